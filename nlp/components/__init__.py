@@ -1,0 +1,1 @@
+"""The pipes of the reply pipeline, one per file."""

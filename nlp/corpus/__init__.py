@@ -1,0 +1,1 @@
+"""Gold data with its reader and split."""

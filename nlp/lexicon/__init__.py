@@ -1,0 +1,1 @@
+"""Cues and modifiers as data, and their reader."""

@@ -1,0 +1,1 @@
+"""Drafts from Jinja templates, sandboxed: the only home of jinja2 for drafts."""

@@ -1,0 +1,1 @@
+"""Mail files as a mail source: mbox, Maildir, folders of .eml, Takeout."""

@@ -1,0 +1,1 @@
+"""The IMAP reader: the only home of imapclient."""

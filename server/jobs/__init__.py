@@ -1,0 +1,1 @@
+"""The schedule: the only home of apscheduler."""

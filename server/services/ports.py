@@ -1,0 +1,351 @@
+"""What the use cases need from the outside: readers of mail, the store, the clock, secrets.
+
+Adapters implement these protocols; services see nothing else of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from nlp.labels import Intent, Move, Tone
+from server.mail.message import Address, Broken, Envelope, Message
+from server.verdict.values import ReadThread, Verdict
+
+
+class MailboxRole(StrEnum):
+    """What a mailbox is for (RFC 6154 special-use, or a localized name known for it)."""
+
+    ALL = "all"
+    INBOX = "inbox"
+    SENT = "sent"
+    ARCHIVE = "archive"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxState:
+    """What the server says of a mailbox: uids are meaningful only together with uidvalidity.
+
+    `highestmodseq` is None where the server lacks CONDSTORE (RFC 7162).
+    """
+
+    name: str
+    role: MailboxRole
+    uidvalidity: int
+    uidnext: int
+    messages: int
+    highestmodseq: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The header facts of the message at `uid`; `size` in octets."""
+
+    uid: int
+    envelope: Envelope
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """The whole (text of the) message at `uid`."""
+
+    uid: int
+    message: Message
+
+
+class MailSource(Protocol):
+    """Reads one account's mail, never changing anything there.
+
+    Implemented for IMAP and for mail files. Synchronous; one thread at a time. Every call may raise
+    `server.errors.UnreachableError`; a single unreadable message never raises but comes as `Broken`.
+    """
+
+    def mailboxes(self, names: Sequence[str] = ()) -> tuple[MailboxState, ...]:
+        """The mailboxes to read: All Mail where it exists, else inbox, sent and archive; or just those named."""
+        ...
+
+    def uids(self, mailbox: MailboxState, first: int = 1) -> list[int]:
+        """Uids present at or above `first`, ascending."""
+        ...
+
+    def heads(self, mailbox: MailboxState, uids: Sequence[int]) -> Iterator[Head | Broken]:
+        """Header facts of the given uids, fetched in batches; vanished uids are left out."""
+        ...
+
+    def messages(self, mailbox: MailboxState, uids: Sequence[int]) -> Iterator[Fetched | Broken]:
+        """The text of the given uids (no attachments), fetched in batches; vanished uids are left out."""
+        ...
+
+
+class MailSourceFactory(Protocol):
+    """Opens the mail source of an account; leaving the context closes the connection."""
+
+    def __call__(self, account: Account, password: str | None) -> AbstractContextManager[MailSource]:
+        """Connect and log in, or open the files."""
+        ...
+
+
+class Tls(StrEnum):
+    """How an IMAP connection is protected; `NONE` only to loopback."""
+
+    IMPLICIT = "implicit"
+    STARTTLS = "starttls"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class ImapEndpoint:
+    """Where and how an account logs in."""
+
+    host: str
+    port: int
+    user: str
+    tls: Tls = Tls.IMPLICIT
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What the user includes or excludes: mailbox names, Gmail labels, addresses and domains (all lower case)."""
+
+    mailboxes: frozenset[str] = frozenset()
+    labels: frozenset[str] = frozenset()
+    addresses: frozenset[str] = frozenset()
+    domains: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One login at one provider, or one mail file.
+
+    Exactly one of `imap` and `path` is set. `me` are the confirmed own addresses (lower case); `proposed` aliases
+    found in what was sent and not confirmed yet. `interval_minutes` is how often `bowout serve` scans it.
+    """
+
+    id: int
+    name: str
+    imap: ImapEndpoint | None = None
+    path: str | None = None
+    me: frozenset[str] = frozenset()
+    proposed: frozenset[str] = frozenset()
+    include: Narrowing = Narrowing()
+    exclude: Narrowing = Narrowing()
+    interval_minutes: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A message and where it was found; `own` by \\Sent or the confirmed own addresses."""
+
+    mailbox: str
+    uidvalidity: int
+    uid: int
+    message: Message
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A message not chosen: all that is kept of it.
+
+    `reason` is the filter's name; `hashes` are keyed hashes (of its Message-ID, its references and its outside people)
+    by which it is found again, to be fetched anew, when a later message makes its thread a prospect's.
+    """
+
+    mailbox: str
+    uidvalidity: int
+    uid: int
+    reason: str
+    hashes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What `save_messages` did: rows added, and messages already there under another place."""
+
+    stored: int
+    merged: int
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedThread:
+    """A stored thread with its verdict and when it was judged."""
+
+    account: str
+    thread: ReadThread
+    verdict: Verdict
+    judged_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadSummary:
+    """One line of the thread list. `gmail_thread_id` is decimal where the thread came from Gmail."""
+
+    id: str
+    account: str
+    subject: str
+    prospects: tuple[Address, ...]
+    verdict: Verdict
+    last_at: datetime | None
+    judged_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadPage:
+    """A page of summaries in the order of `last_at` descending; `cursor` asks for the next one, None at the end."""
+
+    items: tuple[ThreadSummary, ...]
+    cursor: str | None
+
+
+class Store(Protocol):
+    """Everything kept between runs. Every call is one transaction: done whole or not at all.
+
+    Raises `DataFolderError` where the store cannot be read or written (a full disk, a damaged file).
+    """
+
+    async def accounts(self) -> list[Account]:
+        """All accounts, by name."""
+        ...
+
+    async def account(self, name: str) -> Account:
+        """The account of that name; `NotFoundError` names those there are."""
+        ...
+
+    async def add_account(self, account: Account, password: str | None) -> Account:
+        """Add an account (its id is ignored), the password encrypted; `UsageError` where the name is taken."""
+        ...
+
+    async def update_account(self, account: Account) -> None:
+        """Replace an account's settings (not its password)."""
+        ...
+
+    async def remove_account(self, account_id: int) -> None:
+        """Remove an account with all its mail, verdicts and its password."""
+        ...
+
+    async def password(self, account_id: int) -> str | None:
+        """The decrypted password; `SecretsError` where the key does not fit."""
+        ...
+
+    def scan_lock(self, account_id: int) -> AbstractContextManager[None]:
+        """Held while an account is scanned, across processes; `BusyError` where another holds it."""
+        ...
+
+    async def mailbox_states(self, account_id: int) -> dict[str, MailboxState]:
+        """The state of each mailbox as of its last completed scan."""
+        ...
+
+    async def known_uids(self, account_id: int, mailbox: str, uidvalidity: int) -> set[int]:
+        """Uids already stored or skipped."""
+        ...
+
+    async def save_messages(self, account_id: int, batch: Sequence[Located]) -> Saved:
+        """Add messages and their places; one with a key already there is merged (labels joined, own if either is).
+
+        A place that was skipped before is no longer so. Threads touched are marked unread.
+        """
+        ...
+
+    async def save_skipped(self, account_id: int, batch: Sequence[Skipped]) -> None:
+        """Record messages that were not chosen."""
+        ...
+
+    async def find_skipped(self, account_id: int, hashes: Sequence[str]) -> list[Skipped]:
+        """Skipped messages that carry any of the hashes."""
+        ...
+
+    async def finish_mailbox(self, account_id: int, state: MailboxState) -> None:
+        """Record a mailbox's state: everything below `uidnext` has been stored or skipped."""
+        ...
+
+    async def forget_places(self, account_id: int, mailbox: str) -> None:
+        """Forget uids and skips of a mailbox whose uidvalidity changed; messages stay, found again by their key."""
+        ...
+
+    async def envelopes(self, account_id: int) -> dict[str, Envelope]:
+        """Envelope by message key of all that is stored."""
+        ...
+
+    async def messages(self, account_id: int, keys: Sequence[str]) -> list[tuple[Message, bool]]:
+        """Messages by key, each with whether it is own."""
+        ...
+
+    async def assign_threads(self, account_id: int, threads: Sequence[tuple[str, str, Sequence[str]]]) -> list[str]:
+        """Set the account's threads as (id, subject, message keys); returns the ids whose messages changed."""
+        ...
+
+    async def thread_ids(self, account_id: int) -> list[str]:
+        """Ids of all threads of an account."""
+        ...
+
+    async def read_thread(self, account_id: int, thread_id: str) -> ReadThread | None:
+        """A thread as last read, or None where a message was added since (it must be read again)."""
+        ...
+
+    async def save_thread(self, account_id: int, thread: ReadThread, verdict: Verdict, judged_at: datetime) -> None:
+        """Record a thread's readings and its verdict."""
+        ...
+
+    async def summaries(
+        self,
+        *,
+        move: Move | None = None,
+        account: str | None = None,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> ThreadPage:
+        """A page of judged threads; `UsageError` for a cursor that is not one of ours."""
+        ...
+
+    async def judged(self, thread_id: str, account: str | None = None) -> JudgedThread:
+        """One judged thread by id or unique prefix of at least 6 characters; `NotFoundError`, `UsageError` if ambiguous."""
+        ...
+
+    async def last_scan(self, account_id: int) -> datetime | None:
+        """When the account's last completed scan ended."""
+        ...
+
+    async def record_scan(self, account_id: int, ended_at: datetime, outcome: str) -> None:
+        """Record how the last scan ended, in words without mail text."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFacts:
+    """What a draft may speak of: plain words taken from the thread; None where unknown."""
+
+    seller_name: str | None = None
+    prospect_name: str | None = None
+    greeting_name: str | None = None
+    topic: str | None = None
+    reason: str | None = None
+    revisit_words: str | None = None
+    referred_to: str | None = None
+    referrer_name: str | None = None
+    question: str | None = None
+    sign_off: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A rendered draft; `to` are suggested recipients. Nothing ever sends it."""
+
+    intent: Intent
+    tone: Tone
+    subject: str
+    body: str
+    to: tuple[Address, ...] = ()
+
+
+class DraftRenderer(Protocol):
+    """Renders drafts; `TemplateError` where a template fails."""
+
+    def render(self, intent: Intent, tone: Tone, facts: DraftFacts, *, seed: str) -> Draft:
+        """Render one draft; `seed` (the thread id) picks the wording, the same for the same thread."""
+        ...

@@ -1,0 +1,1 @@
+"""The store on SQLAlchemy, its migrations, and the secrets beside it."""

@@ -1,0 +1,18 @@
+"""Fixtures everybody shares."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The material beside the project; tests that read it skip where it is absent."""
+    folder = ROOT.parent / "shared"
+    if not (folder / "README.md").is_file():
+        pytest.skip("the material beside the project (../shared) is not here")
+    return folder
