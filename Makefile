@@ -1,0 +1,59 @@
+# Every target does its own set-up; see README.md.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed-dev
+RUN_STAMP := $(VENV)/.installed-run
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench lock setup system-packages clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' || \
+	  { echo "Bowout needs Python 3.11, 3.12 or 3.13: set PYTHON=/path/to/python3.x"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo "Python's venv module is missing: apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(RUN_STAMP): requirements.lock pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+$(STAMP): requirements-dev.lock $(RUN_STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+tests/servers/gmail_like/node_modules/.package-lock.json: tests/servers/gmail_like/package-lock.json
+	cd tests/servers/gmail_like && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+setup: $(STAMP) ## install everything for development into .venv
+
+system-packages: ## install (or name) the Debian packages that the tests' real servers need
+	@sh tests/servers/system_packages.sh
+
+demo: $(RUN_STAMP) ## judge the bundled sample mailbox, then serve it (DEMO_FLAGS=--once to end there)
+	$(BIN)/bowout demo $(DEMO_FLAGS)
+
+test: $(STAMP) system-packages tests/servers/gmail_like/node_modules/.package-lock.json ## run all tests
+	$(BIN)/python -m pytest -n 2 $(PYTEST_FLAGS)
+
+check: $(STAMP) ## format, lint, types and import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(STAMP) ## print the figures of bench/ (ratios against a peer on the same work)
+	$(BIN)/python -m bench
+
+lock: ## renew the lock files after a change of the dependencies (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group dev pyproject.toml -o requirements-dev.lock
+
+clean: ## remove what the targets made
+	rm -rf $(VENV) dist build tests/servers/gmail_like/node_modules

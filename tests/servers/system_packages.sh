@@ -1,0 +1,17 @@
+#!/bin/sh
+# The Debian packages of the real servers that the tests start: installed as root, else named.
+set -eu
+missing=""
+[ -x /usr/sbin/dovecot ] || [ -n "$(command -v dovecot || true)" ] || missing="$missing dovecot-imapd"
+[ -n "$(command -v node || true)" ] || missing="$missing nodejs"
+[ -n "$(command -v npm || true)" ] || missing="$missing npm"
+[ -z "$missing" ] && exit 0
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  echo "installing:$missing"
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+else
+  echo "The tests start real servers that are missing here. Install them and run again:"
+  echo "  sudo apt-get install$missing"
+  exit 1
+fi
