@@ -1,0 +1,109 @@
+"""Mail files as a mail source, and their messages one after the other for judging without a store."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from server.errors import NotFoundError
+from server.files.discover import discover
+from server.files.raw import FileMailbox, Raw
+from server.mail.message import Broken, Envelope, Message
+from server.mail.mime import parse, parse_head
+from server.services.mailbox_roles import is_never_read
+from server.services.ports import Fetched, Head, MailboxState, MailSource
+
+_HEADER_LIMIT_BYTES = 1 << 20
+_HEADER_END = re.compile(rb"\r?\n\r?\n")
+
+
+class FileSource:
+    """The mailboxes found under one path."""
+
+    def __init__(self, path: Path) -> None:
+        """Find them; raises `UnreadablePathError`."""
+        self._mailboxes = {mailbox.state.name: mailbox for mailbox in discover(path)}
+
+    def mailboxes(self, names: Sequence[str] = ()) -> tuple[MailboxState, ...]:
+        """All mailboxes found, or those named; `NotFoundError` for one that is not there."""
+        missing = [name for name in names if name not in self._mailboxes]
+        if missing:
+            raise NotFoundError(f"no mailbox named {missing[0]}", "There are: " + ", ".join(self._mailboxes))
+        return tuple(mailbox.state for name, mailbox in self._mailboxes.items() if not names or name in names)
+
+    def uids(self, mailbox: MailboxState, first: int = 1) -> list[int]:
+        """Uids at or above `first`."""
+        return [uid for uid in self._mailboxes[mailbox.name].uids() if uid >= first]
+
+    def heads(self, mailbox: MailboxState, uids: Sequence[int]) -> Iterator[Head | Broken]:
+        """Header facts; deleted messages, drafts, spam and trash are left out."""
+        for uid, raw in _readable(self._mailboxes[mailbox.name], uids):
+            head = raw if isinstance(raw, Broken) else _head(uid, raw)
+            if head is not None:
+                yield head
+
+    def messages(self, mailbox: MailboxState, uids: Sequence[int]) -> Iterator[Fetched | Broken]:
+        """Whole messages; deleted messages, drafts, spam and trash are left out."""
+        for uid, raw in _readable(self._mailboxes[mailbox.name], uids):
+            fetched = raw if isinstance(raw, Broken) else _fetched(uid, raw)
+            if fetched is not None:
+                yield fetched
+
+
+def open_path(path: str | Path) -> AbstractContextManager[MailSource]:
+    """The mail under `path` as a source; raises `UnreadablePathError` where there is none."""
+    return nullcontext(FileSource(Path(path)))
+
+
+def read_paths(paths: Iterable[str | Path]) -> Iterator[tuple[str, Message] | Broken]:
+    """Every message of the paths given with its mailbox's name; raises `UnreadablePathError` at the first bad path.
+
+    All paths are looked at before the first message is given, so that a mistyped one is told at once.
+    """
+    sources = [FileSource(Path(path)) for path in paths]
+    return _messages(sources)
+
+
+def _messages(sources: Sequence[FileSource]) -> Iterator[tuple[str, Message] | Broken]:
+    for source in sources:
+        for mailbox in source.mailboxes():
+            for found in source.messages(mailbox, source.uids(mailbox)):
+                yield found if isinstance(found, Broken) else (mailbox.name, found.message)
+
+
+def _readable(mailbox: FileMailbox, uids: Sequence[int]) -> Iterator[tuple[int, Raw | Broken]]:
+    for uid in uids:
+        raw = mailbox.read(uid)
+        if raw is None:
+            continue
+        yield uid, Broken(mailbox.state.name, uid, raw.fault) if raw.fault else raw
+
+
+def _head(uid: int, raw: Raw) -> Head | None:
+    envelope = _dated(parse_head(_header(raw.data)), raw.delivered_at)
+    return None if _never_read(envelope) else Head(uid, envelope, raw.size)
+
+
+def _fetched(uid: int, raw: Raw) -> Fetched | None:
+    message = parse(raw.data)
+    if _never_read(message.envelope):
+        return None
+    return Fetched(uid, replace(message, envelope=_dated(message.envelope, raw.delivered_at)))
+
+
+def _never_read(envelope: Envelope) -> bool:
+    return any(is_never_read(label) for label in envelope.labels)
+
+
+def _dated(envelope: Envelope, delivered_at: datetime | None) -> Envelope:
+    """A file's date is a poor one (copies change it), so it only stands in where the message has none."""
+    return envelope if envelope.at or not delivered_at else replace(envelope, received_at=delivered_at)
+
+
+def _header(data: bytes) -> bytes:
+    end = _HEADER_END.search(data, 0, _HEADER_LIMIT_BYTES)
+    return data[: end.end() if end else _HEADER_LIMIT_BYTES]
