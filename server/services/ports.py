@@ -268,6 +268,13 @@ class Store(Protocol):
         """Forget uids and skips of a mailbox whose uidvalidity changed; messages stay, found again by their key."""
         ...
 
+    async def reset_mail(self, account_id: int) -> None:
+        """Forget all mail, places, skips, mailbox states, threads and verdicts, so that the next scan starts anew.
+
+        The account and its password stay. For a change of own addresses or of the narrowing.
+        """
+        ...
+
     async def envelopes(self, account_id: int) -> dict[str, Envelope]:
         """Envelope by message key of all that is stored."""
         ...
@@ -304,7 +311,7 @@ class Store(Protocol):
         ...
 
     async def judged(self, thread_id: str, account: str | None = None) -> JudgedThread:
-        """One judged thread by id or unique prefix of at least 6 characters; `NotFoundError`, `UsageError` if ambiguous."""
+        """One judged thread by id or unique prefix (6 characters or more); `NotFoundError`, `UsageError` if ambiguous."""
         ...
 
     async def last_scan(self, account_id: int) -> datetime | None:
