@@ -17,6 +17,8 @@ Each carries a sentence that says what failed and one that says what to do; neit
 
 from __future__ import annotations
 
+import traceback
+from pathlib import PurePath
 from typing import ClassVar
 
 
@@ -76,3 +78,14 @@ class BusyError(BowoutError):
 
 class TemplateError(BowoutError):
     """A draft template cannot be rendered: the message names the template, line and reason."""
+
+
+# Enough frames to find the place; the text of an unexpected error is left out, for it may quote mail.
+_FRAMES_SHOWN = 6
+
+
+def origin(error: BaseException) -> str:
+    """What kind of error this is and where it arose, innermost first, without its text: fit for any log."""
+    frames = traceback.extract_tb(error.__traceback__)[-_FRAMES_SHOWN:]
+    places = [f"{PurePath(frame.filename).name}:{frame.lineno}" for frame in reversed(frames)]
+    return " < ".join([type(error).__name__, *places])

@@ -1,0 +1,111 @@
+"""The routes. Controllers only translate: they call a use case and give its answer a shape."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from litestar import Controller, get
+from litestar.di import NamedDependency
+from litestar.exceptions import ServiceUnavailableException
+from litestar.params import FromPath, FromQuery, QueryParameter, SkipValidation
+
+from nlp.labels import Intent, Move, Tone
+from server.errors import BowoutError
+from server.web import schemas
+from server.web.account_schemas import AccountListOut, account_out
+from server.web.deps import WebDeps
+from server.web.documentation import NO_TOKEN, problems
+
+API_VERSION = "v1"
+MAX_PAGE = 200
+
+Deps = NamedDependency[SkipValidation[WebDeps]]
+OptionalName = Annotated[str | None, QueryParameter(max_length=200)]
+Cursor = Annotated[str | None, QueryParameter(max_length=1000)]
+Limit = Annotated[int, QueryParameter(ge=1, le=MAX_PAGE)]
+
+
+class ThreadController(Controller):
+    """Judged threads and the drafts they offer."""
+
+    path = "/threads"
+    tags = ("threads",)
+
+    @get(responses=problems(400))
+    async def list_threads(
+        self,
+        deps: Deps,
+        move: FromQuery[Move | None] = None,
+        account: OptionalName = None,
+        cursor: Cursor = None,
+        limit: Limit = 50,
+    ) -> schemas.ThreadListOut:
+        """List judged threads, the latest first."""
+        page = await deps.threads.summaries(move=move, account=account, cursor=cursor, limit=limit)
+        return schemas.thread_list(page)
+
+    @get("/{thread_id:str}", responses=problems(400, 404))
+    async def get_thread(
+        self, deps: Deps, thread_id: FromPath[str], account: OptionalName = None
+    ) -> schemas.ThreadDetailOut:
+        """Give one thread with its verdict, its evidence and its messages, by id or unique prefix."""
+        return schemas.thread_detail(await deps.threads.judged(thread_id, account))
+
+    @get("/{thread_id:str}/drafts", responses=problems(400, 404))
+    async def list_drafts(
+        self, deps: Deps, thread_id: FromPath[str], account: OptionalName = None
+    ) -> schemas.DraftOffersOut:
+        """Name the drafts that the thread's move offers."""
+        return schemas.draft_offers(await deps.threads.judged(thread_id, account))
+
+    @get("/{thread_id:str}/drafts/{intent:str}", responses=problems(400, 404))
+    async def get_draft(
+        self,
+        deps: Deps,
+        thread_id: FromPath[str],
+        intent: FromPath[Intent],
+        tone: FromQuery[Tone] = Tone.WARM,
+        account: OptionalName = None,
+    ) -> schemas.DraftOut:
+        """Prepare a draft. Nothing is sent."""
+        return schemas.draft(await deps.drafts.prepare(thread_id, intent, tone, account))
+
+
+class AccountController(Controller):
+    """The accounts."""
+
+    path = "/accounts"
+    tags = ("accounts",)
+
+    @get(responses=problems())
+    async def list_accounts(self, deps: Deps) -> AccountListOut:
+        """List the accounts with their settings and last scan; passwords are never given."""
+        accounts = await deps.accounts.accounts()
+        return AccountListOut(items=[account_out(each, await deps.accounts.last_scan(each.id)) for each in accounts])
+
+
+class AboutController(Controller):
+    """The server itself."""
+
+    tags = ("server",)
+
+    @get("/health/live", security=NO_TOKEN, responses=problems())
+    async def live(self) -> schemas.HealthOut:
+        """Tell that the server runs. Needs no token."""
+        return schemas.HealthOut(status="live")
+
+    @get("/health/ready", security=NO_TOKEN, responses=problems(503))
+    async def ready(self, deps: Deps) -> schemas.HealthOut:
+        """Tell whether requests can be answered. Needs no token, and says no more than that."""
+        try:
+            ready = await deps.health.ready()
+        except BowoutError:
+            ready = False
+        if not ready:
+            raise ServiceUnavailableException
+        return schemas.HealthOut(status="ready")
+
+    @get("/version", responses=problems())
+    async def version(self, deps: Deps) -> schemas.VersionOut:
+        """Tell the version of the server and of the API."""
+        return schemas.VersionOut(version=deps.version, api=API_VERSION)

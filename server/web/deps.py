@@ -1,0 +1,78 @@
+"""What the API needs from the rest of the product, as protocols; bootstrap puts the real parts in, tests others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from nlp.labels import Intent, Move, Tone
+from server.services.ports import Account, Draft, JudgedThread, ThreadPage
+
+# The names a browser or the extension uses for this machine; any port (RFC 9110 §7.2: Host is name and port).
+LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
+
+
+class Threads(Protocol):
+    """The judged threads: the part of `server.services.ports.Store` that the API reads."""
+
+    async def summaries(
+        self,
+        *,
+        move: Move | None = None,
+        account: str | None = None,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> ThreadPage:
+        """A page of judged threads; `UsageError` for a cursor that is not one of ours."""
+        ...
+
+    async def judged(self, thread_id: str, account: str | None = None) -> JudgedThread:
+        """One judged thread by id or unique prefix; `NotFoundError`, `UsageError` if ambiguous."""
+        ...
+
+
+class Accounts(Protocol):
+    """The accounts and when each was last scanned: a part of `server.services.ports.Store`."""
+
+    async def accounts(self) -> list[Account]:
+        """All accounts, by name."""
+        ...
+
+    async def last_scan(self, account_id: int) -> datetime | None:
+        """When the account's last completed scan ended."""
+        ...
+
+
+class Drafts(Protocol):
+    """Prepares drafts."""
+
+    async def prepare(self, thread_id: str, intent: Intent, tone: Tone, account: str | None = None) -> Draft:
+        """A draft; `UsageError` for an intent that the thread's move does not offer."""
+        ...
+
+
+class Health(Protocol):
+    """Whether requests can be answered."""
+
+    async def ready(self) -> bool:
+        """True when the store answers."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class WebDeps:
+    """Everything the API is made of.
+
+    `token` is what callers show as bearer token. `allowed_hosts` are the names (lower case, without port) a request may
+    be addressed to; `allowed_origins` the origins beside the API's own whose pages may call it.
+    """
+
+    threads: Threads
+    drafts: Drafts
+    accounts: Accounts
+    health: Health
+    token: str = field(repr=False)
+    version: str
+    allowed_hosts: frozenset[str] = LOOPBACK_HOSTS
+    allowed_origins: frozenset[str] = frozenset()

@@ -1,0 +1,42 @@
+"""The OpenAPI document, as JSON alone: the usual pages around it load scripts from elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Response, Router
+from litestar.exceptions import NotFoundException
+from litestar.openapi import OpenAPIConfig, ResponseSpec
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+
+from server.web.problems import MEDIA_TYPE, Problem
+
+NO_TOKEN: list[dict[str, list[str]]] = [{}]
+
+
+def problems(*statuses: int) -> dict[int, ResponseSpec]:
+    """The errors of a route for the document: those named, and those that every route has."""
+    spec = ResponseSpec(Problem, generate_examples=False, description="A problem (RFC 9457)", media_type=MEDIA_TYPE)
+    return dict.fromkeys(sorted({*statuses, 401, 403, 421, 500}), spec)
+
+
+def openapi_config(version: str) -> OpenAPIConfig:
+    """The document at /schema/openapi.json."""
+    return OpenAPIConfig(
+        title="Bowout",
+        version=version,
+        description="Judged prospect threads, their evidence and drafts. Nothing here ever sends mail.",
+        components=Components(security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}),
+        security=[{"token": []}],
+        use_handler_docstrings=True,
+        render_plugins=[JsonRenderPlugin()],
+        openapi_router=Router("/schema", route_handlers=[], include_in_schema=False, after_request=_no_page),
+    )
+
+
+def _no_page(response: Response[Any]) -> Response[Any]:
+    """The framework answers unknown paths below /schema with a page; here they are problems like any other."""
+    if response.status_code == 404:
+        raise NotFoundException
+    return response

@@ -1,0 +1,33 @@
+"""What happens to every answer, errors included: security headers, and one line in the access log."""
+
+from __future__ import annotations
+
+import logging
+from urllib.parse import quote
+
+from litestar.types import Message, Scope
+
+# Answers hold mail text: nothing of them may be kept, framed, sniffed or passed on by a browser (OWASP REST Security).
+SECURITY_HEADERS: tuple[tuple[bytes, bytes], ...] = (
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cache-control", b"no-store"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)
+
+_access_log = logging.getLogger("bowout.web.access")
+
+
+async def add_security_headers(message: Message, _scope: Scope) -> None:
+    """Add the headers to an answer that is about to start, in place of any of the same name."""
+    if message["type"] == "http.response.start":
+        ours = {name for name, _ in SECURITY_HEADERS}
+        kept = [(name, value) for name, value in message.get("headers", ()) if name.lower() not in ours]
+        message["headers"] = [*kept, *SECURITY_HEADERS]
+
+
+async def log_access(message: Message, scope: Scope) -> None:
+    """Log method, path and status; never the query, which may hold words of the user's."""
+    if message["type"] == "http.response.start":
+        _access_log.info("%s %s %d", scope.get("method", "-"), quote(scope["path"]), message["status"])

@@ -1,0 +1,166 @@
+"""The API's answers as structs. Their keys are those of `server.services.present`, which makes the values.
+
+A key that `present` gives and a struct lacks is an error (`forbid_unknown_fields`), so neither can drift alone. Times
+are ISO 8601 with offset; 64-bit Gmail ids are decimal strings, for JSON numbers lose digits beyond 2^53.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+
+from nlp.labels import Intent, Move, Stance, Tone, WaitingFor
+from server.services import present
+from server.services.ports import Draft, JudgedThread, ThreadPage
+
+Moment = Annotated[str, msgspec.Meta(extra_json_schema={"format": "date-time"})]
+Day = Annotated[str, msgspec.Meta(extra_json_schema={"format": "date"})]
+
+
+class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The base of all answers."""
+
+
+class EvidenceOut(Answer, frozen=True):
+    """Words of a mail, to be found again in rewritten HTML."""
+
+    message_id: str
+    gmail_message_id: str | None
+    quote: str
+    prefix: str
+    suffix: str
+    start: int
+    end: int
+
+
+class ReasonOut(Answer, frozen=True):
+    """One reason for a verdict; a positive weight speaks for leaving."""
+
+    signal: str
+    weight: float
+    sentence: str
+    evidence: EvidenceOut | None
+
+
+class WaitingOut(Answer, frozen=True):
+    """Whose turn it is, and since when."""
+
+    who: WaitingFor
+    since: Moment | None
+
+
+class VerdictOut(Answer, frozen=True):
+    """What the seller should do now, and why."""
+
+    move: Move
+    walk_away: float
+    confidence: float
+    sure: bool
+    reasons: list[ReasonOut]
+    unanswered_questions: list[EvidenceOut]
+    owed_answers: list[EvidenceOut]
+    sent_in_a_row: int
+    waiting_for: WaitingOut
+    revisit_on: Day | None
+    intents: list[Intent]
+    change: str
+    referred_to: str | None
+
+
+class ThreadOut(VerdictOut, frozen=True):
+    """One line of the thread list."""
+
+    thread_id: str
+    account: str
+    subject: str
+    prospects: list[str]
+    last_at: Moment | None
+    judged_at: Moment
+
+
+class ThreadListOut(Answer, frozen=True):
+    """A page of threads, the latest first; `cursor` asks for the next page and is null on the last."""
+
+    items: list[ThreadOut]
+    cursor: str | None
+
+
+class MessageOut(Answer, frozen=True):
+    """One message of a thread: who, when, its own text and what it says."""
+
+    message_id: str
+    gmail_message_id: str | None
+    sender: str | None = msgspec.field(name="from")
+    at: Moment | None
+    own: bool
+    own_text: str
+    stance: Stance | None
+    sure: bool | None
+
+
+class ThreadDetailOut(VerdictOut, frozen=True):
+    """One thread with its verdict and its messages."""
+
+    account: str
+    judged_at: Moment
+    thread_id: str
+    subject: str
+    prospects: list[str]
+    messages: list[MessageOut]
+
+
+class DraftOffersOut(Answer, frozen=True):
+    """The drafts that a thread's move offers, the first one first, and the tones they come in."""
+
+    thread_id: str
+    move: Move
+    intents: list[Intent]
+    tones: list[Tone]
+
+
+class DraftOut(Answer, frozen=True):
+    """A draft. Nothing ever sends it."""
+
+    intent: Intent
+    tone: Tone
+    subject: str
+    body: str
+    to: list[str]
+
+
+class HealthOut(Answer, frozen=True):
+    """That the server lives, or is ready."""
+
+    status: str
+
+
+class VersionOut(Answer, frozen=True):
+    """Which version answers, and by which version of the API."""
+
+    version: str
+    api: str
+
+
+def thread_list(page: ThreadPage) -> ThreadListOut:
+    """A page of summaries as the API gives it."""
+    items = [msgspec.convert(present.summary_json(summary), ThreadOut) for summary in page.items]
+    return ThreadListOut(items=items, cursor=page.cursor)
+
+
+def thread_detail(judged: JudgedThread) -> ThreadDetailOut:
+    """A judged thread as the API gives it."""
+    return msgspec.convert(present.detail_json(judged), ThreadDetailOut)
+
+
+def draft_offers(judged: JudgedThread) -> DraftOffersOut:
+    """What the thread's move offers."""
+    verdict = judged.verdict
+    return DraftOffersOut(
+        thread_id=judged.thread.id, move=verdict.move, intents=list(verdict.intents), tones=list(Tone)
+    )
+
+
+def draft(prepared: Draft) -> DraftOut:
+    """A draft as the API gives it."""
+    return msgspec.convert(present.draft_json(prepared), DraftOut)

@@ -1,0 +1,82 @@
+"""Running the API: uvicorn on loopback and nowhere else."""
+
+from __future__ import annotations
+
+import errno
+import ipaddress
+import socket
+from contextlib import suppress
+
+import uvicorn
+from litestar import Litestar
+
+from server.errors import BowoutError, UsageError
+
+DEFAULT_PORT = 8765
+# Longer than any read of the API takes; a scan under way is stopped by the schedule's own end.
+_GRACE_SECONDS = 5
+
+
+def serve(app: Litestar, host: str = "127.0.0.1", port: int = DEFAULT_PORT) -> None:
+    """Serve until interrupted (SIGINT, SIGTERM).
+
+    Raises `UsageError` for a host that is not loopback and a port that cannot be had, `BowoutError` where the start
+    fails (the log says why).
+    """
+    with listen(host, port) as listening:
+        server = server_for(app)
+        with suppress(KeyboardInterrupt):  # raised again by uvicorn once it has shut down
+            server.run(sockets=[listening])
+        if not server.started:
+            raise BowoutError("The server could not start.", "The log says why.")
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket on loopback; port 0 takes a free one. Raises as `serve` does."""
+    address = _loopback(host)
+    family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
+    try:
+        return socket.create_server((str(address), port), family=family)
+    except OverflowError:
+        raise UsageError(f"{port} is no port.", "Choose one from 1024 to 65535.") from None
+    except OSError as error:
+        raise _no_port(host, port, error) from error
+
+
+def server_for(app: Litestar) -> uvicorn.Server:
+    """The server, not running yet.
+
+    No access log of uvicorn's (it writes query strings; ours does not) and no trust in forwarding headers.
+    """
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        lifespan="on",
+        ws="none",
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+    )
+    return uvicorn.Server(config)
+
+
+def _loopback(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    try:
+        address = ipaddress.ip_address("127.0.0.1" if host.lower() == "localhost" else host.strip("[]"))
+    except ValueError:
+        address = None
+    if address is None or not address.is_loopback:
+        raise UsageError(
+            f"{host} is not an address of this machine alone.",
+            "Serve on 127.0.0.1 (or ::1); put a proxy with TLS in front to reach it from elsewhere.",
+        )
+    return address
+
+
+def _no_port(host: str, port: int, error: OSError) -> UsageError:
+    if error.errno == errno.EADDRINUSE:
+        return UsageError(f"Port {port} on {host} is in use.", "End the program that has it, or choose another port.")
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return UsageError(f"Port {port} may not be used by this user.", "Choose a port from 1024 to 65535.")
+    return UsageError(f"Nothing can listen on {host}, port {port} ({error.strerror}).", "Choose another host or port.")
