@@ -1,0 +1,180 @@
+"""The judge: what to do about a thread now, and why. Pure and deterministic.
+
+Messages later than `now` do not exist, so a verdict is the same with them deleted. A reading that is not sure is judged
+once per stance it may be, and the shares of the moves are added up: where one move has most of it the doubt does not
+matter, else the user is asked rather than guessed for. A no and an opt-out are never passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from nlp.labels import Move, Stance, WaitingFor
+from nlp.values import AnswerState
+from server.verdict.clock import DEBT_AFTER_WORKING_DAYS, working_days
+from server.verdict.evidence import evidence
+from server.verdict.features import Features, features
+from server.verdict.intents import intents_for
+from server.verdict.reasons import change_for, reasons_for
+from server.verdict.rules import Decision, Rule, decide
+from server.verdict.score import confidence, quantities, walk_away_score
+from server.verdict.turns import Side, Turn, turns
+from server.verdict.values import Evidence, ReadThread, Verdict, Waiting
+from server.verdict.weights import Weights, default_weights
+
+_NEVER_PASSED_OVER = frozenset({Rule.OPT_OUT, Rule.HOSTILE, Rule.STOP_ANSWERED, Rule.CLEAR_NO, Rule.NO_WITH_NAME})
+_NOBODYS_TURN = frozenset({Rule.CLEAR_NO, Rule.NO_WITH_NAME, Rule.GONE, Rule.IN_COPY, Rule.NOTHING})
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    decision: Decision
+    features: Features
+    share: float
+
+
+def judge(thread: ReadThread, now: datetime, *, weights: Weights | None = None) -> Verdict:
+    """The verdict on a thread at `now` (aware)."""
+    weights = weights or default_weights()
+    judged = _settle(turns(thread, now), now, weights)
+    decision, f = judged.decision, judged.features
+    amounts = quantities(f)
+    return Verdict(
+        move=decision.move,
+        walk_away=walk_away_score(decision.move, amounts, weights),
+        confidence=confidence(decision, f, judged.share, weights),
+        sure=decision.sure,
+        reasons=reasons_for(decision, f, weights),
+        unanswered_questions=_unanswered(f),
+        owed_answers=_owed(f),
+        sent_in_a_row=len(f.pending),
+        waiting_for=_waiting(decision, f),
+        revisit_on=_revisit(decision, f),
+        intents=intents_for(decision),
+        change=change_for(decision, f),
+        referred_to=decision.referred_to or (f.referral.who if f.referral else None),
+        facts=_facts(decision, f, judged.share),
+    )
+
+
+def _settle(all_turns: tuple[Turn, ...], now: datetime, weights: Weights) -> _Judged:
+    best = features(all_turns, now)
+    plain = decide(best)
+    doubted = _doubted(best)
+    if doubted is None:
+        return _Judged(plain, best, 1.0)
+    shares: dict[Move, float] = {}
+    found: dict[Move, _Judged] = {}
+    for stance, probability in _alternatives(doubted, weights):
+        f = features(tuple(replace(t, stance=stance) if t is doubted else t for t in all_turns), now)
+        decision = decide(f)
+        shares[decision.move] = shares.get(decision.move, 0.0) + probability
+        found.setdefault(decision.move, _Judged(decision, f, 1.0))
+    total = sum(shares.values()) or 1.0
+    if plain.rule in _NEVER_PASSED_OVER or not shares:
+        share = shares.get(plain.move, 0.0) / total
+        return _Judged(replace(plain, sure=share >= weights.unsure["share"]), best, share)
+    move = max(shares, key=lambda m: shares[m])
+    share = shares[move] / total
+    if share >= weights.unsure["share"]:
+        return replace(found[move], share=share)
+    return _Judged(Decision(Rule.UNSURE, Move.ASK_STRAIGHT, doubted, sure=False), best, share)
+
+
+def _doubted(f: Features) -> Turn | None:
+    """The last reply where its reading is not sure; what headers, signals or the calendar settled is not in doubt."""
+    last = f.replies[-1] if f.replies else None
+    if last is None or last.reading is None or last.reading.sure or last.stance is not last.reading.stance:
+        return None
+    return last
+
+
+def _alternatives(turn: Turn, weights: Weights) -> Iterator[tuple[Stance, float]]:
+    stances = turn.reading.stances if turn.reading else {}
+    for stance, probability in sorted(stances.items(), key=lambda item: (-item[1], item[0].value)):
+        if probability >= weights.unsure["least"] and stance is not Stance.AUTOMATIC:
+            yield stance, probability
+
+
+def _waiting(decision: Decision, f: Features) -> Waiting:
+    nobody = decision.move is Move.STOP or decision.rule in _NOBODYS_TURN
+    if nobody or (decision.move is Move.PAUSE and f.debt is None):
+        return Waiting(WaitingFor.NOBODY, None)
+    if f.debt is not None:
+        return Waiting(WaitingFor.SELLER, f.debt.at)
+    if f.pending:
+        return Waiting(WaitingFor.PROSPECT, f.pending[0].at)
+    calendar = bool(f.replies) and f.replies[-1].read.message.calendar is not None
+    if decision.rule is Rule.STEP_AHEAD and calendar:
+        return Waiting(WaitingFor.NOBODY, None)
+    first = _first_since_seller(f)
+    return Waiting(WaitingFor.SELLER, first.at) if first else Waiting(WaitingFor.NOBODY, None)
+
+
+def _first_since_seller(f: Features) -> Turn | None:
+    found: Turn | None = None
+    for turn in reversed(f.turns):
+        if turn.side is Side.SELLER:
+            break
+        if turn.side is Side.PROSPECT:
+            found = turn
+    return found
+
+
+def _unanswered(f: Features) -> tuple[Evidence, ...]:
+    """The seller's direct questions still open: those the last reply left, then those sent since."""
+    asked: list[Evidence | None] = []
+    last = f.replies[-1] if f.replies else None
+    open_texts = (
+        {a.question.text for a in last.reading.asked if a.state is AnswerState.OPEN} if last and last.reading else set()
+    )
+    before = [t for t in f.sellers if last is not None and t not in f.pending]
+    for turn in before[-1:]:
+        asked += [evidence(turn.read, q.start, q.end) for q in turn.read.questions if q.text in open_texts]
+    for turn in f.pending:
+        asked += [evidence(turn.read, q.start, q.end) for q in turn.read.questions]
+    return tuple(item for item in asked if item is not None)
+
+
+def _owed(f: Features) -> tuple[Evidence, ...]:
+    """The prospect's real questions unanswered for 2 working days."""
+    if f.debt is None or working_days(f.debt.at, f.now) < DEBT_AFTER_WORKING_DAYS:
+        return ()
+    found = (evidence(f.debt.read, q.start, q.end) for q in f.debt.own_questions)
+    return tuple(item for item in found if item is not None)
+
+
+def _revisit(decision: Decision, f: Features) -> date | None:
+    """The date of a decision; a keep_going thread carries that of its next step; a passed date is none."""
+    day = decision.revisit_on
+    if day is None and decision.move is Move.KEEP_GOING and decision.turn is not None and decision.turn.reading:
+        day = decision.turn.reading.revisit_on
+    if day is None and decision.move is Move.FOLLOW_REFERRAL and decision.turn is not None and decision.turn.reading:
+        day = decision.turn.reading.revisit_on if decision.turn.side is Side.PROSPECT else None
+    return day if day is not None and day >= f.now.date() else None
+
+
+def _facts(decision: Decision, f: Features, share: float) -> dict[str, float | int | str | None]:
+    check_in = f.pause.due.isoformat() if decision.rule is Rule.PAUSE_TRIGGER and f.pause else None
+    return {
+        "rule": decision.rule.value,
+        "replies": len(f.replies),
+        "last_stance": f.last.stance.value if f.last and f.last.stance else None,
+        "evasions": len(f.evasions),
+        "postponements": len(f.postponements),
+        "sent_in_a_row": len(f.pending),
+        "silent_working_days": round(f.silent_days, 2),
+        "unanswered_working_days": round(f.unanswered_days, 2),
+        "silence_limit_working_days": round(f.limit, 2),
+        "straight_ask_pending": int(f.straight_ask is not None),
+        "forward_replies": len(f.forward),
+        "need_stated": int(f.need is not None),
+        "step_on": f.step.on.isoformat() if f.step else None,
+        "away_until": f.away_until.isoformat() if f.away_until else None,
+        "seller_owes": int(f.owed),
+        "check_in_on": check_in,
+        "check_in_proposed_by": "bowout" if check_in else None,
+        "move_share": round(share, 4),
+    }

@@ -1,0 +1,41 @@
+"""Reads patterns.toml: the wordings the judge looks for in plain text."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """The compiled wordings, in the order of the file; limits in words."""
+
+    straight_ask: tuple[re.Pattern[str], ...]
+    bump: tuple[re.Pattern[str], ...]
+    pointer: tuple[re.Pattern[str], ...]
+    other_firm: tuple[re.Pattern[str], ...]
+    not_names: frozenset[str]
+    straight_ask_words: int
+    bump_words: int
+
+
+@cache
+def patterns() -> Patterns:
+    """The packaged patterns."""
+    table = tomllib.loads(files("server.verdict").joinpath("patterns.toml").read_text("utf-8"))
+    return Patterns(
+        straight_ask=_compile(table["straight_ask"]),
+        bump=_compile(table["bump"]),
+        pointer=_compile(table["pointer"]),
+        other_firm=_compile(table["other_firm"]),
+        not_names=frozenset(table["not_names"]["words"]),
+        straight_ask_words=table["limits"]["straight_ask_words"],
+        bump_words=table["limits"]["bump_words"],
+    )
+
+
+def _compile(entries: list[dict[str, str]]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(entry["pattern"], re.IGNORECASE | re.DOTALL) for entry in entries)

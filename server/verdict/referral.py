@@ -1,0 +1,116 @@
+"""Whom a reply points to, whether that is a way to follow, and whether it was followed.
+
+LABELS.md: "they pointed to somebody to talk to instead"; "a redirect without a name, address or team is none"; "A no
+that comes with somebody at another firm is walk_away"; "merely copying in or forwarding to somebody is redirected".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nlp.labels import Signal, Stance
+from server.mail.message import Address
+from server.verdict.patterns import patterns
+from server.verdict.turns import Side, Turn
+
+_POINTING = frozenset({Stance.REDIRECTED, Stance.DECLINED, Stance.AUTOMATIC})
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """Somebody pointed to: in which turn, who (name, address or team as written), and whether at another firm."""
+
+    turn: Turn
+    who: str
+    elsewhere: bool
+
+
+def referral_in(turn: Turn, before: Sequence[Turn]) -> Referral | None:
+    """The referral a turn makes, judged with the turns before it; None where nobody is named."""
+    if turn.stance not in _POINTING:
+        return None
+    newcomer = _newcomer(turn, before) if turn.stance is Stance.REDIRECTED else None
+    words = _words(turn)
+    who = _pointed_to(words, turn.sender) or (newcomer and (newcomer.name or newcomer.email))
+    if not who:
+        return None
+    return Referral(turn, who, _elsewhere(words, who, turn.sender))
+
+
+def followed(referral: Referral, after: Sequence[Turn], before: Sequence[Turn]) -> bool:
+    """Whether the seller has written to the person pointed to, or that person has written, within this thread."""
+    known = {a.email for t in before for a in (t.sender, *t.read.message.envelope.recipients)}
+    known.add(referral.turn.sender.email)
+    for turn in after:
+        if turn.side is Side.PROSPECT and turn.sender.email not in known:
+            return True
+        if turn.side is Side.SELLER and any(_is_new(a, known, referral) for a in turn.read.message.envelope.recipients):
+            return True
+    return False
+
+
+def _is_new(address: Address, known: set[str], referral: Referral) -> bool:
+    named = referral.who.lower()
+    return address.email not in known or (bool(named) and named in (address.email, address.name.lower()))
+
+
+def _words(turn: Turn) -> str:
+    """The words that may point to somebody: the referral signals' sentences, else for a redirect the whole text."""
+    text = turn.read.own_text.text
+    spans = [s for s in turn.signals if s.label is Signal.REFERRAL]
+    if spans:
+        return " ".join(_sentence(text, s.start, s.end) for s in spans)
+    return text if turn.stance is Stance.REDIRECTED else ""
+
+
+def _sentence(text: str, start: int, end: int) -> str:
+    left = max(text.rfind(mark, 0, start) for mark in (". ", "! ", "? ", "\n"))
+    stops = [at for mark in (". ", "! ", "? ", "\n") if (at := text.find(mark, end)) >= 0]
+    return text[left + 1 : min(stops, default=len(text)) + 1].strip()
+
+
+def _pointed_to(words: str, sender: Address) -> str | None:
+    known = patterns()
+    for pattern in known.pointer:
+        for match in pattern.finditer(words):
+            who = match["who"].strip(" .,'’")
+            first = re.split(r"\W+", who.lower(), maxsplit=1)[0]
+            if who and first not in known.not_names and who.lower() != sender.email:
+                return who
+    return None
+
+
+def _newcomer(turn: Turn, before: Sequence[Turn]) -> Address | None:
+    """Somebody of the sender's own firm who is written to in this turn and was not part of the thread."""
+    known = {a.email for t in before for a in (t.sender, *t.read.message.envelope.recipients)}
+    for address in turn.read.message.envelope.recipients:
+        if before and address.email not in known and address.domain == turn.sender.domain:
+            return address
+    return None
+
+
+def _elsewhere(words: str, who: str, sender: Address) -> bool:
+    if "@" in who:
+        return bool(sender.domain) and not _same_firm(who.rpartition("@")[2].lower(), sender.domain)
+    for pattern in patterns().other_firm:
+        match = pattern.search(words)
+        if match is None:
+            continue
+        firm = match.groupdict().get("firm")
+        if firm is None or _is_foreign(firm, who, sender.domain):
+            return True
+    return False
+
+
+def _same_firm(one: str, other: str) -> bool:
+    return one == other or one.endswith("." + other) or other.endswith("." + one)
+
+
+def _is_foreign(firm: str, who: str, domain: str) -> bool:
+    compact = re.sub(r"\W+", "", firm).lower()
+    label = re.sub(r"\W+", "", domain)
+    first = re.split(r"\W+", firm.lower(), maxsplit=1)[0]
+    a_name = first not in patterns().not_names and firm not in who and who not in firm
+    return a_name and compact[:5] not in label and len(compact) > 2

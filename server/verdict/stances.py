@@ -1,0 +1,64 @@
+"""What a prospect's message amounts to for the judge, from its reading, its calendar answer and its headers.
+
+| message | amounts to | source |
+|---|---|---|
+| invitation accepted or sent by the prospect | advancing | "A step already booked or taken" |
+| invitation declined or cancelled without words | evasive: a dropped slot | "a requested slot dropped" |
+| invitation answered tentatively without words | noncommittal | "a commitment under might, should, hope" |
+| headers or reading say machine | automatic | "Machine mail is automatic" |
+| opt-out words beside a stance that ranks behind opted_out | opted_out | "Decide in this order", 3 |
+| a no that may well be an opt-out | opted_out | the safer of the two |
+| hostility with nothing of business beside it | opted_out | "hostility without any request" |
+| no reading | unclear | "the user is asked, never guessed for" |
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from nlp.labels import Signal, Stance
+from nlp.values import Reading
+from server.mail.message import CalendarAnswer, MachineKind
+from server.verdict.values import ReadMessage
+
+OPT_OUT_SCORE: Final = 0.5  # below this an opt-out cue is taken for a stray match; hand-set
+TORN_PROBABILITY: Final = 0.3  # a no with at least this chance of being an opt-out is taken for one; hand-set
+
+_WORDLESS: Final = frozenset({Stance.AUTOMATIC, Stance.UNCLEAR})
+_STEPS_ASIDE: Final = frozenset({Stance.ADVANCING, Stance.REDIRECTED})  # these rank before opted_out
+_BUSINESS: Final = frozenset({Signal.BUYING_QUESTION, Signal.NEED_STATED, Signal.ADVANCE, Signal.REFERRAL})
+_CALENDAR: Final = {
+    CalendarAnswer.ACCEPTED: Stance.ADVANCING,
+    CalendarAnswer.REQUEST: Stance.ADVANCING,
+    CalendarAnswer.TENTATIVE: Stance.NONCOMMITTAL,
+    CalendarAnswer.DECLINED: Stance.EVASIVE,
+    CalendarAnswer.CANCELLED: Stance.EVASIVE,
+}
+_STEPS: Final = frozenset({CalendarAnswer.ACCEPTED, CalendarAnswer.REQUEST})
+_NO: Final = frozenset({Stance.DECLINED, Stance.OPTED_OUT})
+
+
+def effective_stance(read: ReadMessage) -> Stance:
+    """The stance of a prospect's message as the table above settles it."""
+    answer = read.message.calendar
+    spoken = _spoken(read.reading) if read.reading else Stance.UNCLEAR
+    if answer is not None:
+        wordless = spoken in _WORDLESS or (answer in _STEPS and spoken not in _NO)
+        return _CALENDAR[answer] if wordless else spoken
+    if read.message.machine not in (None, MachineKind.CALENDAR, MachineKind.LIST):
+        return Stance.AUTOMATIC
+    return spoken
+
+
+def _spoken(reading: Reading) -> Stance:
+    labels = {span.label for span in reading.signals}
+    opt_out = any(s.label is Signal.OPT_OUT and s.score >= OPT_OUT_SCORE for s in reading.signals)
+    if reading.stance is Stance.AUTOMATIC or reading.stance is Stance.OPTED_OUT:
+        return reading.stance
+    if reading.stance is Stance.DECLINED and reading.stances.get(Stance.OPTED_OUT, 0.0) >= TORN_PROBABILITY:
+        return Stance.OPTED_OUT
+    if reading.stance in _STEPS_ASIDE or (reading.stance is Stance.ENGAGED and labels & _BUSINESS):
+        return reading.stance
+    if opt_out or (Signal.HOSTILE in labels and not labels & _BUSINESS):
+        return Stance.OPTED_OUT
+    return reading.stance

@@ -1,0 +1,75 @@
+"""Sentences from sentences.toml, filled in: names, days and numbers as a person would say them, locale apart."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
+
+from server.mail.message import Address
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_NAME_LONGEST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """The sentence templates by kind and name."""
+
+    reasons: Mapping[str, str]
+    signals: Mapping[str, str]
+    features: Mapping[str, str]
+    change: Mapping[str, str]
+
+
+@cache
+def sentences() -> Sentences:
+    """The packaged sentences."""
+    return Sentences(**tomllib.loads(files("server.verdict").joinpath("sentences.toml").read_text("utf-8")))
+
+
+def fill(template: str, slots: Mapping[str, str]) -> str:
+    """The template with its slots filled; a slot with a capital starts the sentence."""
+    capital = {key.capitalize(): value[:1].upper() + value[1:] for key, value in slots.items()}
+    return template.format_map({**slots, **capital})
+
+
+def first_name(address: Address | None) -> str:
+    """The name to speak of somebody by: the first name where a name is known, else "the prospect"."""
+    name = " ".join(address.name.split()) if address else ""
+    if not name or "@" in name or len(name) > _NAME_LONGEST:
+        return "the prospect"
+    if "," in name:
+        name = name.partition(",")[2].strip() or name.partition(",")[0]
+    return name.split()[0]
+
+
+def say_day(moment: datetime, now: datetime) -> str:
+    """A weekday within the last six days, else a date."""
+    back = (now.date() - moment.date()).days
+    return _DAYS[moment.weekday()] if 0 <= back < 7 else say_date(moment.date(), now)
+
+
+def say_date(day: date, now: datetime) -> str:
+    """Day and month, and the year where it is another one."""
+    text = f"{day.day} {_MONTHS[day.month - 1]}"
+    return text if day.year == now.year else f"{text} {day.year}"
+
+
+def say_count(number: int) -> str:
+    """A number in words up to ten."""
+    return _COUNTS[number] if number < len(_COUNTS) else str(number)
+
+
+def say_ordinal(number: int) -> str:
+    """An ordinal in words up to ten."""
+    return _ORDINALS[number] if number < len(_ORDINALS) else f"{number}th"
