@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Protocol
+from importlib import import_module
+from typing import Protocol, cast
 
 from nlp.values import Question, Reading, Reply
 
@@ -22,3 +23,12 @@ class ReplyReader(Protocol):
     def questions(self, text: str) -> tuple[Question, ...]:
         """Find the direct questions in a text (offsets into it)."""
         ...
+
+
+def load(variant: str = "default") -> ReplyReader:
+    """Load the reader of a variant; raises `LookupError` for one that does not exist.
+
+    spaCy takes about a second to import, so it is imported here and not with the door: commands that read no reply
+    do not pay for it.
+    """
+    return cast(ReplyReader, import_module("nlp.reader").load(variant))

@@ -1,4 +1,4 @@
-"""The vocabulary of the whole product: stances, signals, moves, intents. The one source for code, docs and extension."""
+"""The vocabulary of the product: stances, signals, moves, intents. The one source for code, docs and extension."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The pipes of the reply pipeline, one per file."""
+"""The pipes of the one `nlp`: one registered factory per file, each declaring what it needs and gives."""

@@ -1,0 +1,1 @@
+"""Direct questions: which they are, and what an answer makes of them. Pure."""

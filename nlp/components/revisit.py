@@ -1,0 +1,12 @@
+"""Pipe `revisit`."""
+
+from __future__ import annotations
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+
+@Language.component("revisit")
+def create(doc: Doc) -> Doc:
+    """Leave the document as it is."""
+    return doc

@@ -1,0 +1,31 @@
+"""Pipe `mail_sentences`: sentence starts by the rules of mail."""
+
+from __future__ import annotations
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from nlp.sentences import SentenceSplitter
+
+
+class MailSentences:
+    """Sets `token.is_sent_start` for every token."""
+
+    def __init__(self) -> None:
+        self._splitter = SentenceSplitter()
+
+    def __call__(self, doc: Doc) -> Doc:
+        starts = iter([start for start, _ in self._splitter.split(doc.text)])
+        following = next(starts, None)
+        for token in doc:
+            begins = following is not None and token.idx + len(token) > following
+            token.is_sent_start = begins or token.i == 0
+            while following is not None and token.idx + len(token) > following:
+                following = next(starts, None)
+        return doc
+
+
+@Language.factory("mail_sentences", assigns=["token.is_sent_start"], retokenizes=False)
+def create(nlp: Language, name: str) -> MailSentences:
+    """Make the pipe."""
+    return MailSentences()

@@ -1,0 +1,1 @@
+"""Which language a reply is written in. Pure."""

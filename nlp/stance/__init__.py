@@ -1,0 +1,1 @@
+"""The decision order of the guide as a soft decision list. Pure: features in, probabilities out."""

@@ -1,0 +1,124 @@
+"""Decide in the order of LABELS.md, softly.
+
+Each rule takes its share of the probability that earlier rules left, as large as its evidence is strong. So a strong
+early rule leaves little to later ones, and weak or contradictory evidence spreads over several stances, which is what
+makes a reading unsure. The constants were set by hand from the guide and checked on development replies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from nlp.labels import Signal, Stance
+from nlp.stance.features import Features
+from nlp.values import AnswerState
+
+SURE_FROM = 0.5
+"""A reading is sure when its stance has at least this probability and leads clearly."""
+LEAD = 0.2
+SHORT_WORDS = 4
+NOISE = 0.03
+
+Rule = Callable[[Features], float]
+
+
+def _automatic(seen: Features) -> float:
+    if seen.machine:
+        return 0.995
+    return seen.score(Signal.AUTO_REPLY, Signal.DELIVERY_FAILURE) * 0.95
+
+
+def _step_taken(seen: Features) -> float:
+    return seen.step * (0.85 if seen.score(Signal.OPT_OUT, Signal.REFUSAL) < 0.8 else 0.4)
+
+
+def _opted_out(seen: Features) -> float:
+    if seen.score(Signal.REFERRAL) > 0.7 and seen.score(Signal.HOSTILE) == 0:
+        return seen.score(Signal.OPT_OUT) * 0.2
+    return max(seen.score(Signal.OPT_OUT) * 0.98, seen.score(Signal.HOSTILE) * 0.5)
+
+
+def _declined(seen: Features) -> float:
+    strength = max(
+        seen.score(Signal.REFUSAL),
+        seen.score(Signal.INCUMBENT) * 0.75,
+        seen.score(Signal.NO_BUDGET) * 0.6,
+    )
+    if seen.score(Signal.NOT_NOW):
+        strength *= 0.45
+    if seen.score(Signal.REFERRAL):
+        strength *= 0.6
+    return strength * (0.7 if seen.score(Signal.BUYING_QUESTION, Signal.ADVANCE) else 0.9)
+
+
+def _redirected(seen: Features) -> float:
+    return max(seen.score(Signal.REFERRAL) * 0.8, seen.score(Signal.LEFT_COMPANY) * 0.9)
+
+
+def _not_now(seen: Features) -> float:
+    return seen.score(Signal.NOT_NOW) * 0.85
+
+
+def _step_promised(seen: Features) -> float:
+    return seen.score(Signal.ADVANCE) * 0.75
+
+
+def _engaged(seen: Features) -> float:
+    strength = max(seen.score(Signal.NEED_STATED) * 0.7, seen.score(Signal.BUYING_QUESTION) * 0.8, seen.substance)
+    if seen.score(Signal.INFO_BRUSH_OFF, Signal.PRICE_FISHING):
+        strength *= 0.35
+    return strength
+
+
+def _unclear(seen: Features) -> float:
+    if not seen.readable or seen.words == 0:
+        return 0.95
+    if seen.signals or seen.leaning or seen.words > SHORT_WORDS * 2:
+        return 0.02
+    return 0.8 if seen.words <= SHORT_WORDS else 0.35
+
+
+def _evasive(seen: Features) -> float:
+    if seen.score(Signal.INFO_BRUSH_OFF, Signal.PRICE_FISHING):
+        return 0.85
+    if not seen.asked:
+        return 0.12 + 0.3 * seen.score(Signal.QUESTION_DODGED)
+    left = sum(state is AnswerState.OPEN for state in seen.asked) / len(seen.asked)
+    soft = max(
+        seen.score(Signal.HEDGED_COMMITMENT, Signal.THINK_IT_OVER, Signal.VAGUE_DEFERRAL),
+        seen.score(Signal.EMPTY_PRAISE, Signal.STATUS_QUO) * 0.7,
+    )
+    share = 0.15 + 0.55 * left + 0.25 * seen.score(Signal.QUESTION_DODGED)
+    return max(0.05, share - 0.45 * soft - 0.2 * seen.leaning)
+
+
+_ORDER: tuple[tuple[Stance, Rule], ...] = (
+    (Stance.AUTOMATIC, _automatic),
+    (Stance.ADVANCING, _step_taken),
+    (Stance.OPTED_OUT, _opted_out),
+    (Stance.DECLINED, _declined),
+    (Stance.REDIRECTED, _redirected),
+    (Stance.NOT_NOW, _not_now),
+    (Stance.ADVANCING, _step_promised),
+    (Stance.ENGAGED, _engaged),
+    (Stance.UNCLEAR, _unclear),
+    (Stance.EVASIVE, _evasive),
+)
+
+
+def decide(seen: Features) -> Mapping[Stance, float]:
+    """Give every stance its probability; they sum to 1."""
+    shares = dict.fromkeys(Stance, NOISE / len(Stance))
+    left = 1.0 - NOISE
+    for stance, rule in _ORDER:
+        taken = left * min(max(rule(seen), 0.0), 1.0)
+        shares[stance] += taken
+        left -= taken
+    shares[Stance.NONCOMMITTAL] += left
+    return shares
+
+
+def is_sure(shares: Mapping[Stance, float]) -> bool:
+    """Say whether the first stance is probable enough, and far enough ahead, to act on."""
+    first, second = sorted(shares.values(), reverse=True)[:2]
+    return first >= SURE_FROM and first - second >= LEAD
