@@ -1,0 +1,79 @@
+"""The judge against the sentences of LABELS.md."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from nlp.labels import Move
+from server.verdict.judge import judge
+from tests.factories import day, make_thread
+from tests.server.verdict.cases import UNKNOWN, Case
+from tests.server.verdict.cases_going import ASK_STRAIGHT, KEEP_GOING, PAUSES
+from tests.server.verdict.cases_leaving import REFERRALS, STOPS, WALKS
+from tests.server.verdict.cases_odd import DEBTS, ODD
+
+CASES = [*KEEP_GOING, *ASK_STRAIGHT, *PAUSES, *REFERRALS, *WALKS, *STOPS, *DEBTS, *ODD]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.says for case in CASES])
+def test_sentence(case: Case) -> None:
+    verdict = judge(make_thread(case.thread), day(case.now))
+    assert verdict.move is case.move, verdict.facts
+    found = {
+        "revisit": verdict.revisit_on.isoformat() if verdict.revisit_on else None,
+        "waiting": verdict.waiting_for.who,
+        "intents": verdict.intents,
+        "sure": verdict.sure,
+        "rule": verdict.facts["rule"],
+        "referred_to": verdict.referred_to,
+    }
+    wanted = {name: getattr(case, name) for name in found if getattr(case, name) is not UNKNOWN}
+    assert {name: found[name] for name in wanted} == wanted
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.says for case in CASES])
+def test_what_holds_of_every_verdict(case: Case) -> None:
+    thread, now = make_thread(case.thread), day(case.now)
+    verdict = judge(thread, now)
+    assert 0 <= verdict.confidence <= 1
+    if verdict.move in (Move.WALK_AWAY, Move.STOP):
+        assert verdict.walk_away >= 0.7
+    elif verdict.move is Move.KEEP_GOING:
+        assert verdict.walk_away <= 0.3
+    assert (verdict.waiting_for.since is None) == (verdict.waiting_for.who.value == "nobody")
+    assert verdict.revisit_on is None or verdict.revisit_on >= now.date()
+    weights = [abs(reason.weight) for reason in verdict.reasons]
+    assert weights == sorted(weights, reverse=True)
+    assert weights
+    bodies = {read.message.envelope.message_id: read.message.body for read in thread.messages}
+    for item in [r.evidence for r in verdict.reasons] + [*verdict.unanswered_questions, *verdict.owed_answers]:
+        if item is not None:
+            body = bodies[item.message_id]
+            assert item.quote == body[item.start : item.end] != ""
+            assert body[: item.start].endswith(item.prefix)
+            assert body[item.end :].startswith(item.suffix)
+    for sentence in [verdict.change, *(reason.sentence for reason in verdict.reasons)]:
+        assert sentence[0].isupper()
+        assert sentence.endswith(".")
+        assert not {"None", "  ", "{", " ."} & set(sentence.split(" ")), sentence
+        assert "  " not in sentence
+        assert " ." not in sentence
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.says for case in CASES])
+def test_later_mail_does_not_exist(case: Case) -> None:
+    """At each moment of each thread the verdict is the same with all later messages deleted."""
+    thread = make_thread(case.thread)
+    for sketch in case.thread:
+        if sketch.at is None:
+            continue
+        past = tuple(m for m in thread.messages if m.message.envelope.at is None or m.message.envelope.at <= sketch.at)
+        assert repr(judge(thread, sketch.at)) == repr(judge(replace(thread, messages=past), sketch.at))
+
+
+def test_every_move_and_at_least_eighty_sentences() -> None:
+    assert len(CASES) >= 80
+    assert len({case.says for case in CASES}) == len(CASES)
+    assert {case.move for case in CASES} == set(Move)
