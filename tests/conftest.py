@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["stores"]
+
 ROOT = Path(__file__).parent.parent
 
 

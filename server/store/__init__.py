@@ -1,1 +1,5 @@
-"""The store on SQLAlchemy, its migrations, and the secrets beside it."""
+"""Keeps everything between runs: the database, its migrations, the data folder and its secrets.
+
+The only room that imports SQLAlchemy, Alembic and cryptography. Its door is `opening.open_store`; the data folder and
+the keys come from `data_folder` and `secrets`.
+"""

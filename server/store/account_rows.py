@@ -1,0 +1,120 @@
+"""Accounts with their passwords and last scans."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from server.errors import NotFoundError, UsageError
+from server.services.ports import Account
+from server.store.secrets import Secrets
+from server.store.tables import Scope, accounts
+
+
+def password_of(account_id: int) -> str:
+    """What a sealed password belongs to."""
+    return f"account {account_id} password"
+
+
+async def listed(connection: AsyncConnection, owner_id: int) -> list[Account]:
+    """All accounts, by name."""
+    query = select(accounts.c.id, accounts.c.settings).where(accounts.c.owner_id == owner_id).order_by(accounts.c.name)
+    return [_account(row) for row in await connection.execute(query)]
+
+
+async def named(connection: AsyncConnection, owner_id: int, name: str) -> Account:
+    """The account of that name; `NotFoundError` names those there are."""
+    query = select(accounts.c.id, accounts.c.settings).where(accounts.c.owner_id == owner_id, accounts.c.name == name)
+    row = (await connection.execute(query)).one_or_none()
+    if row is not None:
+        return _account(row)
+    names = [account.name for account in await listed(connection, owner_id)]
+    advice = f"There are: {', '.join(names)}." if names else "There is none yet: bowout account add"
+    raise NotFoundError(f"There is no account named {name!r}.", advice)
+
+
+async def add(
+    connection: AsyncConnection, owner_id: int, account: Account, password: str | None, secrets: Secrets
+) -> Account:
+    """Add an account under a new id."""
+    row = {"owner_id": owner_id, "name": account.name, "settings": account}
+    try:
+        made = await connection.execute(accounts.insert().values(row).returning(accounts.c.id))
+    except IntegrityError as error:
+        raise _taken(account) from error
+    added = dataclasses.replace(account, id=made.scalar_one())
+    values: dict[str, Any] = {"settings": added}
+    if password is not None:
+        values["password"] = secrets.seal(password, password_of(added.id))
+    await connection.execute(accounts.update().where(accounts.c.id == added.id).values(values))
+    return added
+
+
+async def change(connection: AsyncConnection, owner_id: int, account: Account) -> None:
+    """Replace the settings."""
+    try:
+        await _change(connection, Scope(owner_id, account.id), {"name": account.name, "settings": account})
+    except IntegrityError as error:
+        raise _taken(account) from error
+
+
+async def set_scan(connection: AsyncConnection, scope: Scope, at: datetime | None, outcome: str | None) -> None:
+    """Set when and how the last scan ended."""
+    await _change(connection, scope, {"last_scan_at": at, "last_outcome": outcome})
+
+
+async def last_scan(connection: AsyncConnection, scope: Scope) -> datetime | None:
+    """When the last scan ended."""
+    query = select(accounts.c.last_scan_at).where(accounts.c.owner_id == scope.owner_id)
+    found: datetime | None = await connection.scalar(query.where(accounts.c.id == scope.account_id))
+    return found
+
+
+async def remove(connection: AsyncConnection, scope: Scope) -> None:
+    """Remove an account; all that is its goes with it by the foreign keys."""
+    statement = accounts.delete().where(accounts.c.owner_id == scope.owner_id, accounts.c.id == scope.account_id)
+    if (await connection.execute(statement)).rowcount == 0:
+        raise _missing()
+
+
+async def password_box(connection: AsyncConnection, scope: Scope) -> bytes | None:
+    """The sealed password."""
+    query = select(accounts.c.password).where(accounts.c.owner_id == scope.owner_id, accounts.c.id == scope.account_id)
+    row = (await connection.execute(query)).one_or_none()
+    if row is None:
+        raise _missing()
+    box: bytes | None = row.password
+    return box
+
+
+async def reseal(connection: AsyncConnection, secrets: Secrets) -> None:
+    """Seal anew, with the first key, what was sealed with an older one, so that this can be dropped."""
+    for row in await connection.execute(select(accounts.c.id, accounts.c.password)):
+        if row.password is not None and not secrets.is_current(row.password):
+            text = secrets.open(row.password, password_of(row.id))
+            box = secrets.seal(text, password_of(row.id))
+            await connection.execute(accounts.update().where(accounts.c.id == row.id).values(password=box))
+
+
+async def _change(connection: AsyncConnection, scope: Scope, values: dict[str, Any]) -> None:
+    statement = update(accounts).where(accounts.c.owner_id == scope.owner_id, accounts.c.id == scope.account_id)
+    if (await connection.execute(statement.values(values))).rowcount == 0:
+        raise _missing()
+
+
+def _account(row: Row[Any]) -> Account:
+    account: Account = row.settings
+    return dataclasses.replace(account, id=row.id)
+
+
+def _taken(account: Account) -> UsageError:
+    return UsageError(f"There is an account named {account.name!r} already.", "Choose another name.")
+
+
+def _missing() -> NotFoundError:
+    return NotFoundError("That account does not exist (any more).", "See `bowout account list`.")

@@ -1,0 +1,65 @@
+"""The one place where errors of the database become errors of the product."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import msgspec
+from alembic.util import CommandError
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from server.errors import BowoutError, DataFolderError, NotFoundError
+
+_MEANINGS = {
+    "SQLITE_FULL": ("the disk is full", "Free some space and run it again; nothing already stored is lost."),
+    "SQLITE_READONLY": (
+        "the database is read-only",
+        "Give yourself write permission on the data folder and its files.",
+    ),
+    "SQLITE_CANTOPEN": ("the database cannot be opened", "Check that the data folder exists and is yours."),
+    "SQLITE_PERM": ("access to the database is denied", "Check that the data folder is yours."),
+    "SQLITE_CORRUPT": ("the database is damaged", "Put back a copy, or move it away and scan anew."),
+    "SQLITE_NOTADB": ("the database file is no database", "Put back a copy, or move it away and scan anew."),
+    "SQLITE_BUSY": ("another process has held the database for too long", "End the other process or try again later."),
+    "SQLITE_LOCKED": ("another process holds the database", "End the other process or try again later."),
+    "SQLITE_IOERR": ("the disk failed while reading or writing", "Check the disk and its free space."),
+}
+_UNKNOWN = ("the database failed", "Check the data folder and the disk it is on.")
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raise `DataFolderError` for whatever keeps the database from working, `NotFoundError` for a vanished account.
+
+    The texts name neither values nor statements: both could hold mail.
+    """
+    try:
+        yield
+    except IntegrityError as error:
+        # The only constraint a caller can break unawares: an account removed by another process during its scan.
+        raise NotFoundError(
+            "That account or message is not stored (any more).", "See `bowout account list`."
+        ) from error
+    except DBAPIError as error:
+        raise _for(error.orig) from error
+    except sqlite3.Error as error:
+        raise _for(error) from error
+    except OSError as error:
+        raise DataFolderError(
+            f"The data folder cannot be used: {error.strerror or 'input/output error'}.", _UNKNOWN[1]
+        ) from error
+    except CommandError as error:
+        raise DataFolderError(
+            "The database was made by another version of Bowout.", "Use that version or a newer one."
+        ) from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise DataFolderError("A stored value cannot be read.", _MEANINGS["SQLITE_CORRUPT"][1]) from error
+
+
+def _for(error: BaseException | None) -> BowoutError:
+    name = getattr(error, "sqlite_errorname", "") or ""
+    # Extended codes go on after the primary one: SQLITE_IOERR_WRITE, SQLITE_READONLY_DBMOVED.
+    found = next((meaning for code, meaning in _MEANINGS.items() if name.startswith(code)), _UNKNOWN)
+    return DataFolderError(f"The store cannot be used: {found[0]}.", found[1])

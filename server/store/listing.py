@@ -1,0 +1,115 @@
+"""The questions of the API and the command line: a page of judged threads, one judged thread."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sqlalchemy import Row, and_, literal, or_, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from nlp.labels import Move
+from server.errors import NotFoundError, UsageError
+from server.services.ports import JudgedThread, ThreadPage, ThreadSummary
+from server.store import account_rows, cursor, thread_rows
+from server.store.tables import accounts, threads
+
+MIN_PREFIX = 6
+_ORDER = (threads.c.rank, threads.c.id, threads.c.account_id)
+
+
+async def page(
+    connection: AsyncConnection,
+    owner_id: int,
+    key: bytes,
+    *,
+    move: Move | None,
+    account: str | None,
+    after: str | None,
+    limit: int,
+) -> ThreadPage:
+    """A page of judged threads, last message first; those without a time stand last."""
+    if limit < 1:
+        raise UsageError("A page has at least one thread.", "Ask for a limit of 1 or more.")
+    question = (None if move is None else move.value, account)
+    query = _summaries().where(threads.c.owner_id == owner_id)
+    if move is not None:
+        query = query.where(threads.c.move == move.value)
+    if account is not None:
+        query = query.where(threads.c.account_id == (await account_rows.named(connection, owner_id, account)).id)
+    if after is not None:
+        last = cursor.read(after, question, key)
+        query = query.where(
+            tuple_(*_ORDER) < tuple_(literal(last.rank), literal(last.thread_id), literal(last.account_id))
+        )
+    # One more than asked for tells whether there is a next page.
+    query = query.order_by(*(column.desc() for column in _ORDER)).limit(limit + 1)
+    rows = (await connection.execute(query)).all()
+    shown = rows[:limit]
+    more = len(rows) > limit
+    end = cursor.Position(shown[-1].rank, shown[-1].id, shown[-1].account_id) if more else None
+    return ThreadPage(
+        items=tuple(_summary(row) for row in shown),
+        cursor=None if end is None else cursor.write(end, question, key),
+    )
+
+
+async def one(connection: AsyncConnection, owner_id: int, wanted: str, account: str | None) -> JudgedThread:
+    """The judged thread of that id, or of the only id that begins so."""
+    query = thread_rows.judged_columns().where(threads.c.owner_id == owner_id)
+    if account is not None:
+        query = query.where(threads.c.account_id == (await account_rows.named(connection, owner_id, account)).id)
+    matches = threads.c.id == wanted
+    lowered = wanted.lower()
+    if len(wanted) >= MIN_PREFIX and re.fullmatch(r"[0-9a-f]+", lowered):
+        # Ids are decimal or hex digits: "g" sorts behind all of them, so this range is the prefix, and has an index.
+        matches = or_(matches, and_(threads.c.id >= lowered, threads.c.id < lowered + "g"))
+    # An id sorts before all that it begins, so three rows are enough to see the exact ones.
+    rows = (await connection.execute(query.where(matches).order_by(threads.c.id).limit(3))).all()
+    found = [row for row in rows if row.id == wanted] or list(rows)
+    if len(found) == 1:
+        return await thread_rows.judged(connection, owner_id, found[0])
+    raise _ambiguous(found) if found else _unknown(wanted)
+
+
+def _summaries() -> Any:
+    columns = (
+        threads.c.id,
+        threads.c.account_id,
+        threads.c.subject,
+        threads.c.prospects,
+        threads.c.verdict,
+        threads.c.rank,
+        threads.c.last_at,
+        threads.c.judged_at,
+        accounts.c.name.label("account"),
+    )
+    joined = select(*columns).join(accounts, accounts.c.id == threads.c.account_id)
+    return joined.where(threads.c.verdict.is_not(None))
+
+
+def _summary(row: Row[Any]) -> ThreadSummary:
+    return ThreadSummary(
+        id=row.id,
+        account=row.account,
+        subject=row.subject,
+        prospects=row.prospects,
+        verdict=row.verdict,
+        last_at=row.last_at,
+        judged_at=row.judged_at,
+    )
+
+
+def _ambiguous(found: list[Row[Any]]) -> UsageError:
+    if len({row.id for row in found}) == 1:
+        names = " and ".join(row.account for row in found)
+        return UsageError(f"That thread is in several accounts: {names}.", "Name the account with --account.")
+    return UsageError("Several threads begin so.", "Give more characters of the id.")
+
+
+def _unknown(wanted: str) -> NotFoundError:
+    if len(wanted) < MIN_PREFIX:
+        advice = f"Give at least {MIN_PREFIX} characters of an id from `bowout threads`."
+    else:
+        advice = "See `bowout threads` for the ids."
+    return NotFoundError("There is no judged thread of that id.", advice)
