@@ -29,6 +29,7 @@ class Sentences:
     signals: Mapping[str, str]
     features: Mapping[str, str]
     change: Mapping[str, str]
+    pushing: Mapping[str, str]
 
 
 @cache
