@@ -88,4 +88,4 @@ def origin(error: BaseException) -> str:
     """What kind of error this is and where it arose, innermost first, without its text: fit for any log."""
     frames = traceback.extract_tb(error.__traceback__)[-_FRAMES_SHOWN:]
     places = [f"{PurePath(frame.filename).name}:{frame.lineno}" for frame in reversed(frames)]
-    return " < ".join([type(error).__name__, *places])
+    return f"{type(error).__name__} at {' < '.join(places)}" if places else type(error).__name__

@@ -18,17 +18,18 @@ _GRACE_SECONDS = 5
 
 
 def serve(app: Litestar, host: str = "127.0.0.1", port: int = DEFAULT_PORT) -> None:
-    """Serve until interrupted (SIGINT, SIGTERM).
+    """Serve until interrupted.
 
-    Raises `UsageError` for a host that is not loopback and a port that cannot be had, `BowoutError` where the start
-    fails (the log says why).
+    SIGINT makes it return; SIGTERM ends the process once the app's lifespan has ended, so what must be closed belongs
+    there. Raises `UsageError` for a host that is not loopback and a port that cannot be had, `BowoutError` where the
+    lifespan fails to start.
     """
     with listen(host, port) as listening:
-        server = server_for(app)
-        with suppress(KeyboardInterrupt):  # raised again by uvicorn once it has shut down
-            server.run(sockets=[listening])
-        if not server.started:
-            raise BowoutError("The server could not start.", "The log says why.")
+        try:
+            with suppress(KeyboardInterrupt):  # raised again by uvicorn once it has shut down
+                server_for(app).run(sockets=[listening])
+        except SystemExit:  # uvicorn's way to say that the lifespan did not start
+            raise BowoutError("The server could not start.", "The log says why.") from None
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -1,0 +1,197 @@
+"""The API over a store in memory that behaves like one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from nlp.labels import Intent, Move, Stance, Tone, WaitingFor
+from nlp.values import Reading
+from server.errors import NotFoundError, UsageError
+from server.mail.message import Address, Envelope, Message, OwnText, Piece
+from server.services.ports import Account, Draft, ImapEndpoint, JudgedThread, Narrowing, ThreadPage, ThreadSummary
+from server.verdict.values import Evidence, ReadMessage, ReadThread, Reason, Verdict, Waiting
+from server.web.app import create_app
+from server.web.deps import WebDeps
+
+TOKEN = "t0ken-for-tests-only-0123456789"
+BASE_URL = "http://127.0.0.1:8765"
+HELEN = Address("Helen Okafor", "helen@harbourline.example")
+
+
+def evidence(quote: str) -> Evidence:
+    return Evidence(
+        message_id="m2@harbourline.example",
+        gmail_message_id="18446744073709551615",
+        quote=quote,
+        prefix="",
+        suffix="",
+        start=0,
+        end=len(quote),
+    )
+
+
+def verdict(move: Move, *intents: Intent) -> Verdict:
+    return Verdict(
+        move=move,
+        walk_away=0.75,
+        confidence=0.5,
+        sure=True,
+        reasons=(
+            Reason("think_it_over", 1.5, "Put off again.", evidence("let us digest it")),
+            Reason("sent_in_a_row", 0.5, "Three in a row.", None),
+        ),
+        unanswered_questions=(evidence("Who decides?"),),
+        owed_answers=(),
+        sent_in_a_row=3,
+        waiting_for=Waiting(WaitingFor.PROSPECT, datetime(2026, 3, 2, 9, 30, tzinfo=UTC)),
+        revisit_on=date(2026, 9, 1),
+        intents=intents,
+        change="A date of theirs would change it.",
+        referred_to=None,
+        facts={"evasions": 3},
+    )
+
+
+def read_message(number: int, *, own: bool) -> ReadMessage:
+    text = "Let us digest it." if not own else "Who decides?"
+    envelope = Envelope(
+        message_id=f"m{number}@harbourline.example",
+        in_reply_to=(),
+        references=(),
+        subject="Berth planning",
+        sender=Address("Mara", "mara@brightwharf.example") if own else HELEN,
+        reply_to=(),
+        to=(),
+        cc=(),
+        bcc=(),
+        sent_at=datetime(2026, 3, number, 9, 30, tzinfo=UTC),
+        received_at=None,
+        machine=None,
+        gmail_message_id="18446744073709551615",
+    )
+    reading = None if own else Reading(Stance.NONCOMMITTAL, True, {Stance.NONCOMMITTAL: 1.0})
+    own_text = OwnText(text, "", (Piece(0, 0, len(text)),))
+    return ReadMessage(Message(f"{number:032x}", envelope, text), own, own_text, reading)
+
+
+def judged_thread(thread_id: str, move: Move, *intents: Intent, day: int = 2) -> JudgedThread:
+    messages = (read_message(1, own=True), read_message(day, own=False))
+    thread = ReadThread(thread_id, "Berth planning", messages, (HELEN,))
+    return JudgedThread("work", thread, verdict(move, *intents), datetime(2026, 3, 9, 12, tzinfo=UTC))
+
+
+@dataclass
+class MemoryStore:
+    """Threads and accounts in memory; `fails_with` makes every call fail."""
+
+    threads: list[JudgedThread] = field(default_factory=list)
+    all_accounts: list[Account] = field(default_factory=list)
+    scans: dict[int, datetime] = field(default_factory=dict)
+    fails_with: Exception | None = None
+    is_ready: bool = True
+
+    def _work(self) -> None:
+        if self.fails_with is not None:
+            raise self.fails_with
+
+    async def summaries(
+        self, *, move: Move | None = None, account: str | None = None, cursor: str | None = None, limit: int = 50
+    ) -> ThreadPage:
+        self._work()
+        if cursor is not None and not cursor.isdigit():
+            raise UsageError("That cursor is not one of ours.", "Leave it out to begin anew.")
+        found = [t for t in self.threads if move in (None, t.verdict.move) and account in (None, t.account)]
+        found.sort(key=lambda t: t.thread.messages[-1].message.envelope.at, reverse=True)
+        first = int(cursor or 0)
+        page = tuple(self._summary(t) for t in found[first : first + limit])
+        return ThreadPage(page, str(first + limit) if first + limit < len(found) else None)
+
+    @staticmethod
+    def _summary(judged: JudgedThread) -> ThreadSummary:
+        thread = judged.thread
+        last_at = thread.messages[-1].message.envelope.at
+        return ThreadSummary(
+            thread.id, judged.account, thread.subject, thread.prospects, judged.verdict, last_at, judged.judged_at
+        )
+
+    async def judged(self, thread_id: str, account: str | None = None) -> JudgedThread:
+        self._work()
+        if len(thread_id) < 6:
+            raise UsageError("A thread is named by 6 characters or more.")
+        found = [t for t in self.threads if t.thread.id.startswith(thread_id) and account in (None, t.account)]
+        if not found:
+            raise NotFoundError("There is no such thread.", "`bowout threads` lists them.")
+        if len(found) > 1:
+            raise UsageError("Several threads begin like that.")
+        return found[0]
+
+    async def accounts(self) -> list[Account]:
+        self._work()
+        return sorted(self.all_accounts, key=lambda account: account.name)
+
+    async def last_scan(self, account_id: int) -> datetime | None:
+        self._work()
+        return self.scans.get(account_id)
+
+    async def ready(self) -> bool:
+        self._work()
+        return self.is_ready
+
+    async def prepare(self, thread_id: str, intent: Intent, tone: Tone, account: str | None = None) -> Draft:
+        offered = (await self.judged(thread_id, account)).verdict.intents
+        if intent not in offered:
+            raise UsageError(f"This thread offers no {intent.value}.")
+        return Draft(intent, tone, "Re: Berth planning", "Thank you, Helen.", (HELEN,))
+
+
+@pytest.fixture
+def store() -> MemoryStore:
+    imap = ImapEndpoint("imap.brightwharf.example", 993, "mara")
+    return MemoryStore(
+        threads=[
+            judged_thread("a1b2c3d4e5f60718293a4b5c6d7e8f90", Move.WALK_AWAY, Intent.POLITE_EXIT, day=3),
+            judged_thread("18446744073709551615", Move.ASK_STRAIGHT, Intent.ASK_STRAIGHT, day=5),
+            judged_thread("0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f", Move.KEEP_GOING, day=4),
+        ],
+        all_accounts=[
+            Account(2, "work", imap=imap, me=frozenset({"mara@brightwharf.example"})),
+            Account(1, "old", path="old.mbox", exclude=Narrowing(domains=frozenset({"kin.example"}))),
+        ],
+        scans={2: datetime(2026, 3, 9, 12, tzinfo=UTC)},
+    )
+
+
+@pytest.fixture
+def deps(store: MemoryStore) -> WebDeps:
+    return WebDeps(threads=store, drafts=store, accounts=store, health=store, token=TOKEN, version="9.9.9")
+
+
+@pytest.fixture
+def app(deps: WebDeps) -> Litestar:
+    return create_app(deps)
+
+
+@pytest.fixture
+def token() -> str:
+    return TOKEN
+
+
+@pytest.fixture
+def client(app: Litestar) -> Iterator[TestClient[Litestar]]:
+    """A caller that shows the right token."""
+    with TestClient(app, base_url=BASE_URL, raise_server_exceptions=False) as client:
+        client.headers["authorization"] = f"Bearer {TOKEN}"
+        yield client
+
+
+@pytest.fixture
+def stranger(app: Litestar) -> Iterator[TestClient[Litestar]]:
+    """A caller that shows no token."""
+    with TestClient(app, base_url=BASE_URL, raise_server_exceptions=False) as client:
+        yield client

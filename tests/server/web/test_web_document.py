@@ -1,0 +1,67 @@
+"""The OpenAPI document says what the routes do, and loads nothing from elsewhere."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from nlp.labels import Intent, Move, Tone
+from server.web.app import OPEN_PATHS
+
+Client = TestClient[Litestar]
+
+
+@pytest.fixture
+def document(client: Client) -> Any:
+    return client.get("/schema/openapi.json").json()
+
+
+def test_it_is_json_at_both_paths(client: Client, document: Any) -> None:
+    answer = client.get("/schema")
+    assert answer.headers["content-type"].startswith("application/vnd.oai.openapi+json")
+    assert answer.json() == document
+    assert document["info"]["version"] == "9.9.9"
+
+
+def test_it_names_every_route(document: Any) -> None:
+    assert set(document["paths"]) == {
+        "/api/v1/threads",
+        "/api/v1/threads/{thread_id}",
+        "/api/v1/threads/{thread_id}/drafts",
+        "/api/v1/threads/{thread_id}/drafts/{intent}",
+        "/api/v1/accounts",
+        "/api/v1/health/live",
+        "/api/v1/health/ready",
+        "/api/v1/version",
+    }
+
+
+def test_it_says_where_a_token_is_needed(document: Any) -> None:
+    assert document["security"] == [{"token": []}]
+    assert document["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
+    free = {path for path, item in document["paths"].items() if item["get"].get("security") == [{}]}
+    assert free == OPEN_PATHS
+
+
+def test_every_error_in_it_is_a_problem(document: Any) -> None:
+    for item in document["paths"].values():
+        for status, response in item["get"]["responses"].items():
+            if status != "200":
+                assert list(response["content"]) == ["application/problem+json"]
+
+
+def test_the_vocabulary_is_that_of_the_product(document: Any) -> None:
+    schemas = json.dumps(document)
+    for word in (*Move, *Intent, *Tone):
+        assert f'"{word.value}"' in schemas
+    properties = document["components"]["schemas"]["MessageOut"]["properties"]
+    assert "from" in properties
+    assert "sender" not in properties
+
+
+def test_it_loads_nothing_from_elsewhere(document: Any) -> None:
+    assert "http" not in json.dumps({key: document[key] for key in ("info", "servers")})

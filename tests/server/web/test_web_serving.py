@@ -1,0 +1,142 @@
+"""The API on a real socket: uvicorn on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from time import monotonic, sleep
+
+import httpx
+import pytest
+from litestar import Litestar
+
+from server.errors import BowoutError, UsageError
+from server.web.app import create_app
+from server.web.deps import WebDeps
+from server.web.serving import listen, serve, server_for
+
+START_SECONDS = 10
+
+
+@contextmanager
+def running(app: Litestar) -> Iterator[str]:
+    server = server_for(app)
+    with listen("127.0.0.1", 0) as listening:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            until = monotonic() + START_SECONDS
+            while not server.started and monotonic() < until:
+                sleep(0.01)
+            assert server.started
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(START_SECONDS)
+            assert not thread.is_alive()
+
+
+def raw(base: str, request: bytes) -> bytes:
+    """What comes back for bytes that no well-behaved client would send."""
+    with socket.create_connection(("127.0.0.1", int(base.rpartition(":")[2])), timeout=5) as connection:
+        connection.sendall(request)
+        answer = b""
+        while b"\r\n\r\n" not in answer and (more := connection.recv(65536)):
+            answer += more
+        return answer
+
+
+def test_a_caller_with_the_token_is_answered_over_the_wire(deps: WebDeps, token: str) -> None:
+    events: list[str] = []
+
+    @asynccontextmanager
+    async def beside(_app: Litestar) -> AsyncIterator[None]:
+        events.append("start")
+        yield
+        events.append("end")
+
+    with running(create_app(deps, [beside])) as base, httpx.Client(base_url=base, trust_env=False) as client:
+        assert client.get("/api/v1/health/ready").json() == {"status": "ready"}
+        assert client.get("/api/v1/threads").status_code == 401
+        answer = client.get("/api/v1/threads", headers={"authorization": f"Bearer {token}"})
+        assert len(answer.json()["items"]) == 3
+        assert "server" not in answer.headers
+        assert events == ["start"]
+    assert events == ["start", "end"]
+
+
+def test_the_wire_lets_nobody_around_the_gate(app: Litestar, token: str) -> None:
+    bearer = f"Authorization: Bearer {token}\r\n".encode()
+    with running(app) as base:
+        rebound = raw(base, b"GET /api/v1/threads HTTP/1.1\r\nHost: rebound.example\r\n" + bearer + b"\r\n")
+        absolute = raw(
+            base, b"GET http://evil.example/api/v1/threads HTTP/1.1\r\nHost: evil.example\r\n" + bearer + b"\r\n"
+        )
+        nameless = raw(base, b"GET /api/v1/threads HTTP/1.0\r\n" + bearer + b"\r\n")
+        forwarded = raw(
+            base,
+            b"GET /api/v1/threads HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: localhost\r\n" + bearer + b"\r\n",
+        )
+        upgrade = raw(
+            base,
+            b"GET /api/v1/threads HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+            b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
+        )
+    assert [answer.split()[1] for answer in (rebound, absolute, nameless, forwarded, upgrade)] == [
+        *(b"421", b"421", b"400", b"421", b"401"),
+    ]
+    assert b"\r\nconnection: close\r\n" in rebound
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org", "", "127.0.0.1.example.org"])
+def test_only_loopback_is_served(app: Litestar, host: str) -> None:
+    with pytest.raises(UsageError, match="not an address of this machine alone"):
+        serve(app, host, 0)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "127.0.0.2"])
+def test_loopback_goes_by_several_names(host: str) -> None:
+    with listen(host, 0) as listening:
+        assert listening.getsockname()[0].startswith("127.0.0.")
+
+
+def test_a_port_in_use_is_named(app: Litestar) -> None:
+    with listen("127.0.0.1", 0) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(UsageError, match=f"Port {port} on 127.0.0.1 is in use") as caught:
+            serve(app, "127.0.0.1", port)
+    assert "another port" in caught.value.advice
+
+
+@pytest.mark.parametrize("port", [-1, 65536])
+def test_what_is_no_port_is_refused(app: Litestar, port: int) -> None:
+    with pytest.raises(UsageError, match="is no port"):
+        serve(app, "127.0.0.1", port)
+
+
+def test_a_start_that_fails_is_an_error(deps: WebDeps) -> None:
+    @asynccontextmanager
+    async def broken(_app: Litestar) -> AsyncIterator[None]:
+        raise RuntimeError
+        yield
+
+    with pytest.raises(BowoutError, match="could not start"):
+        serve(create_app(deps, [broken]), "127.0.0.1", 0)
+
+
+def test_an_interrupt_ends_the_lifespan_and_returns(deps: WebDeps) -> None:
+    events: list[str] = []
+
+    @asynccontextmanager
+    async def interrupted(_app: Litestar) -> AsyncIterator[None]:
+        asyncio.get_running_loop().call_later(0.1, os.kill, os.getpid(), signal.SIGINT)
+        yield
+        events.append("end")
+
+    serve(create_app(deps, [interrupted]), "127.0.0.1", 0)
+    assert events == ["end"]
