@@ -209,6 +209,10 @@ class Store(Protocol):
     Raises `DataFolderError` where the store cannot be read or written (a full disk, a damaged file).
     """
 
+    def keyed_hash(self, text: str) -> str:
+        """A hash that only this store's key can make: it finds a skipped message again and tells nothing of it."""
+        ...
+
     async def accounts(self) -> list[Account]:
         """All accounts, by name."""
         ...
@@ -275,8 +279,8 @@ class Store(Protocol):
         """
         ...
 
-    async def envelopes(self, account_id: int) -> dict[str, Envelope]:
-        """Envelope by message key of all that is stored."""
+    async def envelopes(self, account_id: int) -> dict[str, tuple[Envelope, bool]]:
+        """Envelope and whether the message is own, by message key, of all that is stored."""
         ...
 
     async def messages(self, account_id: int, keys: Sequence[str]) -> list[tuple[Message, bool]]:
@@ -311,7 +315,7 @@ class Store(Protocol):
         ...
 
     async def judged(self, thread_id: str, account: str | None = None) -> JudgedThread:
-        """One judged thread by id or unique prefix (6 characters or more); `NotFoundError`, `UsageError` if ambiguous."""
+        """One judged thread by id or unique prefix (6 or more characters); `NotFoundError`, `UsageError` if ambiguous."""
         ...
 
     async def last_scan(self, account_id: int) -> datetime | None:
@@ -325,7 +329,10 @@ class Store(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DraftFacts:
-    """What a draft may speak of: plain words taken from the thread; None where unknown."""
+    """What a draft may speak of: plain words taken from the thread; None where unknown.
+
+    `subject` is the thread's subject without its reply prefixes; `topic` what it is about, as a noun phrase.
+    """
 
     seller_name: str | None = None
     prospect_name: str | None = None
@@ -337,6 +344,7 @@ class DraftFacts:
     referrer_name: str | None = None
     question: str | None = None
     sign_off: str | None = None
+    subject: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

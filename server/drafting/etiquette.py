@@ -1,0 +1,108 @@
+"""Whether a draft keeps to the etiquette: the rules of `etiquette.toml` held against its text."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from nlp.labels import Intent, Tone
+
+_WORD = re.compile(r"\w+(?:['’./-]\w+)*")
+_QUOTED = re.compile(r"[\"“][^\"“”\n]{1,400}[\"”]")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A breach of etiquette: the rule's id, the offending words by offsets into the text (end exclusive), and why.
+
+    A rule about the whole text (its length, missing thanks) spans the whole text.
+    """
+
+    rule: str
+    start: int
+    end: int
+    text: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    id: str
+    kind: str
+    says: str
+    most: int
+    quoted: bool
+    intents: frozenset[Intent]
+    patterns: tuple[re.Pattern[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Length:
+    intents: frozenset[Intent]
+    least: int
+    most: int
+    most_brief: int
+
+
+def check(text: str, intent: Intent, tone: Tone) -> tuple[Finding, ...]:
+    """Every breach in a draft's body, in the order of the text."""
+    rules, lengths = _load()
+    findings = [finding for rule in rules if intent in rule.intents for finding in _breaches(rule, text)]
+    findings += [finding for length in lengths if intent in length.intents for finding in _length(length, text, tone)]
+    return tuple(sorted(findings, key=lambda finding: (finding.start, finding.end, finding.rule)))
+
+
+def count_words(text: str) -> int:
+    """Words in a text; "I'll" and "follow-up" are one each."""
+    return len(_WORD.findall(text))
+
+
+def _breaches(rule: _Rule, text: str) -> Iterator[Finding]:
+    plain = text.replace("’", "'")
+    if not rule.quoted:  # the reader's own words, quoted back, are not ours to judge
+        plain = _QUOTED.sub(lambda match: " " * len(match[0]), plain)
+    spans = sorted({match.span() for pattern in rule.patterns for match in pattern.finditer(plain)})
+    if rule.kind == "missing":
+        if not spans:
+            yield Finding(rule.id, 0, len(text), text, rule.says)
+        return
+    for first, end in spans[rule.most if rule.kind == "at_most" else 0 :]:
+        start = end - len(text[first:end].lstrip())
+        yield Finding(rule.id, start, end, text[start:end], rule.says)
+
+
+def _length(length: _Length, text: str, tone: Tone) -> Iterator[Finding]:
+    words = count_words(text)
+    most = length.most_brief if tone is Tone.BRIEF else length.most
+    if words < length.least:
+        yield Finding("too_short", 0, len(text), text, f"It has {words} words; {length.least} are the least.")
+    if words > most:
+        yield Finding("too_long", 0, len(text), text, f"It has {words} words; {most} are the most.")
+
+
+@cache
+def _load() -> tuple[tuple[_Rule, ...], tuple[_Length, ...]]:
+    data = tomllib.loads(files("server.drafting").joinpath("etiquette.toml").read_text(encoding="utf-8"))
+    return tuple(_rule(entry) for entry in data["rule"]), tuple(
+        _Length(frozenset(map(Intent, entry["intents"])), entry["least"], entry["most"], entry["most_brief"])
+        for entry in data["length"]
+    )
+
+
+def _rule(entry: dict[str, Any]) -> _Rule:
+    intents = frozenset(map(Intent, entry.get("intents", Intent))) - frozenset(map(Intent, entry.get("except", ())))
+    flags = re.MULTILINE if entry.get("case") else re.MULTILINE | re.IGNORECASE
+    return _Rule(
+        id=entry["id"],
+        kind=entry.get("kind", "words"),
+        says=entry["says"],
+        most=entry.get("most", 0),
+        quoted=entry.get("quoted", False),
+        intents=intents,
+        patterns=tuple(re.compile(pattern, flags) for pattern in entry["patterns"]),
+    )

@@ -1,0 +1,157 @@
+"""What people are called: from display names, addresses, salutations and the way they sign."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from server.mail.message import Address
+from server.services.clean_words import clean_name, one_line
+
+_EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+_LOCAL_NAME = re.compile(r"^([a-z]{2,})[._]([a-z]{2,})(?:\d{0,2})$")
+_GREETED = re.compile(r"((?:\w{1,5}\.\s?)?[^,.:!–—]{2,40}?)\s*(?:[,:!–—]|\s-|$)")
+_DELIMITERS = re.compile(r"\s[-–—/·|]\s|\s*[|/]\s*")
+
+
+@cache
+def words(kind: str) -> frozenset[str]:
+    """One list of `name_words.toml`, lower case."""
+    data = tomllib.loads(files("server.services").joinpath("name_words.toml").read_text(encoding="utf-8"))
+    return frozenset(data[kind])
+
+
+def display_name(address: Address) -> str | None:
+    """The person's name at an address: its display name put in order, else a first.last local part, else None."""
+    shown = person_name(address.name)
+    if shown:
+        return shown
+    return None if clean_name(address.name) else name_of_email(address.email)
+
+
+def person_name(text: str | None) -> str | None:
+    """A display name in natural order ("Lomax, Theresa" is Theresa Lomax) without firm, letters and markup.
+
+    None for a desk or a firm ("Sales Team"), an address, or anything that cannot safely be shown.
+    """
+    line = one_line(text or "").strip("\"' ")
+    if not line or "@" in line:
+        return None
+    line = _DELIMITERS.split(line)[0]
+    name = clean_name(_without_letters(line).replace(",", " "))
+    if name is None:
+        return None
+    kept = _before_joint(name.split())
+    low = {word.casefold().strip(".,") for word in kept}
+    if not kept or low & words("desk_words") or low <= words("roles") or low & words("not_names"):
+        return None
+    return " ".join(kept)
+
+
+def name_of_email(email: str) -> str | None:
+    """ "theresa.lomax@…" as Theresa Lomax; None for a desk's address and for local parts that do not split."""
+    local = email.rpartition("@")[0].casefold()
+    match = _LOCAL_NAME.match(local)
+    if not match or {match[1], match[2]} & (words("roles") | words("desk_words")):
+        return None
+    return f"{match[1].title()} {match[2].title()}"
+
+
+def first_name(name: str) -> str:
+    """How one greets a person of that name: the first name, or title and surname where there is a title."""
+    parts = name.split()
+    if is_titled(name):
+        return f"{parts[0]} {parts[-1]}" if len(parts) > 1 else name
+    if len(parts[0].strip(".")) == 1:  # an initial is no name to greet by
+        return name
+    return parts[0]
+
+
+def is_titled(name: str | None) -> bool:
+    """Whether a name opens with a form of address ("Ms Lomax")."""
+    parts = (name or "").split()
+    return bool(parts) and parts[0].casefold().rstrip(".") in words("titles")
+
+
+def person_from_pointer(text: str | None) -> str | None:
+    """The person in "Ines Duarte", "ines.duarte@firm.example" or "Ines <…>"; None for a team or a bare desk."""
+    line = one_line(text or "")
+    email = _EMAIL.search(line)
+    if email:
+        return person_name(line[: email.start()].rstrip(" <(:")) or name_of_email(email[0])
+    name = person_name(re.sub(r"^(?:my|our) (?:colleague|boss|manager)s? ", "", line, flags=re.IGNORECASE))
+    if name is None or not any(word[:1].isupper() for word in line.split()) or line[:4].casefold() == "the ":
+        return None
+    return name
+
+
+def email_in(text: str | None) -> str | None:
+    """The first mail address in a text, lower case."""
+    found = _EMAIL.search(text or "")
+    return found[0].casefold() if found else None
+
+
+def salutation_name(text: str) -> str | None:
+    """The name a mail greets ("Dear Ms Lomax," gives Ms Lomax), from its first line."""
+    line = one_line(text.strip().partition("\n")[0])
+    for opening in sorted(words("salutations"), key=len, reverse=True):
+        if line.casefold().startswith(f"{opening} "):
+            found = _GREETED.match(line[len(opening) + 1 :])
+            return person_name(found[1]) if found else None
+    return None
+
+
+def signed(text: str) -> tuple[str | None, str | None]:
+    """Closing and name at the foot of a mail, each as written: ("Best wishes", "Tess"); None for what is not there."""
+    lines = [one_line(line) for line in text.splitlines()]
+    lines = [line for line in lines if line and line not in {"--", "—"}]
+    for index in range(len(lines) - 1, max(-1, len(lines) - 9), -1):
+        closing, _, rest = lines[index].partition(",")
+        if closing.strip(" .!").casefold() in words("closings"):
+            following = rest.strip() or (lines[index + 1] if index + 1 < len(lines) else "")
+            return closing.strip(" .!"), _signature_name(following)
+    last = _signature_name(lines[-1]) if len(lines) > 1 else None
+    return None, last if last and len(last.split()) <= 2 and last == last.title() else None
+
+
+def _signature_name(line: str) -> str | None:
+    name = person_name(line.strip(" ,.!-–—"))
+    if name is None or len(name.split()) > 4 or line.endswith(("?", "!")):
+        return None
+    return name if all(word[:1].isupper() or len(word) <= 3 for word in name.split()) else None
+
+
+def _without_letters(line: str) -> str:
+    if "," not in line:
+        kept = _surname_last(line.split())
+        while len(kept) > 1 and _is_suffix(kept[-1]):
+            kept.pop()
+        return " ".join(kept)
+    head, *tail = [part.strip() for part in line.split(",")]
+    while tail and all(_is_suffix(word) for word in tail[-1].split()):
+        tail.pop()
+    if tail and head.casefold() in words("roles"):  # "legal, Fatou"
+        return tail[0]
+    if len(tail) == 1 and len(head.split()) <= 2 and len(tail[0].split()) <= 3:
+        return f"{tail[0]} {head}"
+    return head
+
+
+def _surname_last(parts: list[str]) -> list[str]:
+    # "LOMAX Theresa": the capitals mark the surname, as French and Italian offices write it.
+    if len(parts) == 2 and len(parts[0]) > 2 and parts[0].isupper() and not parts[1].isupper():
+        return [parts[1], parts[0].title()]
+    return parts
+
+
+def _is_suffix(word: str) -> bool:
+    return word.casefold().strip(".,") in words("suffixes")
+
+
+def _before_joint(parts: list[str]) -> list[str]:
+    for index, word in enumerate(parts):
+        if index and word.casefold() in words("joints"):
+            return parts[:index]
+    return parts
