@@ -29,15 +29,24 @@ class FileSource:
         self._mailboxes = {mailbox.state.name: mailbox for mailbox in discover(path)}
 
     def mailboxes(self, names: Sequence[str] = ()) -> tuple[MailboxState, ...]:
-        """All mailboxes found, or those named; `NotFoundError` for one that is not there."""
-        missing = [name for name in names if name not in self._mailboxes]
+        """All mailboxes found, or those named (without regard to case); `NotFoundError` for one that is not there."""
+        wanted = {name.casefold() for name in names}
+        there = {name.casefold() for name in self._mailboxes}
+        missing = [name for name in names if name.casefold() not in there]
         if missing:
             raise NotFoundError(f"no mailbox named {missing[0]}", "There are: " + ", ".join(self._mailboxes))
-        return tuple(mailbox.state for name, mailbox in self._mailboxes.items() if not names or name in names)
+        return tuple(
+            mailbox.state for name, mailbox in self._mailboxes.items() if not names or name.casefold() in wanted
+        )
 
     def uids(self, mailbox: MailboxState, first: int = 1) -> list[int]:
         """Uids at or above `first`."""
         return [uid for uid in self._mailboxes[mailbox.name].uids() if uid >= first]
+
+    def raw(self, mailbox: MailboxState, uid: int) -> bytes:
+        """The bytes of a message as they were before the file's format quoted them; empty where it is gone."""
+        found = self._mailboxes[mailbox.name].read(uid)
+        return found.data if found else b""
 
     def heads(self, mailbox: MailboxState, uids: Sequence[int]) -> Iterator[Head | Broken]:
         """Header facts; deleted messages, drafts, spam and trash are left out."""
