@@ -12,8 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from server.prospects.cues import cue_book
 from server.prospects.narrowing import excluded, included, named
 from server.prospects.people import People
+from server.prospects.relations import Points, decide, from_our_side, parties, structure_points, word_points
 from server.prospects.values import Choice, Exclusion, Narrows, Rules, ThreadMessage
 
 __all__ = ["Choice", "Exclusion", "Narrows", "Rules", "ThreadMessage", "by_headers", "by_words"]
@@ -50,4 +52,31 @@ def by_words(threads: Sequence[Sequence[ThreadMessage]], rules: Rules) -> list[C
 
     The relation to a person or firm is judged over all the threads given, so all mail with them belongs together.
     """
-    return [Choice(sure=named(thread, rules)) for thread in threads]
+    book = cue_book()
+    words = [word_points(thread, rules, book) for thread in threads]
+    with_whom = [parties(thread, rules) for thread in threads]
+    threads_of: dict[str, list[int]] = {}
+    for index, people in enumerate(with_whom):
+        for person in people:
+            threads_of.setdefault(person, []).append(index)
+    choices = []
+    for index, thread in enumerate(threads):
+        if named(thread, rules):
+            choices.append(Choice())
+            continue
+        related = {other for person in with_whom[index] for other in threads_of[person]} - {index}
+        points = structure_points(thread, rules, book) | words[index]
+        for key, value in _strongest_elsewhere([words[other] for other in related]).items():
+            points[key] = points.get(key, 0.0) + value * book.decision.elsewhere
+        ahead = 0.0 if not thread or from_our_side(thread[0], rules) else book.structure.started_by_them
+        choices.append(decide(points, book.decision, ahead))
+    return choices
+
+
+def _strongest_elsewhere(others: Sequence[Points]) -> Points:
+    """The most points each cue has in any one of the other threads: many threads do not outweigh this one by number."""
+    strongest: Points = {}
+    for points in others:
+        for key, value in points.items():
+            strongest[key] = max(value, strongest.get(key, 0.0))
+    return strongest

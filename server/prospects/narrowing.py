@@ -11,7 +11,7 @@ from server.prospects.values import Narrows, Rules, ThreadMessage
 
 def participants(thread: Iterable[ThreadMessage]) -> set[Address]:
     """Everybody who wrote or was written to."""
-    people = set()
+    people: set[Address] = set()
     for message in thread:
         people.update(message.envelope.recipients)
         if message.envelope.sender:
