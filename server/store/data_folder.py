@@ -14,14 +14,13 @@ from server.errors import DataFolderError
 _ADVICE = "Set BOWOUT_HOME to a folder of your own."
 
 
-def data_folder(environ: Mapping[str, str] = os.environ) -> Path:
-    """The data folder, made with mode 0700 where it is not there.
+def data_folder(home: Path | None = None) -> Path:
+    """The data folder (`home`, else the platform's), made with mode 0700 where it is not there.
 
     `DataFolderError` where it cannot be made, is a symbolic link or no folder, belongs to somebody else, or is open to
     others.
     """
-    home = environ.get("BOWOUT_HOME")
-    folder = Path(home).expanduser() if home else platformdirs.user_data_path("bowout", appauthor=False)
+    folder = home or platformdirs.user_data_path("bowout", appauthor=False)
     folder = Path(os.path.abspath(folder))  # noqa: PTH100 -- resolve() would follow the link that is to be refused
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)

@@ -99,10 +99,10 @@ async def forget_everything(connection: AsyncConnection, scope: Scope) -> None:
         await connection.execute(delete(table).where(table.c.account_id == scope.account_id))
 
 
-async def envelopes(connection: AsyncConnection, scope: Scope) -> dict[str, Envelope]:
-    """Envelope by key."""
-    query = select(messages.c.key, messages.c.envelope).where(messages.c.account_id == scope.account_id)
-    return {row.key: row.envelope for row in await connection.execute(query)}
+async def envelopes(connection: AsyncConnection, scope: Scope) -> dict[str, tuple[Envelope, bool]]:
+    """Envelope and own flag by key."""
+    query = select(messages.c.key, messages.c.envelope, messages.c.own).where(messages.c.account_id == scope.account_id)
+    return {row.key: (row.envelope, row.own) for row in await connection.execute(query)}
 
 
 async def by_keys(connection: AsyncConnection, scope: Scope, keys: Sequence[str]) -> dict[str, tuple[Message, bool]]:

@@ -30,7 +30,7 @@ _NONCE_BYTES = 12
 _ID_BYTES = 4
 _VERSION = b"\x01"
 _KEY_FILE = "key"
-_TOKEN_FILE = "api-token"  # noqa: S105 -- a file's name
+TOKEN_FILE = "api-token"  # noqa: S105 -- a file's name
 
 
 class Secrets:
@@ -87,7 +87,7 @@ def load_secrets(folder: Path, environ: Mapping[str, str] = os.environ) -> Secre
 
 def api_token(folder: Path) -> str:
     """The token callers of the API must show, made on first use; `SecretsError` where others may read its file."""
-    file = folder / _TOKEN_FILE
+    file = folder / TOKEN_FILE
     if not file.exists() and not file.is_symlink():
         _write_private(file, secrets.token_urlsafe(KEY_BYTES) + "\n")
     if token := _read_private(file).strip():

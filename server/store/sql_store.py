@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from nlp.labels import Move
 from server.errors import DataFolderError
 from server.mail.message import Envelope, Message
-from server.services.ports import Account, JudgedThread, Located, MailboxState, Saved, Skipped, ThreadPage
+from server.services.ports import Account, JudgedThread, Located, MailboxState, Saved, Skipped, Store, ThreadPage
 from server.store import account_rows, listing, locks, mail_rows, skip_rows, thread_rows
 from server.store.dialect import WRITES, wipe_log
 from server.store.failures import translated
@@ -24,7 +24,7 @@ from server.store.tables import Scope
 from server.verdict.values import ReadThread, Verdict
 
 
-class SqlStore:
+class SqlStore(Store):
     """See `server.services.ports.Store`; made by `server.store.opening.open_store`."""
 
     def __init__(
@@ -128,7 +128,7 @@ class SqlStore:
             await account_rows.set_scan(connection, self._scope(account_id), None, None)
         await self._wipe()
 
-    async def envelopes(self, account_id: int) -> dict[str, Envelope]:
+    async def envelopes(self, account_id: int) -> dict[str, tuple[Envelope, bool]]:
         """Envelope by message key."""
         async with self._reading() as connection:
             return await mail_rows.envelopes(connection, self._scope(account_id))

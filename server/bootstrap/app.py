@@ -1,0 +1,63 @@
+"""Put together the store, the readers and the use cases over one data folder."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, asynccontextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from nlp.api import ReplyReader
+from server.bootstrap.reading import reply_reader
+from server.drafting.render import JinjaDrafts
+from server.files.source import open_path
+from server.imap.opening import open_source as open_imap
+from server.services.drafts import Drafts
+from server.services.judge_account import AccountJudge
+from server.services.ports import Account, MailSource, Store
+from server.services.scan_account import ScanAccount
+from server.settings import Settings
+from server.store.data_folder import data_folder, database_path
+from server.store.opening import open_store
+from server.store.secrets import load_secrets
+
+
+@dataclass(frozen=True)
+class App:
+    """The parts of the running product. What is dear to make (the reader) is made when first asked for."""
+
+    settings: Settings
+    folder: Path
+    store: Store
+
+    @cached_property
+    def replies(self) -> ReplyReader:
+        """The reading pipeline."""
+        return reply_reader(self.settings)
+
+    @cached_property
+    def scans(self) -> ScanAccount:
+        """The use case that scans an account."""
+        return ScanAccount(self.store, open_source, AccountJudge(self.store, self.replies), self.store.keyed_hash)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """The use case that prepares drafts."""
+        return Drafts(self.store, JinjaDrafts(self.settings.templates / "drafts"))
+
+
+def open_source(account: Account, password: str | None) -> AbstractContextManager[MailSource]:
+    """The mail of an account: IMAP where it has a login, else its files."""
+    if account.path is not None:
+        return open_path(account.path)
+    return open_imap(account, password)
+
+
+@asynccontextmanager
+async def opened(settings: Settings | None = None) -> AsyncIterator[App]:
+    """Open the data folder with everything over it; closes the store at the end."""
+    settings = settings or Settings.from_environment()
+    folder = data_folder(settings.home)
+    async with open_store(database_path(folder), load_secrets(folder)) as store:
+        yield App(settings, folder, store)

@@ -1,0 +1,310 @@
+"""`bowout account`: add, list, test and narrow accounts."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from server.bootstrap.app import opened
+from server.cli.options import json_option, print_json
+from server.errors import UsageError
+from server.imap.presets import Preset, preset_for_address
+from server.imap.probe import probe
+from server.prospects.crm_csv import parse_crm_csv
+from server.services.accounts import Accounts
+from server.services.ports import Account, ImapEndpoint, Narrowing, Tls
+
+
+@click.group()
+def account() -> None:
+    """Set up the mailboxes that are read.
+
+    \b
+    Example:
+      bowout account add work --user you@gmail.com
+    """
+
+
+@account.command()
+@click.argument("name")
+@click.option("--host", default=None, help="IMAP server; known for the big providers.")
+@click.option("--port", type=click.IntRange(1, 65535), default=None, help="Default: 993, or 143 for starttls and none.")
+@click.option("--user", default=None, help="Login, usually the address.")
+@click.option("--tls", type=click.Choice([tls.value for tls in Tls]), default=None, help="none only to loopback.")
+@click.option("--path", type=click.Path(path_type=Path), default=None, help="A mail file or folder instead of IMAP.")
+@click.option("--me", multiple=True, help="An own address (default: the login).")
+@click.option("--interval", type=click.IntRange(1, 1440), default=10, show_default=True, help="Minutes between scans.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+def add(
+    name: str,
+    host: str | None,
+    port: int | None,
+    user: str | None,
+    tls: str | None,
+    path: Path | None,
+    me: Sequence[str],
+    interval: int,
+    password_stdin: bool,
+) -> None:
+    """Add an account by its login, or a mail file.
+
+    \b
+    Examples:
+      bowout account add work --user you@gmail.com
+      bowout account add work --host imap.example.com --port 993 --user you@example.com --password-stdin < secret
+      bowout account add old --path ~/Takeout/Mail/All.mbox --me you@example.com
+    """
+    own = frozenset(address.strip().lower() for address in me)
+    if path is not None:
+        added = Account(0, name, path=str(path.expanduser().absolute()), me=own, interval_minutes=interval)
+        password = None
+    else:
+        endpoint = _endpoint(host, port, user, tls)
+        added = Account(0, name, imap=endpoint, me=own, interval_minutes=interval)
+        password = _password(password_stdin)
+    saved = asyncio.run(_add(added, password))
+    click.echo(f"Added {saved.name}. Own addresses: {', '.join(sorted(saved.me))}.")
+    click.echo(f"Next: bowout account test {saved.name}, then bowout scan {saved.name}")
+
+
+async def _add(added: Account, password: str | None) -> Account:
+    async with opened() as app:
+        return await Accounts(app.store).add(added, password)
+
+
+def _endpoint(host: str | None, port: int | None, user: str | None, tls: str | None) -> ImapEndpoint:
+    if not user:
+        raise UsageError("An IMAP account needs a login.", "Give --user you@example.com, or --path for a mail file.")
+    preset = preset_for_address(user)
+    if preset:
+        _tell_steps(preset)
+    if host is None and preset:
+        return preset.endpoint(user)
+    if host is None:
+        raise UsageError(f"The IMAP server of {user.rpartition('@')[2]} is not known here.", "Give --host and --port.")
+    protection = Tls(tls) if tls else (Tls.STARTTLS if port == 143 else Tls.IMPLICIT)
+    return ImapEndpoint(host, port or (993 if protection is Tls.IMPLICIT else 143), user, protection)
+
+
+def _tell_steps(preset: Preset) -> None:
+    click.echo(f"{preset.name}: how to come by the password", err=True)
+    for number, step in enumerate(preset.steps, start=1):
+        click.echo(f"  {number}. {step}", err=True)
+
+
+def _password(from_stdin: bool) -> str:
+    if from_stdin:
+        password = sys.stdin.readline().rstrip("\r\n")
+    elif sys.stdin.isatty():
+        password = str(click.prompt("Password", hide_input=True))
+    else:
+        raise UsageError("No password was given.", "Pipe it in: bowout account add … --password-stdin < file")
+    if not password:
+        raise UsageError("The password is empty.", "Pipe it in on one line, or type it at the prompt.")
+    return password
+
+
+@account.command("list")
+@json_option
+def list_accounts(as_json: bool) -> None:
+    """List the accounts (never their passwords).
+
+    \b
+    Example:
+      bowout account list
+    """
+    accounts = asyncio.run(_list())
+    if as_json:
+        for each in accounts:
+            print_json(_account_json(each))
+        return
+    if not accounts:
+        click.echo("No account yet. Add one: bowout account add work --user you@example.com")
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("name", "where", "own addresses", "to confirm", "every"):
+        table.add_column(column)
+    for each in accounts:
+        where = f"{each.imap.user} at {each.imap.host}:{each.imap.port}" if each.imap else str(each.path)
+        own, proposed = ", ".join(sorted(each.me)), ", ".join(sorted(each.proposed))
+        table.add_row(each.name, where, own, proposed or "-", f"{each.interval_minutes} min")
+    Console().print(table)
+
+
+async def _list() -> list[Account]:
+    async with opened() as app:
+        return await app.store.accounts()
+
+
+def _account_json(each: Account) -> dict[str, object]:
+    return {
+        "name": each.name,
+        "host": each.imap.host if each.imap else None,
+        "port": each.imap.port if each.imap else None,
+        "user": each.imap.user if each.imap else None,
+        "tls": each.imap.tls.value if each.imap else None,
+        "path": each.path,
+        "me": sorted(each.me),
+        "proposed": sorted(each.proposed),
+        "interval_minutes": each.interval_minutes,
+        "include": _narrowing_json(each.include),
+        "exclude": _narrowing_json(each.exclude),
+    }
+
+
+def _narrowing_json(narrowing: Narrowing) -> dict[str, list[str]]:
+    return {
+        "mailboxes": sorted(narrowing.mailboxes),
+        "labels": sorted(narrowing.labels),
+        "addresses": sorted(narrowing.addresses),
+        "domains": sorted(narrowing.domains),
+    }
+
+
+@account.command()
+@click.argument("name")
+def test(name: str) -> None:
+    """Log in and look around, and say in words what is wrong.
+
+    \b
+    Example:
+      bowout account test work
+    """
+    sys.exit(asyncio.run(_test(name)))
+
+
+async def _test(name: str) -> int:
+    async with opened() as app:
+        tested = await app.store.account(name)
+        password = await app.store.password(tested.id)
+    good = True
+    for step in await asyncio.to_thread(probe, tested, password):
+        good = good and step.ok
+        click.echo(f"{'ok    ' if step.ok else 'FAILED'}  {step.message}")
+        if not step.ok and step.advice:
+            click.echo(f"        {step.advice}")
+    return 0 if good else 3
+
+
+@account.command()
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def remove(name: str, yes: bool) -> None:
+    """Remove an account with all that is stored of it, its password included. Nothing changes on the server.
+
+    \b
+    Example:
+      bowout account remove work
+    """
+    if not yes:
+        click.confirm(f"Remove {name} and everything stored of it?", abort=True)
+    asyncio.run(_remove(name))
+    click.echo(f"Removed {name}.")
+
+
+async def _remove(name: str) -> None:
+    async with opened() as app:
+        await app.store.remove_account((await app.store.account(name)).id)
+
+
+@account.command()
+@click.argument("name")
+@click.option("--add", "added", multiple=True, help="An own address to confirm.")
+@click.option("--remove", "removed", multiple=True, help="An address that is not yours.")
+@click.option("--confirm-all", is_flag=True, help="Confirm all addresses found in what was sent.")
+def me(name: str, added: Sequence[str], removed: Sequence[str], confirm_all: bool) -> None:
+    """Show, confirm or remove own addresses. After a change the next scan reads the account anew.
+
+    \b
+    Example:
+      bowout account me work --add dana.reyes@example.com
+    """
+    changed = asyncio.run(_me(name, added, removed, confirm_all))
+    click.echo(f"own addresses: {', '.join(sorted(changed.me))}")
+    if changed.proposed:
+        click.echo(f"found in what was sent, not confirmed: {', '.join(sorted(changed.proposed))}")
+
+
+async def _me(name: str, added: Sequence[str], removed: Sequence[str], confirm_all: bool) -> Account:
+    async with opened() as app:
+        return await Accounts(app.store).set_me(name, added, removed, confirm_proposed=confirm_all)
+
+
+_NARROWING_OPTIONS = (
+    click.option("--mailbox", "mailboxes", multiple=True, help="A mailbox by its name."),
+    click.option("--label", "labels", multiple=True, help="A Gmail label."),
+    click.option("--address", "addresses", multiple=True, help="A person's address."),
+    click.option("--domain", "domains", multiple=True, help="A firm's domain."),
+    click.option("--csv", "csv", type=click.Path(path_type=Path), default=None, help="A CRM's CSV export."),
+    click.option("--clear", is_flag=True, help="Forget what was named before."),
+)
+
+
+def _narrowing(command: click.decorators.FC) -> click.decorators.FC:
+    for option in reversed(_NARROWING_OPTIONS):
+        command = option(command)
+    return command
+
+
+@account.command()
+@click.argument("name")
+@_narrowing
+def include(name: str, clear: bool, csv: Path | None, **named: Sequence[str]) -> None:
+    """Narrow an account to the mailboxes, labels, people or firms named. After a change the next scan reads it anew.
+
+    \b
+    Example:
+      bowout account include work --csv contacts.csv
+    """
+    changed = asyncio.run(_narrow(name, _wanted(csv, named), clear, excluding=False))
+    print_json(_narrowing_json(changed.include))
+
+
+@account.command()
+@click.argument("name")
+@_narrowing
+def exclude(name: str, clear: bool, csv: Path | None, **named: Sequence[str]) -> None:
+    """Leave out mailboxes, labels, people or firms. After a change the next scan reads the account anew.
+
+    \b
+    Example:
+      bowout account exclude work --domain ourlawyers.example --label Family
+    """
+    changed = asyncio.run(_narrow(name, _wanted(csv, named), clear, excluding=True))
+    print_json(_narrowing_json(changed.exclude))
+
+
+async def _narrow(name: str, wanted: Narrowing, clear: bool, *, excluding: bool) -> Account:
+    async with opened() as app:
+        accounts = Accounts(app.store)
+        change = accounts.exclude if excluding else accounts.include
+        return await change(name, wanted, clear=clear)
+
+
+def _wanted(csv: Path | None, named: dict[str, Sequence[str]]) -> Narrowing:
+    addresses = {address.strip().lower() for address in named["addresses"]}
+    domains = {domain.strip().lower().removeprefix("@") for domain in named["domains"]}
+    if csv is not None:
+        found = parse_crm_csv(_read(csv))
+        click.echo(f"{csv.name}: {len(found.addresses)} addresses, {len(found.domains)} domains", err=True)
+        addresses |= found.addresses
+        domains |= found.domains
+    return Narrowing(
+        mailboxes=frozenset(named["mailboxes"]),
+        labels=frozenset(named["labels"]),
+        addresses=frozenset(addresses),
+        domains=frozenset(domains),
+    )
+
+
+def _read(csv: Path) -> bytes:
+    try:
+        return csv.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{csv} cannot be read: {error.strerror}.", "Name a CSV file.") from error

@@ -1,0 +1,43 @@
+"""JSON Lines in: a bad line is named by its number and the rest goes on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any, BinaryIO
+
+import click
+
+
+class Lines:
+    """The objects of a JSON Lines stream; `exit_code` is 1 once a line could not be read."""
+
+    def __init__(self, source: BinaryIO, required: Sequence[str]) -> None:
+        self._source = source
+        self._required = required
+        self.exit_code = 0
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        for number, line in enumerate(self._source, start=1):
+            if not line.strip():
+                continue
+            problem, value = self._parse(line)
+            if problem:
+                self.exit_code = 1
+                click.echo(f"line {number}: {problem}", err=True)
+            else:
+                yield value
+
+    def _parse(self, line: bytes) -> tuple[str, dict[str, Any]]:
+        try:
+            value = json.loads(line)
+        except UnicodeDecodeError:
+            return "not UTF-8", {}
+        except (ValueError, RecursionError) as error:
+            return f"not JSON ({error})", {}
+        if not isinstance(value, dict):
+            return "not a JSON object", {}
+        for name in self._required:
+            if not isinstance(value.get(name), str):
+                return f'"{name}" is missing or not a string', {}
+        return "", value

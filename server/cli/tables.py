@@ -1,0 +1,121 @@
+"""Verdicts as people read them on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from nlp.labels import Move, WaitingFor
+from server.mail.message import Address
+from server.services.ports import Draft, JudgedThread
+from server.verdict.values import ReadMessage, Verdict
+
+_MOVE_STYLE = {
+    Move.KEEP_GOING: "green",
+    Move.ASK_STRAIGHT: "yellow",
+    Move.PAUSE: "cyan",
+    Move.FOLLOW_REFERRAL: "blue",
+    Move.WALK_AWAY: "red",
+    Move.STOP: "bold red",
+}
+_MOVE_ORDER = tuple(reversed(Move))
+_BAR_CELLS = 10
+
+VerdictRow = tuple[str, str, Sequence[Address], Verdict]
+
+
+def move_text(move: Move) -> Text:
+    """The move in plain words and its colour."""
+    return Text(move.value.replace("_", " "), style=_MOVE_STYLE[move])
+
+
+def strength_bar(walk_away: float) -> Text:
+    """The walk-away score as a small picture: ten cells and the figure."""
+    filled = round(walk_away * _BAR_CELLS)
+    return Text("█" * filled + "░" * (_BAR_CELLS - filled) + f" {walk_away:.2f}")
+
+
+def verdict_table(rows: Iterable[VerdictRow], console: Console | None = None) -> None:
+    """Print one line a thread, those to leave first."""
+    console = console or Console()
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("thread", no_wrap=True)
+    table.add_column("move", no_wrap=True)
+    table.add_column("walk away", no_wrap=True)
+    table.add_column("prospect", overflow="ellipsis", max_width=30)
+    table.add_column("why", overflow="fold")
+    ordered = sorted(rows, key=lambda row: (_MOVE_ORDER.index(row[3].move), -row[3].walk_away, row[1]))
+    for thread_id, subject, prospects, verdict in ordered:
+        who = prospects[0].email if prospects else "-"
+        why = Text(subject, style="bold")
+        why.append("\n" + _why(verdict), style="not bold")
+        table.add_row(
+            thread_id[:8] if len(thread_id) > 20 else thread_id,
+            move_text(verdict.move),
+            strength_bar(verdict.walk_away),
+            Text(who),
+            why,
+        )
+    console.print(table)
+    console.print(Text(f"{len(ordered)} threads"))
+
+
+def _why(verdict: Verdict) -> str:
+    if verdict.reasons:
+        reason = verdict.reasons[0]
+        quote = f" “{reason.evidence.quote}”" if reason.evidence else ""
+        return reason.sentence + quote
+    if verdict.waiting_for.who is WaitingFor.NOBODY:
+        return "Nothing to wait for."
+    return f"It is the {verdict.waiting_for.who.value}'s turn."
+
+
+def thread_detail(judged: JudgedThread, console: Console | None = None) -> None:
+    """Print one thread: the verdict, its reasons with their words, and the messages."""
+    console = console or Console()
+    thread, verdict = judged.thread, judged.verdict
+    console.print(Text(thread.subject or "(no subject)", style="bold"))
+    console.print(Text(", ".join(address.email for address in thread.prospects) or "-"))
+    line = move_text(verdict.move)
+    line.append("  ").append(strength_bar(verdict.walk_away))
+    line.append(
+        f"  confidence {verdict.confidence:.2f}" + ("" if verdict.sure else " (not sure: please look yourself)")
+    )
+    console.print(line)
+    if verdict.revisit_on:
+        console.print(Text(f"come back on {verdict.revisit_on.isoformat()}"))
+    for reason in verdict.reasons:
+        text = Text(f"  {reason.weight:+.2f}  {reason.sentence}")
+        if reason.evidence:
+            text.append(f"\n         “{reason.evidence.quote}”", style="italic")
+        console.print(text)
+    for question in verdict.unanswered_questions:
+        console.print(Text(f"  still open: “{question.quote}”"))
+    if verdict.change:
+        console.print(Text(f"  would change it: {verdict.change}"))
+    for read in thread.messages:
+        _print_message(console, read)
+    if verdict.intents:
+        console.print(Text(f"drafts: {', '.join(intent.value for intent in verdict.intents)}"))
+
+
+def _print_message(console: Console, read: ReadMessage) -> None:
+    envelope = read.message.envelope
+    when = f"{envelope.at:%Y-%m-%d %H:%M}" if envelope.at else "no date"
+    who = "you" if read.own else (envelope.sender.email if envelope.sender else "unknown")
+    stance = f" [{read.reading.stance.value}]" if read.reading else ""
+    console.print(Text(f"\n{when}  {who}{stance}", style="dim"))
+    console.print(Text(read.own_text.text.strip() or "(nothing of their own)"))
+
+
+def draft_panel(draft: Draft, console: Console | None = None) -> None:
+    """Print a draft, ready to be copied."""
+    console = console or Console()
+    if draft.to:
+        console.print(Text(f"To: {', '.join(address.email for address in draft.to)}", style="dim"))
+    console.print(Text(f"Subject: {draft.subject}", style="dim"))
+    console.print(Text(draft.body))
+    console.print(Text("A draft: nothing was sent.", style="dim"))

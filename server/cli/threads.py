@@ -1,0 +1,104 @@
+"""`bowout threads`, `bowout show`, `bowout draft`: what was judged, and what to write."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import click
+
+from nlp.labels import Intent, Move, Tone
+from server.bootstrap.app import opened
+from server.cli.options import json_option, print_json
+from server.cli.tables import draft_panel, thread_detail, verdict_table
+from server.services.ports import Draft, JudgedThread, Store, ThreadSummary
+from server.services.present import detail_json, draft_json, summary_json
+
+_ACCOUNT = click.option("--account", default=None, help="Only this account.")
+
+
+@click.command()
+@click.option("--move", type=click.Choice([move.value for move in Move]), default=None, help="Only this move.")
+@_ACCOUNT
+@json_option
+def threads(move: str | None, account: str | None, as_json: bool) -> None:
+    """List the judged threads, those to leave first.
+
+    \b
+    Example:
+      bowout threads --move walk_away
+    """
+    found = asyncio.run(_all(Move(move) if move else None, account))
+    if as_json:
+        for summary in found:
+            print_json(summary_json(summary))
+    elif found:
+        verdict_table([(s.id, s.subject, s.prospects, s.verdict) for s in found])
+    else:
+        click.echo("No threads. Scan first: bowout scan")
+
+
+async def _all(move: Move | None, account: str | None) -> list[ThreadSummary]:
+    async with opened() as app:
+        return [summary async for summary in _pages(app.store, move, account)]
+
+
+async def _pages(store: Store, move: Move | None, account: str | None) -> AsyncIterator[ThreadSummary]:
+    cursor = None
+    while True:
+        page = await store.summaries(move=move, account=account, cursor=cursor, limit=200)
+        for summary in page.items:
+            yield summary
+        if page.cursor is None:
+            return
+        cursor = page.cursor
+
+
+@click.command()
+@click.argument("thread")
+@_ACCOUNT
+@json_option
+def show(thread: str, account: str | None, as_json: bool) -> None:
+    """Show one thread: its verdict, the words behind it, its messages as they were read.
+
+    THREAD is an id as `bowout threads` prints it, or its first characters.
+
+    \b
+    Example:
+      bowout show 3f9c2a
+    """
+    judged = asyncio.run(_judged(thread, account))
+    if as_json:
+        print_json(detail_json(judged))
+    else:
+        thread_detail(judged)
+
+
+async def _judged(thread: str, account: str | None) -> JudgedThread:
+    async with opened() as app:
+        return await app.store.judged(thread, account)
+
+
+@click.command()
+@click.argument("thread")
+@click.option("--intent", required=True, type=click.Choice([intent.value for intent in Intent]), help="What it is for.")
+@click.option("--tone", default=Tone.PLAIN.value, type=click.Choice([tone.value for tone in Tone]), show_default=True)
+@_ACCOUNT
+@json_option
+def draft(thread: str, intent: str, tone: str, account: str | None, as_json: bool) -> None:
+    """Write a draft for a thread. Nothing is ever sent.
+
+    \b
+    Example:
+      bowout draft 3f9c2a --intent polite_exit --tone warm
+    """
+    rendered = asyncio.run(_draft(thread, Intent(intent), Tone(tone), account))
+    if as_json:
+        print_json(draft_json(rendered))
+    else:
+        draft_panel(rendered)
+
+
+async def _draft(thread: str, intent: Intent, tone: Tone, account: str | None) -> Draft:
+    async with opened() as app:
+        return await app.drafts.prepare(thread, intent, tone, account)

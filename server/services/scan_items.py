@@ -1,0 +1,97 @@
+"""What a scan knows of each message before its text is fetched, and how threads and people tie messages together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from server.mail.message import Envelope
+from server.mail.own import is_own
+from server.mail.threads import group
+from server.services.ports import Head, MailboxRole, MailboxState, Skipped
+from server.services.read_threads import Seller
+
+Hasher = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message lies on the server."""
+
+    mailbox: str
+    uidvalidity: int
+    uid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A message known by its envelope: just found (`place` set) or stored already (`key` set)."""
+
+    envelope: Envelope
+    own: bool
+    place: Place | None = None
+    key: str | None = None
+    size: int = 0
+
+
+def found_item(mailbox: MailboxState, head: Head, seller: Seller) -> Item:
+    """The item of a message just found on the server."""
+    own = is_own(head.envelope, seller.me, mailbox.role is MailboxRole.SENT)
+    place = Place(mailbox.name, mailbox.uidvalidity, head.uid)
+    return Item(head.envelope, own, place=place, size=head.size)
+
+
+def grouped(items: Sequence[Item]) -> list[list[Item]]:
+    """The items by thread."""
+    return [[items[index] for index in indices] for indices in group([item.envelope for item in items])]
+
+
+def outsiders(item: Item, seller: Seller) -> set[str]:
+    """Addresses of the people outside the seller's side who wrote or were written to."""
+    envelope = item.envelope
+    people = set(envelope.recipients)
+    if envelope.sender:
+        people.add(envelope.sender)
+    return {address.email for address in people if address.email and not seller.owns(address)}
+
+
+def thread_hashes(envelope: Envelope, hasher: Hasher) -> set[str]:
+    """Keyed hashes of a message's own id and of those it refers to."""
+    ids = {envelope.message_id, *envelope.references, *envelope.in_reply_to} - {""}
+    return {hasher("m:" + message_id) for message_id in ids}
+
+
+def people_hashes(item: Item, seller: Seller, hasher: Hasher) -> set[str]:
+    """Keyed hashes of a message's outsiders."""
+    return {hasher("p:" + email) for email in outsiders(item, seller)}
+
+
+def skipped(item: Item, reason: str, seller: Seller, hasher: Hasher) -> Skipped:
+    """All that is kept of a message that was not chosen."""
+    if item.place is None:
+        raise ValueError("only a message just found can be skipped")
+    hashes = thread_hashes(item.envelope, hasher) | people_hashes(item, seller, hasher)
+    return Skipped(item.place.mailbox, item.place.uidvalidity, item.place.uid, reason, tuple(sorted(hashes)))
+
+
+def clusters(groups: Iterable[list[Item]], seller: Seller) -> list[list[list[Item]]]:
+    """Threads that share an outsider, together: a relation to a person is judged over all mail with them."""
+    parent: dict[str, str] = {}
+
+    def root(name: str) -> str:
+        while parent.setdefault(name, name) != name:
+            parent[name] = parent[parent[name]]
+            name = parent[name]
+        return name
+
+    threads = list(groups)
+    anchors = []
+    for index, thread in enumerate(threads):
+        people = sorted(set().union(*(outsiders(item, seller) for item in thread))) or [f"thread {index}"]
+        for person in people[1:]:
+            parent[root(person)] = root(people[0])
+        anchors.append(people[0])
+    together: dict[str, list[list[Item]]] = {}
+    for anchor, thread in zip(anchors, threads, strict=True):
+        together.setdefault(root(anchor), []).append(thread)
+    return list(together.values())

@@ -1,0 +1,49 @@
+"""Where things lie and the few knobs there are, read from the environment. Values only; nothing is opened here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+_HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the environment says.
+
+    `home` is the data folder asked for by BOWOUT_HOME, None for the platform's own; `templates` the folder of built-in
+    drafts; `variant` the reading pipeline (BOWOUT_READER); `version` the distribution's.
+    """
+
+    home: Path | None
+    templates: Path
+    variant: str = "default"
+    version: str = field(default="0")
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
+        """Read the settings from environment variables."""
+        home = environ.get("BOWOUT_HOME")
+        return cls(
+            home=Path(home).expanduser() if home else None,
+            templates=_templates_folder(),
+            variant=environ.get("BOWOUT_READER", "default"),
+            version=_version(),
+        )
+
+
+def _templates_folder() -> Path:
+    """The wheel carries the templates inside; a checkout has them at its top."""
+    bundled = _HERE / "_bundled" / "templates"
+    return bundled if bundled.is_dir() else _HERE.parent / "templates"
+
+
+def _version() -> str:
+    try:
+        return version("bowout")
+    except PackageNotFoundError:
+        return "0"

@@ -1,0 +1,164 @@
+"""Facts and recipients of drafts, from threads made by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from nlp.labels import Intent, Move, Signal, Stance, WaitingFor
+from server.mail.message import Address, MachineKind
+from server.services.draft_facts import draft_facts, recipients
+from server.services.ports import JudgedThread
+from server.services.revisit_words import revisit_phrase
+from server.verdict.values import Evidence, ReadThread, Verdict, Waiting
+from tests.factories import HELEN, RAJ, SELLER, day, make_thread, them, us
+
+WROTE = "Hi Helen,\n\nwould the night rota software be of use?\n\nBest wishes,\nDana"
+
+
+def judged(thread: ReadThread, **changes: object) -> JudgedThread:
+    verdict = Verdict(
+        move=Move.WALK_AWAY,
+        walk_away=0.9,
+        confidence=0.9,
+        sure=True,
+        reasons=(),
+        unanswered_questions=(),
+        owed_answers=(),
+        sent_in_a_row=0,
+        waiting_for=Waiting(WaitingFor.SELLER, None),
+        revisit_on=None,
+        intents=(Intent.NO_HARD_FEELINGS,),
+        change="",
+        referred_to=None,
+        facts={},
+    )
+    return JudgedThread("work", thread, replace(verdict, **changes), day("2025-04-01"))  # type: ignore[arg-type]
+
+
+def test_everything_a_thread_tells() -> None:
+    text = "Thanks, but we chose Rotaplan.\n\nKind regards,\nHels"
+    thread = make_thread(
+        [
+            us("2025-03-03", WROTE),
+            them("2025-03-05", "declined", text, signals=[(Signal.INCUMBENT, "we chose Rotaplan")]),
+        ],
+        subject="Re: Night rota software",
+    )
+    facts = draft_facts(judged(thread))
+    assert facts.seller_name == "Dana"
+    assert facts.sign_off == "Best wishes"
+    assert facts.prospect_name == "Helen Ashworth"
+    assert facts.greeting_name == "Hels"
+    assert facts.topic == "night rota software"
+    assert facts.subject == "Night rota software"
+    assert facts.reason == "you already have something in place"
+    assert facts.revisit_words is None
+    assert facts.referred_to is None
+    assert recipients(judged(thread), Intent.NO_HARD_FEELINGS) == (HELEN,)
+
+
+def test_a_seller_who_writes_formally_stays_formal() -> None:
+    first = "Dear Ms Ashworth,\n\na word on lighting.\n\nYours sincerely,\nDana Reyes"
+    thread = make_thread([us("2025-03-03", first), them("2025-03-05", "declined", "No.\n\nHelen")])
+    facts = draft_facts(judged(thread))
+    assert (facts.greeting_name, facts.seller_name, facts.sign_off) == ("Ms Ashworth", "Dana Reyes", "Yours sincerely")
+
+
+def test_thanks_as_a_closing_is_not_reused() -> None:
+    thread = make_thread([us("2025-03-03", "Hi Helen,\nwould it help?\n\nThanks,\nDana")])
+    facts = draft_facts(judged(thread))
+    assert (facts.seller_name, facts.sign_off) == ("Dana", None)
+
+
+@pytest.mark.parametrize(
+    ("sender", "greeting"),
+    [
+        (Address("", "sales@peakvalve.example"), None),
+        (Address("Peak Valve Sales", "sales@peakvalve.example"), None),
+        (Address("Ashworth, Helen", "h@peakvalve.example"), "Helen"),
+        (Address("HELEN ASHWORTH", "h@peakvalve.example"), "Helen"),
+        (Address("{{7*7}}", "h@peakvalve.example"), None),
+        (Address("", "helen.ashworth@peakvalve.example"), "Helen"),
+    ],
+)
+def test_greeting_by_sender(sender: Address, greeting: str | None) -> None:
+    thread = make_thread(
+        [us("2025-03-03", "Hello, would it help?"), them("2025-03-05", "declined", "No, sorry.", sender=sender)]
+    )
+    assert draft_facts(judged(thread)).greeting_name == greeting
+
+
+def test_an_out_of_office_signature_greets_nobody() -> None:
+    away = them("2025-03-06", "automatic", "I am away.\n\nRegards,\nBot", machine=MachineKind.OUT_OF_OFFICE)
+    thread = make_thread([us("2025-03-03", WROTE), them("2025-03-05", "evasive", "Send a deck."), away])
+    assert draft_facts(judged(thread)).greeting_name == "Helen"
+
+
+def test_referral_goes_to_the_person_pointed_to() -> None:
+    said = "Not me, talk to Ines Duarte, ines.d@peakvalve.example, she runs rotas."
+    thread = make_thread(
+        [us("2025-03-03", WROTE), them("2025-03-05", "redirected", said, signals=[(Signal.REFERRAL, said[8:30])])]
+    )
+    item = judged(thread, move=Move.FOLLOW_REFERRAL, referred_to="Ines Duarte")
+    facts = draft_facts(item)
+    assert facts.referred_to == "Ines Duarte"
+    assert facts.referrer_name == "Helen Ashworth"
+    assert recipients(item, Intent.REFERRAL_INTRO) == (Address("Ines Duarte", "ines.d@peakvalve.example"),)
+    assert recipients(item, Intent.REFERRAL_THANKS) == (HELEN,)
+
+
+def test_referral_in_copy_and_by_address_and_unknown() -> None:
+    said = "Raj looks after this."
+    reply = them("2025-03-05", "redirected", said, signals=[(Signal.REFERRAL, said)], to=[SELLER, RAJ])
+    thread = make_thread([us("2025-03-03", WROTE), reply])
+    assert recipients(judged(thread, referred_to="Raj"), Intent.REFERRAL_INTRO) == (RAJ,)
+    by_address = judged(thread, referred_to="kim.park@other.example")
+    assert recipients(by_address, Intent.REFERRAL_INTRO) == (Address("Kim Park", "kim.park@other.example"),)
+    assert draft_facts(by_address).referred_to == "Kim Park"
+    assert recipients(judged(thread, referred_to="Olga"), Intent.REFERRAL_INTRO) == ()
+    assert recipients(judged(thread, referred_to="the procurement team"), Intent.REFERRAL_INTRO) == ()
+
+
+def test_dates_ahead_and_dates_that_came() -> None:
+    reply = them("2025-02-10", "not_now", "Try me in March.", revisit="2025-03-01")
+    thread = make_thread([us("2025-02-03", WROTE), reply])
+    assert draft_facts(judged(thread)).revisit_words == "in March"
+    ahead = judged(thread, move=Move.PAUSE, revisit_on=date(2025, 9, 15))
+    assert draft_facts(ahead).revisit_words == "on 15 September"
+
+
+@pytest.mark.parametrize(
+    ("trigger", "words"),
+    [("after the migration", "after the migration"), ("once we have moved", None), ("the migration", None)],
+)
+def test_a_trigger_is_repeated_where_it_reads_well(trigger: str, words: str | None) -> None:
+    thread = make_thread([us("2025-02-03", WROTE), them("2025-02-10", Stance.NOT_NOW, "Later.", trigger_words=trigger)])
+    assert draft_facts(judged(thread)).revisit_words == words
+
+
+def test_the_question_owed_is_quoted() -> None:
+    thread = make_thread([us("2025-02-03", WROTE), them("2025-02-10", "not_now", "Not yet. Does it do shifts?")])
+    owed = (Evidence("m1", None, "Does it do\nshifts?", "", "", 0, 3),)
+    assert draft_facts(judged(thread, owed_answers=owed)).question == "Does it do shifts?"
+
+
+@pytest.mark.parametrize(
+    ("day_", "said", "phrase"),
+    [
+        (date(2025, 9, 1), "in September", "in September"),
+        (date(2025, 9, 1), "1 September", "on 1 September"),
+        (date(2025, 7, 1), "Q3", "in Q3"),
+        (date(2025, 5, 12), "on 12 May", "on 12 May"),
+        (date(2025, 5, 11), "mid May", "in mid-May"),
+        (date(2025, 5, 21), "late May", "in late May"),
+        (date(2025, 5, 12), "the week of the 12th", "in the week of 12 May"),
+        (date(2026, 1, 1), "next year", "in January"),
+        (date(2026, 9, 1), "September 2026", "in September 2026"),
+        (date(2025, 5, 12), None, "on 12 May"),
+    ],
+)
+def test_revisit_phrases(day_: date, said: str | None, phrase: str) -> None:
+    assert revisit_phrase(day_, said, date(2025, 4, 1)) == phrase

@@ -1,0 +1,166 @@
+"""What people are called, and what of a stranger's words may stand in a draft."""
+
+from __future__ import annotations
+
+import pytest
+
+from server.mail.message import Address
+from server.services.clean_words import clean_name, clean_words
+from server.services.person_names import (
+    display_name,
+    first_name,
+    person_from_pointer,
+    person_name,
+    salutation_name,
+    signed,
+    team_from_pointer,
+)
+from server.services.topics import bare_subject, topic_of
+
+
+@pytest.mark.parametrize(
+    ("shown", "name", "greeted"),
+    [
+        ("Theresa Lomax", "Theresa Lomax", "Theresa"),
+        ("Lomax, Theresa", "Theresa Lomax", "Theresa"),
+        ("LOMAX Theresa", "Theresa Lomax", "Theresa"),
+        ("THERESA LOMAX", "Theresa Lomax", "Theresa"),
+        ("theresa lomax", "Theresa Lomax", "Theresa"),
+        ('"Theresa Lomax"', "Theresa Lomax", "Theresa"),
+        ("Theresa Lomax (Lomax Haulage)", "Theresa Lomax", "Theresa"),
+        ("Theresa Lomax | Lomax Haulage", "Theresa Lomax", "Theresa"),
+        ("Theresa from Lomax", "Theresa", "Theresa"),
+        ("Smith, John, MBA", "John Smith", "John"),
+        ("Dr. Theresa Lomax, PhD", "Dr. Theresa Lomax", "Dr. Lomax"),
+        ("O'Brien, Sean", "Sean O'Brien", "Sean"),
+        ("Jean-Luc D’Arcy", "Jean-Luc D’Arcy", "Jean-Luc"),
+        ("J. Lomax", "J. Lomax", "J. Lomax"),
+        ("Sam 🚀 Lee", "Sam Lee", "Sam"),
+        ("Zoë\u202e\u200b Ångström", "Zoë Ångström", "Zoë"),
+    ],
+)
+def test_display_names_in_order(shown: str, name: str, greeted: str) -> None:
+    assert person_name(shown) == name
+    assert first_name(name) == greeted
+
+
+@pytest.mark.parametrize(
+    "shown",
+    ["", "Sales Team", "Info", "Müller GmbH", "{{7*7}}", "<b>Bob</b>", "Bob\r\nBcc: a@b.example", "x" * 200, "a@b.example",
+     "http://evil.example", "🙂", "T", "12345", "{% raw %}", "Bob; DROP TABLE", "A B C D E F G"],
+)  # fmt: skip
+def test_what_is_no_person_gives_no_name(shown: str) -> None:
+    assert person_name(shown) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "email", "expected"),
+    [
+        ("", "theresa.lomax@firm.example", "Theresa Lomax"),
+        ("", "sales@firm.example", None),
+        ("", "tlomax@firm.example", None),
+        ("Sales Team", "sales.team@firm.example", None),
+        ("Theresa Lomax", "sales@firm.example", "Theresa Lomax"),
+        ("theresa.lomax@firm.example", "theresa.lomax@firm.example", "Theresa Lomax"),
+    ],
+)
+def test_names_at_addresses(name: str, email: str, expected: str | None) -> None:
+    assert display_name(Address(name, email)) == expected
+
+
+@pytest.mark.parametrize(
+    ("pointer", "person", "team"),
+    [
+        ("Ines Duarte", "Ines Duarte", "Ines Duarte"),
+        ("ines.duarte@firm.example", "Ines Duarte", "ines.duarte@firm.example"),
+        ("Ines <ines@firm.example>", "Ines", "ines@firm.example"),
+        ("my colleague Kim Park", "Kim Park", "colleague Kim Park"),
+        ("legal, Fatou", "Fatou", "legal, Fatou"),
+        ("the procurement team", None, "the procurement team"),
+        ("our facilities department", None, "the facilities department"),
+        ("procurement", None, "procurement"),
+        ("{{ x }}", None, None),
+        (None, None, None),
+    ],
+)
+def test_pointers(pointer: str | None, person: str | None, team: str | None) -> None:
+    assert person_from_pointer(pointer) == person
+    assert team_from_pointer(pointer) == team
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Hi Theresa,\n\nthanks", "Theresa"),
+        ("Dear Ms Lomax,", "Ms Lomax"),
+        ("Dear Dr. O'Brien:", "Dr. O'Brien"),
+        ("Hi Theresa - thanks for", "Theresa"),
+        ("Good morning Sean,", "Sean"),
+        ("Hi there,", None),
+        ("Hello all,", None),
+        ("Thanks for the mail", None),
+        ("", None),
+    ],
+)
+def test_salutations(text: str, expected: str | None) -> None:
+    assert salutation_name(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "closing", "name"),
+    [
+        ("Fine by us.\n\nBest wishes,\nTess\n\nTheresa Lomax\nHead of Operations", "Best wishes", "Tess"),
+        ("Fine by us.\nTess", None, "Tess"),
+        ("Fine by us. \n\nThanks, Bob", "Thanks", "Bob"),
+        ("Kind regards\nDr. Lomax\n", "Kind regards", "Dr. Lomax"),
+        ("Thanks for this.\nLet us see", None, None),
+        ("No thanks", None, None),
+        ("", None, None),
+    ],
+)
+def test_sign_offs(text: str, closing: str | None, name: str | None) -> None:
+    assert signed(text) == (closing, name)
+
+
+@pytest.mark.parametrize(
+    ("subject", "topic"),
+    [
+        ("Re: Fwd: Yard lighting for the Antwerp depot", "Yard lighting for the Antwerp depot"),
+        ("AW: [EXT] Night shift rota software", "Night shift rota software"),
+        ("Re[2]: Pallet tracking (Lomax)", "Pallet tracking"),
+        ("Dock scheduling - Lomax Haulage", "Dock scheduling"),
+        ("Quick question", None),
+        ("Intro", None),
+        ("Brightwharf <> Lomax", None),
+        ("Can we talk about lighting?", None),
+        ("Following up", None),
+        ("proposal", None),
+        ("", None),
+        ("{{ 7*7 }}", None),
+        ("a very long subject that goes on and on about nothing in particular", None),
+    ],
+)
+def test_topics(subject: str, topic: str | None) -> None:
+    assert topic_of(subject) == topic
+
+
+def test_a_topic_is_written_small_where_the_thread_writes_it_small() -> None:
+    assert topic_of("Yard lighting", "we spoke of yard lighting") == "yard lighting"
+    assert topic_of("ERP rollout", "the ERP rollout") == "ERP rollout"
+
+
+def test_bare_subjects_keep_everything_but_the_prefixes() -> None:
+    assert bare_subject("RE: Fwd: Aw: Regards to all [x]") == "Regards to all [x]"
+
+
+@pytest.mark.parametrize(
+    "text", ["{{7*7}}", "{% if %}", "<i>x</i>", "see http://a.example", "", None, "x" * 161, "123 456"]
+)
+def test_unsafe_words_are_dropped(text: str | None) -> None:
+    assert clean_words(text) is None
+
+
+def test_cleaning_twice_changes_nothing() -> None:
+    for text in ("THERESA LOMAX", "Dr. Theresa\tLomax", "O'BRIEN"):
+        once = clean_name(text)
+        assert clean_name(once) == once
