@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import ipaddress
+import logging
+import signal
 import socket
-from contextlib import suppress
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
 
 import uvicorn
 from litestar import Litestar
@@ -16,18 +22,28 @@ DEFAULT_PORT = 8765
 # Longer than any read of the API takes; a scan under way is stopped by the schedule's own end.
 _GRACE_SECONDS = 5
 
+_log = logging.getLogger("bowout.web")
+
 
 def serve(app: Litestar, host: str = "127.0.0.1", port: int = DEFAULT_PORT) -> None:
-    """Serve until interrupted.
+    """Serve until SIGINT or SIGTERM.
 
-    SIGINT makes it return; SIGTERM ends the process once the app's lifespan has ended, so what must be closed belongs
-    there. Raises `UsageError` for a host that is not loopback and a port that cannot be had, `BowoutError` where the
+    Raises `UsageError` for a host that is not loopback and a port that cannot be had, `BowoutError` where the app's
     lifespan fails to start.
     """
     with listen(host, port) as listening:
+        asyncio.run(serve_on(listening, app))
+
+
+async def serve_on(listening: socket.socket, app: Litestar) -> None:
+    """Serve on a socket of `listen` until SIGINT or SIGTERM, in a loop that is running already.
+
+    Returns once the app's lifespan has ended, so that whatever stands around it is closed as well. Raises `BowoutError`
+    where the lifespan fails to start.
+    """
+    with _signals_end_here():
         try:
-            with suppress(KeyboardInterrupt):  # raised again by uvicorn once it has shut down
-                server_for(app).run(sockets=[listening])
+            await server_for(app).serve(sockets=[listening])
         except SystemExit:  # uvicorn's way to say that the lifespan did not start
             raise BowoutError("The server could not start.", "The log says why.") from None
 
@@ -60,6 +76,27 @@ def server_for(app: Litestar) -> uvicorn.Server:
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
     return uvicorn.Server(config)
+
+
+@contextmanager
+def _signals_end_here() -> Iterator[None]:
+    """Keep uvicorn from handing on the signals that it obeyed.
+
+    It sends them to the process once more after its shutdown, which would end it before the store is closed.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield  # Python lets the main thread alone handle signals
+        return
+    before = {number: signal.signal(number, _take_note) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _take_note(number: int, _frame: FrameType | None) -> None:
+    _log.info("ended by signal %d", number)
 
 
 def _loopback(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:

@@ -18,7 +18,7 @@ from litestar import Litestar
 from server.errors import BowoutError, UsageError
 from server.web.app import create_app
 from server.web.deps import WebDeps
-from server.web.serving import listen, serve, server_for
+from server.web.serving import listen, serve, serve_on, server_for
 
 START_SECONDS = 10
 
@@ -94,9 +94,9 @@ def test_the_wire_lets_nobody_around_the_gate(app: Litestar, token: str) -> None
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org", "", "127.0.0.1.example.org"])
-def test_only_loopback_is_served(app: Litestar, host: str) -> None:
+def test_only_loopback_is_served(host: str) -> None:
     with pytest.raises(UsageError, match="not an address of this machine alone"):
-        serve(app, host, 0)
+        listen(host, 0).close()
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "127.0.0.2"])
@@ -129,14 +129,27 @@ def test_a_start_that_fails_is_an_error(deps: WebDeps) -> None:
         serve(create_app(deps, [broken]), "127.0.0.1", 0)
 
 
-def test_an_interrupt_ends_the_lifespan_and_returns(deps: WebDeps) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_lifespan_and_returns(deps: WebDeps, number: signal.Signals) -> None:
     events: list[str] = []
+    before = signal.getsignal(number)
 
     @asynccontextmanager
-    async def interrupted(_app: Litestar) -> AsyncIterator[None]:
-        asyncio.get_running_loop().call_later(0.1, os.kill, os.getpid(), signal.SIGINT)
+    async def signalled(_app: Litestar) -> AsyncIterator[None]:
+        asyncio.get_running_loop().call_later(0.1, os.kill, os.getpid(), number)
         yield
-        events.append("end")
+        events.append("lifespan")
 
-    serve(create_app(deps, [interrupted]), "127.0.0.1", 0)
-    assert events == ["end"]
+    async def store_around() -> None:
+        try:
+            with listen("127.0.0.1", 0) as listening:
+                await serve_on(listening, create_app(deps, [signalled]))
+        finally:
+            await asyncio.sleep(0)
+            events.append("store")
+
+    asyncio.run(store_around())
+    assert events == ["lifespan", "store"]
+    serve(create_app(deps, [signalled]), "127.0.0.1", 0)
+    assert events == ["lifespan", "store", "lifespan"]
+    assert signal.getsignal(number) is before
