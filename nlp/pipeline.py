@@ -17,7 +17,7 @@ FACTORIES = (sentences, zones, dates, lexicon, scope, questions, language, revis
 """The modules whose import registers the factories below."""
 
 VARIANTS: dict[str, tuple[str, ...]] = {
-    "rules": ("mail_sentences", "zones", "dates", "lexicon", "scope", "questions", "language", "revisit", "stance_rules"),
+    "rules": ("mail_sentences", "zones", "dates", "lexicon", "scope", "questions", "reply_language", "revisit", "stance_rules"),
 }
 DEFAULT_VARIANT = "rules"
 

@@ -8,8 +8,10 @@ from dataclasses import replace
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from nlp.asking.find import QuestionFinder
 from nlp.labels import Signal, Stance
 from nlp.pipeline import build
+from nlp.sentences import SentenceSplitter
 from nlp.values import Question, Reading, Reply, SignalSpan
 
 LONGEST_CHARS = 20_000
@@ -24,6 +26,7 @@ class SpacyReader:
 
     def __init__(self, nlp: Language) -> None:
         self._nlp = nlp
+        self._finder = QuestionFinder(SentenceSplitter())
 
     def read(self, reply: Reply) -> Reading:
         """Read one reply."""
@@ -36,7 +39,7 @@ class SpacyReader:
 
     def questions(self, text: str) -> tuple[Question, ...]:
         """Find the direct questions in a text."""
-        return ()
+        return tuple(direct.question for direct in self._finder.find(clean(text)))
 
     def _doc(self, reply: Reply) -> Doc:
         doc = self._nlp.make_doc(clean(reply.text))

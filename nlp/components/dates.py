@@ -1,12 +1,27 @@
-"""Pipe `dates`."""
+"""Pipe `dates`: date expressions in the writer's own words, in `doc._.dates`."""
 
 from __future__ import annotations
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from nlp.components.zones import foreign_spans
+from nlp.dates.find import find
 
-@Language.component("dates")
-def create(doc: Doc) -> Doc:
-    """Leave the document as it is."""
-    return doc
+
+class Dates:
+    """Writes `doc._.dates`."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        found = find(doc.text, doc._.sent_on)
+        if found:
+            foreign = foreign_spans(doc.text)
+            found = tuple(date for date in found if not any(start <= date.start < end for start, end in foreign))
+        doc._.dates = found
+        return doc
+
+
+@Language.factory("dates", requires=["doc._.quoted"], assigns=["doc._.dates"])
+def create(nlp: Language, name: str) -> Dates:
+    """Make the pipe."""
+    return Dates()

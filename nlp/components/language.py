@@ -1,12 +1,22 @@
-"""Pipe `language`."""
+"""Pipe `reply_language`: the language of the reply, in `doc._.language`."""
 
 from __future__ import annotations
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from nlp.language.detect import detect
 
-@Language.component("language")
-def create(doc: Doc) -> Doc:
-    """Leave the document as it is."""
-    return doc
+
+class ReplyLanguage:
+    """Writes `doc._.language`."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        doc._.language = detect(doc.text)
+        return doc
+
+
+@Language.factory("reply_language", assigns=["doc._.language"])
+def create(nlp: Language, name: str) -> ReplyLanguage:
+    """Make the pipe."""
+    return ReplyLanguage()

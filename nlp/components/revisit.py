@@ -1,12 +1,97 @@
-"""Pipe `revisit`."""
+"""Pipe `revisit`: the date named for contact or for a step, or a trigger without a date."""
 
 from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from nlp.dates.values import DateFound, Grain
+from nlp.labels import Signal
 
-@Language.component("revisit")
-def create(doc: Doc) -> Doc:
-    """Leave the document as it is."""
-    return doc
+CONTACT_SIGNALS = frozenset({Signal.NOT_NOW, Signal.ADVANCE, Signal.AUTO_REPLY, Signal.VAGUE_DEFERRAL, Signal.RESCHEDULE})
+_CONTACT_WORDS = re.compile(
+    r"\b(?:call|ring|phone|ping|try|write|speak|talk|meet|meeting|knock|ask|come|visit|back|contact|email|mail|chat|touch|again|then|works|"
+    r"free|available|see you|invite|zoom|teams|return|returning|start|book|demo|send|sign|let's|pls|please|shout|nudge|onwards|confirmed)\b",
+    re.IGNORECASE,
+)
+_NOT_FOR_US = re.compile(
+    r"\b(?:not|no|isn't|can't|cannot|never|except|nor)\s+(?:the\s+|on\s+|in\s+|for\s+|this\s+|at\s+)*$", re.IGNORECASE
+)
+_OUT = re.compile(
+    r"^[,\s]*(?:is|are|'s)\s*(?:not|n't|out|off|dead|impossible|full|gone|a no|no good)\b|^\s*(?:isn't|is not|doesn't|does not|won't|"
+    r"can't|is out|is off|is dead|'s dead|'s out|no longer)",
+    re.IGNORECASE,
+)
+_UNTIL_OUT = re.compile(r"\b(?:from|since|starting|between|out of (?:the )?office on)\s+$", re.IGNORECASE)
+_TRIGGER = re.compile(
+    r"\b(?:after|once|when|until|till|as soon as|post)\s+(?!all\b|that\b|you\b)(?:[\w'-]+[ \t]*){1,8}", re.IGNORECASE
+)
+REACH_CHARS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Revisit:
+    """The date and its words; or the words of a trigger."""
+
+    on: date | None
+    words: str | None
+    trigger: str | None
+
+
+class RevisitPipe:
+    """Writes `doc._.revisit`."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        scored = [(value, -index, found) for index, found in enumerate(doc._.dates) if (value := _weight(doc, found)) > 0]
+        if scored:
+            best = max(scored, key=lambda item: item[:2])[2]
+            doc._.revisit = Revisit(best.first, best.words, None)
+        elif any(span.label_ == Signal.NOT_NOW.value for span in doc.spans["signals"]):
+            trigger = _trigger(doc)
+            if trigger:
+                doc._.revisit = Revisit(None, None, trigger)
+        return doc
+
+
+def _weight(doc: Doc, found: DateFound) -> float:
+    """Weigh a date: near words of contact and inside signals it is for contact; negated or past it is not."""
+    sent_on = doc._.sent_on
+    if found.first is None or found.last is None or sent_on is None or found.last < sent_on:
+        return 0
+    text = doc.text
+    before, after = text[max(0, found.start - REACH_CHARS) : found.start], text[found.end : found.end + REACH_CHARS]
+    before, after = before.rsplit("\n\n", 1)[-1], after.split("\n\n", 1)[0]
+    if _NOT_FOR_US.search(before) or _OUT.match(after):
+        return 0
+    weight = 1.0
+    if _CONTACT_WORDS.search(before) or _CONTACT_WORDS.search(after):
+        weight += 1.0
+    for span in doc.spans["signals"]:
+        if Signal(span.label_) in CONTACT_SIGNALS and span.start_char < found.end and found.start < span.end_char:
+            weight += 1.5
+    if found.grain is Grain.DAY:
+        weight += 0.25
+    if found.first < sent_on:
+        weight -= 1.0
+    if _UNTIL_OUT.search(before):
+        weight -= 1.5
+    return weight
+
+
+def _trigger(doc: Doc) -> str | None:
+    for span in doc.spans["signals"]:
+        if span.label_ == Signal.NOT_NOW.value:
+            match = _TRIGGER.search(span.sent.text)
+            if match:
+                return match.group().strip()
+    return None
+
+
+@Language.factory("revisit", requires=["doc._.dates", "doc.spans"], assigns=["doc._.revisit"])
+def create(nlp: Language, name: str) -> RevisitPipe:
+    """Make the pipe."""
+    return RevisitPipe()

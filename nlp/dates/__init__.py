@@ -1,1 +1,1 @@
-"""Dates in the words of a mail: a grammar of intervals. Pure; `find` is the entrance."""
+"""Dates in the words of a mail: a grammar of intervals. Pure; `nlp.dates.find.find` is the entrance."""

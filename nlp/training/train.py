@@ -91,12 +91,10 @@ def _fit(network: ReplyNetwork, tokenizer: Tokenizer, gold: Sequence[Gold], conf
 def _loss(network: ReplyNetwork, batch: Batch, config: Config) -> torch.Tensor:
     ids, mask, types = (torch.from_numpy(array) for array in (batch.ids, batch.mask, batch.types))
     stance, signals = network(ids, mask, types)
-    loss = nn.functional.cross_entropy(
-        stance, torch.from_numpy(batch.stance), label_smoothing=config.label_smoothing
+    loss = nn.functional.cross_entropy(stance, torch.from_numpy(batch.stance), label_smoothing=config.label_smoothing)
+    tags = nn.functional.binary_cross_entropy_with_logits(signals, torch.from_numpy(batch.tags), reduction="none").sum(
+        -1
     )
-    tags = nn.functional.binary_cross_entropy_with_logits(
-        signals, torch.from_numpy(batch.tags), reduction="none"
-    ).sum(-1)
     tagged = torch.from_numpy(batch.tagged)
     return loss + config.signal_weight * (tags * tagged).sum() / tagged.sum().clamp(min=1.0)
 

@@ -1,0 +1,88 @@
+"""What became of a direct question: answered, softly answered, or left open.
+
+Without understanding, an answer is known by its marks: a yes or no up front, a number where a number was asked for, a
+date, a name, words taken up from the question. Each is weak alone; the stance weighs them with the signals.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+from dataclasses import dataclass
+
+from nlp.asking.find import Direct, Kind, phrases
+from nlp.labels import Signal
+from nlp.values import AnswerState
+
+DECISIVE = frozenset(
+    {Signal.REFUSAL, Signal.NOT_NOW, Signal.ADVANCE, Signal.INCUMBENT, Signal.OPT_OUT, Signal.REFERRAL, Signal.NEED_STATED}
+    | {Signal.NO_BUDGET, Signal.LEFT_COMPANY}
+)
+LEANING = frozenset(
+    {Signal.HEDGED_COMMITMENT, Signal.THINK_IT_OVER, Signal.VAGUE_DEFERRAL, Signal.STATUS_QUO, Signal.EMPTY_PRAISE}
+    | {Signal.AUTHORITY_FOG, Signal.BUSY_EXCUSE}
+)
+AVOIDING = frozenset({Signal.QUESTION_DODGED, Signal.INFO_BRUSH_OFF, Signal.PRICE_FISHING, Signal.AUTHORITY_FOG})
+_WORD = re.compile(r"[a-z]{4,}")
+_COMMON = frozenset(
+    "about after again also been before being could does doing don't from have having here hope into just know like look"
+    " made make more most much need only other over please really should since some still such take than thank thanks that"
+    " their them then there these they this those time very want were what when where which while will with would your"
+    " yours best kind regards dear hello team well good great today week".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyMarks:
+    """The marks of answers in the reply's own words."""
+
+    text: str
+    signals: Set[Signal]
+    numbers: int
+    names: int
+    dates: int
+    words: int
+
+
+def content_words(text: str) -> frozenset[str]:
+    """Give the stems (six letters) of the words that carry content."""
+    return frozenset(word[:6] for word in _WORD.findall(text.lower()) if word not in _COMMON)
+
+
+def judge(asked: tuple[Direct, ...], marks: ReplyMarks) -> tuple[AnswerState, ...]:
+    """Judge every question."""
+    said = content_words(marks.text)
+    return tuple(_state(direct, marks, said) for direct in asked)
+
+
+def _state(direct: Direct, marks: ReplyMarks, said: frozenset[str]) -> AnswerState:
+    if direct.kind is Kind.YES_NO or direct.kind is Kind.INVITATION:
+        return _yes_no(direct, marks, said)
+    marked = {
+        Kind.QUANTITY: marks.numbers > 0,
+        Kind.TIME: marks.dates > 0,
+        Kind.PERSON: marks.names > 0,
+        Kind.OPEN: False,
+    }[direct.kind]
+    shared = len(said & content_words(direct.question.text))
+    if marks.signals & AVOIDING and not (marked and shared):
+        return AnswerState.OPEN
+    if marked or (shared >= 2 and not marks.signals & LEANING) or marks.signals & {Signal.NEED_STATED}:
+        return AnswerState.ANSWERED
+    if marks.signals & (LEANING | DECISIVE):
+        return AnswerState.SOFT
+    facts = marks.numbers + marks.names
+    return AnswerState.ANSWERED if facts >= 2 or (facts and marks.words < 25) else AnswerState.OPEN
+
+
+def _yes_no(direct: Direct, marks: ReplyMarks, said: frozenset[str]) -> AnswerState:
+    if marks.signals & DECISIVE:
+        return AnswerState.ANSWERED
+    stalled = bool(marks.signals & LEANING)
+    if phrases().yes.search(marks.text) or phrases().no.search(marks.text):
+        return AnswerState.SOFT if stalled else AnswerState.ANSWERED
+    if stalled:
+        return AnswerState.SOFT
+    if len(said & content_words(direct.question.text)) >= 2 and not marks.signals & AVOIDING:
+        return AnswerState.ANSWERED
+    return AnswerState.OPEN
