@@ -6,35 +6,22 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from nlp.labels import Signal, Stance
-from nlp.values import AnswerState
 from server.mail.message import MachineKind
-from server.verdict.clock import CHECK_IN_AFTER, DEBT_AFTER_WORKING_DAYS, silence_limit, working_days
+from server.verdict.clock import DEBT_AFTER_WORKING_DAYS, silence_limit, working_days
 from server.verdict.patterns import patterns
 from server.verdict.referral import Referral, followed, referral_in
+from server.verdict.standing import (
+    FORWARD,
+    REOPENS,
+    VAGUE,
+    Pause,
+    Step,
+    pause_of,
+    postponements_of,
+    since_last,
+    step_of,
+)
 from server.verdict.turns import Side, Turn, last_conversation
-
-FORWARD = frozenset({Stance.ADVANCING, Stance.ENGAGED})
-VAGUE = frozenset({Stance.EVASIVE, Stance.NONCOMMITTAL})
-_ENDS_PAUSE = FORWARD | {Stance.DECLINED, Stance.REDIRECTED, Stance.OPTED_OUT}
-_ENDS_STEP = frozenset({Stance.NOT_NOW, Stance.DECLINED, Stance.REDIRECTED, Stance.OPTED_OUT})
-_REOPENS = FORWARD | {Stance.NOT_NOW, Stance.REDIRECTED}
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A dated step the prospect agreed to."""
-
-    turn: Turn
-    on: date
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """A no for now: until the date they named, or until our own check-in where they named a trigger only."""
-
-    turn: Turn
-    due: date
-    named: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +40,10 @@ class Features:
     pause           the not_now still standing
     step            the dated step still standing; forward: whether they ever advanced or engaged
     pending         the seller's messages since the last reply; straight_ask: the last straight ask among them
+    chased          those of pending that wait for an answer: none sent before a date they named or a step agreed
     clock_from      when silence is counted from: the last pending message, or the return from an out-of-office
     away_until      return day of an out-of-office that answers a pending message
-    silent_days     working days since clock_from; unanswered_days: since the first pending message
+    silent_days     working days since clock_from; unanswered_days: since the first chased one (or the return)
     limit           working days after which waiting is silence for this prospect
     debt            the reply whose real question the seller has not answered; owed: for 2 working days or more
     need            a reply in which a need was stated
@@ -78,6 +66,7 @@ class Features:
     step: Step | None
     forward: tuple[Turn, ...]
     pending: tuple[Turn, ...]
+    chased: tuple[Turn, ...]
     straight_ask: Turn | None
     clock_from: datetime | None
     away_until: date | None
@@ -94,10 +83,13 @@ def features(all_turns: tuple[Turn, ...], now: datetime) -> Features:
     here = last_conversation(all_turns)
     replies = tuple(t for t in here if t.side is Side.PROSPECT)
     telling = tuple(t for t in replies if t.stance is not Stance.UNCLEAR)
-    evasions = _since(telling, FORWARD, VAGUE)
+    evasions = since_last(telling, FORWARD, VAGUE)
     pending = _pending(here)
     away_until = _away_until(here, pending)
-    clock_from = _clock_from(pending, away_until)
+    pause, step = pause_of(here, telling), step_of(telling)
+    chased = _chased(pending, pause, step)
+    clock_from = _clock_from(pending[-1:], away_until)
+    first_from = _clock_from(chased[:1], away_until)
     referral, done = _referral(here)
     debt = _debt(here, telling)
     people = {a.email for t in here for a in (t.sender, *t.read.message.envelope.recipients)}
@@ -108,22 +100,23 @@ def features(all_turns: tuple[Turn, ...], now: datetime) -> Features:
         sellers=tuple(t for t in here if t.side is Side.SELLER),
         last=telling[-1] if telling else None,
         opt_out=next((t for t in all_turns if t.stance is Stance.OPTED_OUT and t.sender.email in people), None),
-        no=next(iter(_since(telling, _REOPENS, frozenset({Stance.DECLINED}))[-1:]), None),
+        no=next(iter(since_last(telling, REOPENS, frozenset({Stance.DECLINED}))[-1:]), None),
         referral=referral,
         referral_followed=done,
         gone=_gone(here),
         evasions=evasions,
         vague_again=_vague_again(here, evasions),
-        postponements=_postponements(telling),
-        pause=_pause(here, telling),
-        step=_step(telling),
+        postponements=postponements_of(telling),
+        pause=pause if pause and not pause.spent else None,
+        step=step,
         forward=tuple(t for t in telling if t.stance in FORWARD),
         pending=pending,
+        chased=chased,
         straight_ask=next((t for t in reversed(pending) if is_straight_ask(t)), None),
         clock_from=clock_from,
         away_until=away_until,
         silent_days=working_days(clock_from, now) if clock_from else 0.0,
-        unanswered_days=working_days(pending[0].at, now) if pending else 0.0,
+        unanswered_days=working_days(first_from, now) if first_from else 0.0,
         limit=silence_limit(_reply_gaps(here)),
         debt=debt,
         owed=debt is not None and working_days(debt.at, now) >= DEBT_AFTER_WORKING_DAYS,
@@ -148,16 +141,6 @@ def is_bump(turn: Turn) -> bool:
     return len(text.split()) <= known.bump_words and any(p.search(text) for p in known.bump)
 
 
-def _since(telling: tuple[Turn, ...], resets: frozenset[Stance], wanted: frozenset[Stance]) -> tuple[Turn, ...]:
-    found: list[Turn] = []
-    for turn in telling:
-        if turn.stance in resets:
-            found.clear()
-        if turn.stance in wanted:
-            found.append(turn)
-    return tuple(found)
-
-
 def _pending(here: tuple[Turn, ...]) -> tuple[Turn, ...]:
     tail: list[Turn] = []
     for turn in reversed(here):
@@ -180,11 +163,18 @@ def _away_until(here: tuple[Turn, ...], pending: tuple[Turn, ...]) -> date | Non
     return max(days, default=None)
 
 
-def _clock_from(pending: tuple[Turn, ...], away_until: date | None) -> datetime | None:
-    if not pending:
+def _chased(pending: tuple[Turn, ...], pause: Pause | None, step: Step | None) -> tuple[Turn, ...]:
+    named = [pause.due] if pause else []
+    named += [step.on] if step else []
+    first = max(named, default=date.min)
+    return tuple(t for t in pending if t.at.date() >= first)
+
+
+def _clock_from(sent: tuple[Turn, ...], away_until: date | None) -> datetime | None:
+    """When the wait for an answer to a message begins: when it was sent, or the return from an out-of-office."""
+    if not sent:
         return None
-    sent = pending[-1].at
-    return max(sent, datetime.combine(away_until, time(), tzinfo=UTC)) if away_until else sent
+    return max(sent[0].at, datetime.combine(away_until, time(), tzinfo=UTC)) if away_until else sent[0].at
 
 
 def _reply_gaps(here: tuple[Turn, ...]) -> list[float]:
@@ -204,7 +194,7 @@ def _referral(here: tuple[Turn, ...]) -> tuple[Referral | None, bool]:
     """The last referral, and whether it was followed. A machine's counts only where the person left for good."""
     for index in range(len(here) - 1, -1, -1):
         turn = here[index]
-        if turn.side is Side.PROSPECT and turn.stance in _REOPENS - {Stance.REDIRECTED}:
+        if turn.side is Side.PROSPECT and turn.stance in REOPENS - {Stance.REDIRECTED}:
             return None, False
         if turn.side is Side.MACHINE and not turn.has(Signal.LEFT_COMPANY):
             continue
@@ -232,60 +222,6 @@ def _vague_again(here: tuple[Turn, ...], evasions: tuple[Turn, ...]) -> bool:
         return False
     first, last = here.index(evasions[0]), here.index(evasions[-1])
     return any(is_straight_ask(turn) for turn in here[first:last])
-
-
-def _postponements(telling: tuple[Turn, ...]) -> tuple[Turn, ...]:
-    """LABELS.md: "the third not_now in a thread without a step or an answered question between"."""
-    found: list[Turn] = []
-    for turn in telling:
-        answered = turn.reading is not None and any(a.state is AnswerState.ANSWERED for a in turn.reading.asked)
-        if turn.stance in FORWARD or (turn.stance is not Stance.NOT_NOW and answered) or is_mixed(turn):
-            found.clear()
-        if turn.stance is Stance.NOT_NOW:
-            found.append(turn)
-    return tuple(found)
-
-
-def is_mixed(turn: Turn) -> bool:
-    """A not_now beside a real question: pause, and the draft answers the question."""
-    return turn.stance is Stance.NOT_NOW and bool(turn.own_questions)
-
-
-def _pause(here: tuple[Turn, ...], telling: tuple[Turn, ...]) -> Pause | None:
-    turn = next(iter(_since(telling, _ENDS_PAUSE, frozenset({Stance.NOT_NOW}))[-1:]), None)
-    if turn is None:
-        turn = _vague_with_date(telling)
-    if turn is None or turn.reading is None:
-        return None
-    named = turn.reading.revisit_on
-    due = named or (turn.at + CHECK_IN_AFTER).date()
-    spent = any(t.at > turn.at and t.at.date() >= due for t in here if t.side is not Side.MACHINE)
-    return None if spent else Pause(turn, due, named is not None)
-
-
-def _vague_with_date(telling: tuple[Turn, ...]) -> Turn | None:
-    """A vague last word that names a day for contact waits for that day as a not_now does."""
-    last = telling[-1] if telling else None
-    dated = last is not None and last.stance is Stance.NONCOMMITTAL and last.reading and last.reading.revisit_on
-    return last if dated else None
-
-
-def _step(telling: tuple[Turn, ...]) -> Step | None:
-    step: Step | None = None
-    for turn in telling:
-        dated = turn.reading.revisit_on if turn.reading else None
-        if turn.stance is Stance.ADVANCING:
-            step = Step(turn, dated) if dated else (step if step and step.on >= turn.at.date() else None)
-        elif turn.stance in _ENDS_STEP or _drops_slot(turn):
-            step = None
-        elif turn.stance is Stance.ENGAGED and dated:
-            step = Step(turn, dated)
-    return step
-
-
-def _drops_slot(turn: Turn) -> bool:
-    wordless_decline = turn.read.message.calendar is not None and turn.stance is Stance.EVASIVE
-    return wordless_decline or turn.has(Signal.RESCHEDULE)
 
 
 def _debt(here: tuple[Turn, ...], telling: tuple[Turn, ...]) -> Turn | None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from nlp.labels import Move, Stance, WaitingFor
+from nlp.labels import Move, Signal, Stance, WaitingFor
 from nlp.values import AnswerState
 from server.verdict.clock import DEBT_AFTER_WORKING_DAYS, working_days
 from server.verdict.evidence import evidence
@@ -105,7 +105,7 @@ def _waiting(decision: Decision, f: Features) -> Waiting:
     if f.debt is not None:
         return Waiting(WaitingFor.SELLER, f.debt.at)
     if f.pending:
-        return Waiting(WaitingFor.PROSPECT, f.pending[0].at)
+        return Waiting(WaitingFor.PROSPECT, (f.chased or f.pending)[0].at)
     calendar = bool(f.replies) and f.replies[-1].read.message.calendar is not None
     if decision.rule is Rule.STEP_AHEAD and calendar:
         return Waiting(WaitingFor.NOBODY, None)
@@ -156,6 +156,13 @@ def _revisit(decision: Decision, f: Features) -> date | None:
     return day if day is not None and day >= f.now.date() else None
 
 
+def _do_not_contact(decision: Decision) -> str | None:
+    """The address that must not be written to any more: who opted out, or who wants to be left out of a referral."""
+    turn = decision.turn
+    left_out = decision.move is Move.FOLLOW_REFERRAL and turn is not None and turn.has(Signal.OPT_OUT)
+    return turn.sender.email if turn is not None and (decision.move is Move.STOP or left_out) else None
+
+
 def _facts(decision: Decision, f: Features, share: float) -> dict[str, float | int | str | None]:
     check_in = f.pause.due.isoformat() if decision.rule is Rule.PAUSE_TRIGGER and f.pause else None
     return {
@@ -176,5 +183,6 @@ def _facts(decision: Decision, f: Features, share: float) -> dict[str, float | i
         "seller_owes": int(f.owed),
         "check_in_on": check_in,
         "check_in_proposed_by": "bowout" if check_in else None,
+        "do_not_contact": _do_not_contact(decision),
         "move_share": round(share, 4),
     }

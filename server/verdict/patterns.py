@@ -16,6 +16,7 @@ class Patterns:
     straight_ask: tuple[re.Pattern[str], ...]
     bump: tuple[re.Pattern[str], ...]
     pointer: tuple[re.Pattern[str], ...]
+    any_name: tuple[re.Pattern[str], ...]
     other_firm: tuple[re.Pattern[str], ...]
     not_names: frozenset[str]
     straight_ask_words: int
@@ -30,6 +31,7 @@ def patterns() -> Patterns:
         straight_ask=_compile(table["straight_ask"]),
         bump=_compile(table["bump"]),
         pointer=_compile(table["pointer"]),
+        any_name=_compile(table["any_name"]),
         other_firm=_compile(table["other_firm"]),
         not_names=frozenset(table["not_names"]["words"]),
         straight_ask_words=table["limits"]["straight_ask_words"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nlp.labels import Signal, Stance
+from server.mail.message import MachineKind
 from server.verdict.clock import LEAVE_AFTER_WORKING_DAYS, add_working_days
 from server.verdict.evidence import evidence, first_words
 from server.verdict.features import Features
@@ -39,7 +40,7 @@ def reasons_for(decision: Decision, f: Features, weights: Weights) -> tuple[Reas
     lead = _leading(decision, f, weights)
     if decision.rule in (Rule.OPT_OUT, Rule.HOSTILE, Rule.STOP_ANSWERED):
         return (lead,)  # "no further scoring of that person"
-    others = [*_from_signals(decision, f, weights), *_from_debt(decision, f, weights)]
+    others = [*_from_signals(decision, f, weights), *_from_debt(decision, f, weights), *_from_bounces(f, weights)]
     seen = {lead.evidence}
     kept = [lead]
     for reason in sorted(others, key=lambda r: -abs(r.weight)):
@@ -76,9 +77,9 @@ def _leading(decision: Decision, f: Features, weights: Weights) -> Reason:
 
 def _slots(decision: Decision, f: Features) -> dict[str, str]:
     turn = decision.turn
-    count = len(f.pending) if decision.rule is Rule.SILENT_LONG else len(f.evasions)
+    count = len(f.chased) if decision.rule is Rule.SILENT_LONG else len(f.evasions)
     limit = LEAVE_AFTER_WORKING_DAYS if decision.rule is Rule.ASKED_ALREADY else f.limit
-    start = f.pending[0].at if f.pending and decision.rule is Rule.ASKED_ALREADY else f.clock_from
+    start = f.chased[0].at if f.chased and decision.rule is Rule.ASKED_ALREADY else f.clock_from
     return {
         "name": _name(turn, f),
         "day": say_day(turn.at, f.now) if turn else "",
@@ -132,6 +133,15 @@ def _from_debt(decision: Decision, f: Features, weights: Weights) -> list[Reason
     slots = {"name": first_name(f.debt.sender), "day": say_day(f.debt.at, f.now)}
     sentence = fill(sentences().features["owed"], slots)
     return [Reason("owed", weights.reasons[Rule.YOU_OWE.value], sentence, _question(f.debt))]
+
+
+def _from_bounces(f: Features, weights: Weights) -> list[Reason]:
+    """A bounce decides nothing, but the user should check the address."""
+    bounced = [
+        t for t in f.turns if t.read.message.machine is MachineKind.BOUNCE and f.pending and t.at >= f.pending[0].at
+    ]
+    name = Signal.DELIVERY_FAILURE.value
+    return [Reason(name, weights.signals[name], sentences().signals[name], first_words(t.read)) for t in bounced[-1:]]
 
 
 def _question(turn: Turn) -> Evidence | None:

@@ -15,6 +15,7 @@ from server.mail.message import Address
 from server.verdict.patterns import patterns
 from server.verdict.turns import Side, Turn
 
+_ARTICLE = re.compile(r"^(?:our|the) ", re.IGNORECASE)
 _POINTING = frozenset({Stance.REDIRECTED, Stance.DECLINED, Stance.AUTOMATIC})
 
 
@@ -33,7 +34,7 @@ def referral_in(turn: Turn, before: Sequence[Turn]) -> Referral | None:
         return None
     newcomer = _newcomer(turn, before) if turn.stance is Stance.REDIRECTED else None
     words = _words(turn)
-    who = _pointed_to(words, turn.sender) or (newcomer and (newcomer.name or newcomer.email))
+    who = _pointed_to(words, turn, before) or (newcomer and (newcomer.name or newcomer.email))
     if not who:
         return None
     return Referral(turn, who, _elsewhere(words, who, turn.sender))
@@ -71,15 +72,24 @@ def _sentence(text: str, start: int, end: int) -> str:
     return text[left + 1 : min(stops, default=len(text)) + 1].strip()
 
 
-def _pointed_to(words: str, sender: Address) -> str | None:
-    known = patterns()
-    for pattern in known.pointer:
+def _pointed_to(words: str, turn: Turn, before: Sequence[Turn]) -> str | None:
+    """The first person or team a pointing pattern finds, else any name inside a sentence that is none of the two."""
+    taken = _names_taken(turn, before)
+    for pattern in patterns().pointer + patterns().any_name:
         for match in pattern.finditer(words):
-            who = match["who"].strip(" .,'’")
-            first = re.split(r"\W+", who.lower(), maxsplit=1)[0]
-            if who and first not in known.not_names and who.lower() != sender.email:
+            who = _ARTICLE.sub("", match["who"]).strip(" .,'’")
+            first = re.split(r"[^\w@.+-]+", who.lower(), maxsplit=1)[0]
+            acronym = who.split()[0].isupper() and len(first) > 1 if who else False
+            if who and (acronym or first not in patterns().not_names) and first not in taken:
                 return who
     return None
+
+
+def _names_taken(turn: Turn, before: Sequence[Turn]) -> set[str]:
+    """Lower-case names and addresses of the sender and of the seller: greeting and sign-off point to nobody."""
+    people = [turn.sender, *(t.sender for t in before if t.side is Side.SELLER)]
+    names = {part for a in people for part in re.split(r"\W+", a.name.lower()) if part}
+    return names | {a.email for a in people}
 
 
 def _newcomer(turn: Turn, before: Sequence[Turn]) -> Address | None:

@@ -21,7 +21,8 @@ from enum import StrEnum
 
 from nlp.labels import Move, Signal, Stance
 from server.verdict.clock import LEAVE_AFTER_WORKING_DAYS
-from server.verdict.features import FORWARD, VAGUE, Features
+from server.verdict.features import Features
+from server.verdict.standing import FORWARD, VAGUE
 from server.verdict.turns import Side, Turn
 
 MANY = 3
@@ -121,9 +122,10 @@ def _gone(f: Features) -> Decision | None:
 
 
 def _in_copy(f: Features) -> Decision | None:
-    """Nobody of ours wrote, so nobody was asked: what is vague or unclear says nothing about us."""
+    """Nobody of ours wrote and no reply was to us alone: what is vague or unclear there says nothing about us."""
     weak = f.last is None or f.last.stance in VAGUE
-    if f.sellers or not f.replies or not weak:
+    alone = any(len(t.read.message.envelope.recipients) == 1 for t in f.replies)
+    if f.sellers or not f.replies or alone or not weak:
         return None
     return Decision(Rule.IN_COPY, Move.KEEP_GOING, f.replies[-1], sure=False)
 
@@ -166,7 +168,8 @@ def _step(f: Features) -> Decision | None:
         return None
     if f.step.on >= f.now.date():
         return Decision(Rule.STEP_AHEAD, Move.KEEP_GOING, f.step.turn, revisit_on=f.step.on)
-    spoken_since = any(t.at.date() > f.step.on for t in f.turns if t.side is not Side.MACHINE)
+    later = [t for t in f.turns if t.side is not Side.MACHINE and t.at > f.step.turn.at]
+    spoken_since = any(t.at.date() >= f.step.on for t in later)
     owes = f.debt is not None
     return None if spoken_since or owes else Decision(Rule.STEP_PASSED, Move.ASK_STRAIGHT, f.step.turn)
 
@@ -208,7 +211,7 @@ def _silent(f: Features, turn: Turn) -> Decision:
         if may_leave:
             return Decision(Rule.SILENT_AFTER_ASK, Move.WALK_AWAY, f.straight_ask)
         return Decision(Rule.ASKED_ALREADY, Move.KEEP_GOING, f.straight_ask)
-    if len(f.pending) >= MANY and may_leave:
+    if len(f.chased) >= MANY and may_leave:
         return Decision(Rule.SILENT_LONG, Move.WALK_AWAY, turn)
     return Decision(Rule.SILENT, Move.ASK_STRAIGHT, turn)
 

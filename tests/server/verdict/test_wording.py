@@ -6,7 +6,7 @@ import pytest
 
 from nlp.labels import Signal, Stance
 from nlp.values import AnswerState
-from server.mail.message import Address
+from server.mail.message import Address, MachineKind
 from server.verdict.features import is_bump, is_straight_ask
 from server.verdict.judge import judge
 from server.verdict.rules import Rule
@@ -106,6 +106,24 @@ def test_nothing_else_is_scored_of_somebody_who_opted_out() -> None:
     made = them("2025-03-04", Stance.OPTED_OUT, "Take me off, though our plan is a mess.", signals=signals)
     verdict = judge(make_thread([us("2025-03-03"), made]), day("2025-03-05"))
     assert [reason.signal for reason in verdict.reasons] == ["opt_out"]
+
+
+def test_who_must_not_be_written_to_is_named() -> None:
+    out = judge(make_thread([us("2025-03-03"), them("2025-03-04", Stance.OPTED_OUT)]), day("2025-03-05"))
+    assert out.facts["do_not_contact"] == "helen@peakvalve.example"
+    text = "Leave me out of it, talk to Ines."
+    signals = [(Signal.OPT_OUT, "Leave me out of it"), (Signal.REFERRAL, "talk to Ines")]
+    reply = them("2025-03-04", Stance.REDIRECTED, text, signals=signals)
+    left = judge(make_thread([us("2025-03-03"), reply]), day("2025-03-05"))
+    assert left.facts["do_not_contact"] == "helen@peakvalve.example"
+    going = judge(make_thread([us("2025-03-03"), them("2025-03-04", Stance.ENGAGED)]), day("2025-03-05"))
+    assert going.facts["do_not_contact"] is None
+
+
+def test_a_bounce_is_shown_but_does_not_decide() -> None:
+    bounce = them("2025-03-03 09:01", "automatic", "Undeliverable", machine=MachineKind.BOUNCE)
+    verdict = judge(make_thread([us("2025-03-03"), bounce]), day("2025-03-05"))
+    assert [reason.signal for reason in verdict.reasons] == ["young", "delivery_failure"]
 
 
 def test_a_check_in_of_ours_is_marked_as_ours() -> None:
