@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from server.services.clean_words import clean_name, clean_words
-from server.services.person_names import first_name, is_titled, person_from_pointer
+from server.services.person_names import first_name, is_titled, person_from_pointer, team_from_pointer
 from server.services.ports import DraftFacts
 
 Context = dict[str, str | bool | None]
@@ -39,7 +39,7 @@ def _context(facts: DraftFacts, addressee: str | None) -> Context:
         "topic_first": topic[:1].upper() + topic[1:] if topic else None,
         "reason": _short(clean_words(facts.reason, _REASON_LIMIT_CHARACTERS), _REASON_LIMIT_WORDS),
         "revisit_words": _short(clean_words(facts.revisit_words, _TOPIC_LIMIT_CHARACTERS), _REVISIT_LIMIT_WORDS),
-        "referred_to": person_from_pointer(facts.referred_to) or clean_name(facts.referred_to),
+        "referred_to": person_from_pointer(facts.referred_to) or team_from_pointer(facts.referred_to),
         "referrer_name": clean_name(facts.referrer_name),
         "question": clean_words(facts.question, _QUESTION_LIMIT_CHARACTERS),
         "sign_off": _sign_off(facts.sign_off),

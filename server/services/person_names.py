@@ -8,11 +8,12 @@ from functools import cache
 from importlib.resources import files
 
 from server.mail.message import Address
-from server.services.clean_words import clean_name, one_line
+from server.services.clean_words import NAME_LIMIT_CHARACTERS, clean_name, clean_words, one_line
 
 _EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 _LOCAL_NAME = re.compile(r"^([a-z]{2,})[._]([a-z]{2,})(?:\d{0,2})$")
 _GREETED = re.compile(r"((?:\w{1,5}\.\s?)?[^,.:!–—]{2,40}?)\s*(?:[,:!–—]|\s-|$)")
+_ARTICLE = re.compile(r"^(?:my|our|the) ", re.IGNORECASE)
 _DELIMITERS = re.compile(r"\s[-–—/·|]\s|\s*[|/]\s*")
 
 
@@ -85,6 +86,19 @@ def person_from_pointer(text: str | None) -> str | None:
     if name is None or not any(word[:1].isupper() for word in line.split()) or line[:4].casefold() == "the ":
         return None
     return name
+
+
+def team_from_pointer(text: str | None) -> str | None:
+    """A team or desk as one would name it in a sentence: "our legal team" is the legal team; an address stays one."""
+    line = one_line(text or "")
+    email = email_in(line)
+    if email:
+        return email
+    bare = clean_words(_ARTICLE.sub("", line), NAME_LIMIT_CHARACTERS)
+    if bare is None or re.search(r"[\d:;/!?()@]", bare):
+        return None
+    bare = bare.strip(" .,'’-")
+    return f"the {bare}" if bare.split()[-1].casefold() in words("groups") else bare
 
 
 def email_in(text: str | None) -> str | None:

@@ -10,6 +10,7 @@ from nlp.labels import Intent, Tone
 from server.drafting.etiquette import check, count_words
 from server.drafting.render import JinjaDrafts
 from server.services.ports import DraftFacts
+from server.verdict.patterns import patterns
 
 FULL = DraftFacts(
     seller_name="Mara Lindqvist",
@@ -159,3 +160,21 @@ def test_replies_stand_under_the_subject_of_the_thread(drafts: JinjaDrafts) -> N
         (DraftFacts(), "Re: our conversation"),
     ]:
         assert drafts.render(Intent.POLITE_EXIT, Tone.PLAIN, facts, seed="a").subject == subject
+
+
+@pytest.mark.parametrize("tone", Tone)
+def test_the_judge_knows_our_straight_ask_for_one(drafts: JinjaDrafts, tone: Tone) -> None:
+    for body in bodies(drafts, Intent.ASK_STRAIGHT, tone, FULL).values():
+        question = re.search(r"[^.?!\n]*\?", body)
+        assert question, body
+        assert any(pattern.search(question[0]) for pattern in patterns().straight_ask), body
+        assert count_words(body) <= patterns().straight_ask_words
+
+
+@pytest.mark.parametrize("tone", Tone)
+def test_a_team_is_named_with_its_article(drafts: JinjaDrafts, tone: Tone) -> None:
+    for facts, words in [
+        (DraftFacts(referred_to="procurement team"), "the procurement team"),
+        (DraftFacts(referred_to="facilities@firm.example"), "facilities@firm.example"),
+    ]:
+        assert any(words in body for body in bodies(drafts, Intent.REFERRAL_THANKS, tone, facts).values())
