@@ -20,7 +20,7 @@ MAX_PARTS = 1_000
 #: Octets of one text part that are read: 2 MB of text in the dearest encoding (quoted-printable, three for one).
 MAX_PART_OCTETS = 6_000_000
 
-_HEADER_END = re.compile(rb"\r?\n[ \t]*\r?\n|\r\r")
+_HEADER_END = re.compile(rb"\r?\n\r?\n|\r\r")
 _READ_TYPES = frozenset({"text/plain", "text/html", "text/calendar", "message/delivery-status"})
 
 
