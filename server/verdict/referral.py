@@ -47,7 +47,8 @@ def followed(referral: Referral, after: Sequence[Turn], before: Sequence[Turn]) 
     for turn in after:
         if turn.side is Side.PROSPECT and turn.sender.email not in known:
             return True
-        if turn.side is Side.SELLER and any(_is_new(a, known, referral) for a in turn.read.message.envelope.recipients):
+        written = turn.read.message.envelope.recipients if turn.side is Side.SELLER else ()
+        if any(_is_new(a, known, referral) and not _colleague(a, turn, referral) for a in written):
             return True
     return False
 
@@ -55,6 +56,11 @@ def followed(referral: Referral, after: Sequence[Turn], before: Sequence[Turn]) 
 def _is_new(address: Address, known: set[str], referral: Referral) -> bool:
     named = referral.who.lower()
     return address.email not in known or (bool(named) and named in (address.email, address.name.lower()))
+
+
+def _colleague(address: Address, turn: Turn, referral: Referral) -> bool:
+    """Somebody of the seller's own firm, brought in by the seller."""
+    return address.domain == turn.sender.domain != referral.turn.sender.domain
 
 
 def _words(turn: Turn) -> str:

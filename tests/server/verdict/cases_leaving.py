@@ -28,6 +28,8 @@ from tests.server.verdict.cases import (
     V,
 )
 
+OURS = Address("Tom Ray", "tom@northlight.example")
+
 REFERRALS = [
     Case("they pointed to somebody to talk to instead",
          [us("2025-03-03"), them("2025-03-04", POINTS, "Talk to Ines Prado, please.")], "2025-03-05", FOLLOW,
@@ -64,6 +66,9 @@ REFERRALS = [
          [us("2025-03-03"), them("2025-03-04", POINTS, "Talk to Ines Prado."), us("2025-03-05",
          "Thank you, I will.")],
          "2025-03-06", FOLLOW),
+    Case("bringing in a colleague of ours does not follow the referral",
+         [us("2025-03-03"), them("2025-03-04", POINTS, "Talk to Ines Prado."),
+          us("2025-03-05", "Thank you.", to=(HELEN, OURS))], "2025-03-06", FOLLOW),
     Case("the referral was followed in the thread: their turn",
          [us("2025-03-03"), them("2025-03-04", POINTS, "Talk to Ines Prado."), us("2025-03-05", to=(INES,))],
          "2025-03-06", KEEP, rule="young"),

@@ -13,8 +13,9 @@ import pytest
 
 from nlp.labels import Stance
 from nlp.values import Question, Reading
-from server.mail.message import Address, OwnText, Piece
+from server.mail.message import Address
 from server.mail.mime import parse
+from server.mail.own_text import own_text
 from server.verdict.judge import judge
 from server.verdict.values import ReadMessage, ReadThread
 
@@ -41,7 +42,6 @@ READ: dict[str, list[Hand]] = {
     "t58": [Hand(Stance.ENGAGED), Hand(Stance.NOT_NOW, date(2026, 4, 1))],
     "t60": [Hand(Stance.EVASIVE)],
 }
-_QUOTE = re.compile(r"\n(?:On .{5,80} wrote:|_{10,}|>)", re.DOTALL)
 _QUESTION = re.compile(r"[^.!?\n]+\?")
 
 
@@ -50,17 +50,16 @@ def _thread(path: Path, hands: list[Hand]) -> ReadThread:
     messages: list[ReadMessage] = []
     for raw in mailbox.mbox(path):
         message = parse(raw.as_bytes())
-        quote = _QUOTE.search(message.body)
-        text = message.body[: quote.start() if quote else None]
-        questions = tuple(Question(m[0], m.start(), m.end()) for m in _QUESTION.finditer(text))
-        own_text = OwnText(text, "", (Piece(0, 0, len(text)),))
         sender = message.envelope.sender
+        earlier = [m.message.body for m in messages]
+        own = own_text(message.body, html=message.html, earlier=earlier, sender=sender)
+        questions = tuple(Question(m[0], m.start(), m.end()) for m in _QUESTION.finditer(own.text))
         if sender is not None and sender.email == SELLER:
-            messages.append(ReadMessage(message, own=True, own_text=own_text, questions=questions))
+            messages.append(ReadMessage(message, own=True, own_text=own, questions=questions))
             continue
         hand = next(remaining)
         reading = Reading(hand.stance, True, {hand.stance: 1.0}, revisit_on=hand.revisit_on, questions=questions)
-        messages.append(ReadMessage(message, own=False, own_text=own_text, reading=reading))
+        messages.append(ReadMessage(message, own=False, own_text=own, reading=reading))
     assert next(remaining, None) is None
     people = {m.message.envelope.sender or Address("", ""): None for m in messages if not m.own}
     return ReadThread(path.stem, messages[0].message.envelope.subject, tuple(messages), tuple(people))
@@ -72,6 +71,11 @@ def test_example_thread(shared: Path, name: str) -> None:
     folder = shared / "data" / "thread_examples"
     rows = [json.loads(line) for line in (folder / "threads.jsonl").read_text("utf-8").splitlines()]
     (row,) = [row for row in rows if row["file"] == f"{name}.mbox"]
-    verdict = judge(_thread(folder / row["file"], READ[name]), datetime.fromisoformat(row["now"]))
+    thread = _thread(folder / row["file"], READ[name])
+    verdict = judge(thread, datetime.fromisoformat(row["now"]))
     assert verdict.move.value == row["move"], verdict.facts
     assert (verdict.revisit_on.isoformat() if verdict.revisit_on else None) == row["revisit"]
+    bodies = {m.message.envelope.message_id: m.message.body for m in thread.messages}
+    quoted = [reason.evidence for reason in verdict.reasons if reason.evidence is not None]
+    assert quoted
+    assert all(item.quote == bodies[item.message_id][item.start : item.end] for item in quoted)
