@@ -13,6 +13,7 @@ from server.verdict.values import ReadMessage, ReadThread
 
 SELLER = Address("Dana Reyes", "dana@northlight.example")
 HELEN = Address("Helen Ashworth", "helen@peakvalve.example")
+TOM = Address("Tom Ray", "tom@northlight.example")
 RAJ = Address("Raj Mistry", "raj@peakvalve.example")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nlp.labels import Intent, Signal
-from tests.factories import HELEN, RAJ, SELLER, them, us
+from tests.factories import HELEN, RAJ, SELLER, TOM, them, us
 from tests.server.verdict.cases import (
     ASK_TEXT,
     AWAY,
@@ -27,8 +27,6 @@ from tests.server.verdict.cases import (
     N,
     V,
 )
-
-OURS = Address("Tom Ray", "tom@northlight.example")
 
 REFERRALS = [
     Case("they pointed to somebody to talk to instead",
@@ -68,7 +66,7 @@ REFERRALS = [
          "2025-03-06", FOLLOW),
     Case("bringing in a colleague of ours does not follow the referral",
          [us("2025-03-03"), them("2025-03-04", POINTS, "Talk to Ines Prado."),
-          us("2025-03-05", "Thank you.", to=(HELEN, OURS))], "2025-03-06", FOLLOW),
+          us("2025-03-05", "Thank you.", to=(HELEN, TOM))], "2025-03-06", FOLLOW),
     Case("the referral was followed in the thread: their turn",
          [us("2025-03-03"), them("2025-03-04", POINTS, "Talk to Ines Prado."), us("2025-03-05", to=(INES,))],
          "2025-03-06", KEEP, rule="young"),
