@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from server.prospects.cues import cue_book
 from server.prospects.narrowing import excluded, included, named
 from server.prospects.people import People
-from server.prospects.relations import Points, decide, from_our_side, parties, structure_points, word_points
+from server.prospects.relations import Points, decide, head_start, parties, structure_points, word_points
 from server.prospects.values import Choice, Exclusion, Narrows, Rules, ThreadMessage
 
 __all__ = ["Choice", "Exclusion", "Narrows", "Rules", "ThreadMessage", "by_headers", "by_words"]
@@ -68,8 +68,7 @@ def by_words(threads: Sequence[Sequence[ThreadMessage]], rules: Rules) -> list[C
         points = structure_points(thread, rules, book) | words[index]
         for key, value in _strongest_elsewhere([words[other] for other in related]).items():
             points[key] = points.get(key, 0.0) + value * book.decision.elsewhere
-        ahead = 0.0 if not thread or from_our_side(thread[0], rules) else book.structure.started_by_them
-        choices.append(decide(points, book.decision, ahead))
+        choices.append(decide(points, book.decision, head_start(thread, rules, book)))
     return choices
 
 

@@ -27,13 +27,21 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Words that speak for a relation, which one depending on whose message they stand in."""
+    """Words that speak for a relation, which one depending on whose message they stand in.
+
+    `attachments` reads the names of attachments instead of the text; with `they_began` the other side's words count only
+    where that side began, with `reply` any words only in answer to a message of the other side.
+    """
 
     id: str
     weight: float
     user: Relation | None
     them: Relation | None
+    further: float
+    most: float
     attachments: bool
+    they_began: bool
+    reply: bool
     pattern: re.Pattern[str]
 
     def wordings(self, text: str) -> set[str]:
@@ -41,8 +49,8 @@ class Cue:
         return {match.group() for match in self.pattern.finditer(text)}
 
     def points(self, wordings: int) -> float:
-        """The weight of so many different wordings: each further one counts half, up to twice the weight."""
-        return min(self.weight * (1 + wordings) / 2, 2 * self.weight)
+        """The weight of so many different wordings (one or more)."""
+        return min(self.weight + self.further * (wordings - 1), self.most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,8 @@ class Structure:
 
     started_by_user: float
     started_by_them: float
+    answers_first: float
+    role_address: float
     public_domain: float
     same_surname_public: float
     same_surname: float
@@ -99,11 +109,16 @@ def plain(text: str, longest: int) -> str:
 
 
 def _cue(entry: Mapping[str, Any]) -> Cue:
+    weight = float(entry["weight"])
     return Cue(
         id=entry["id"],
-        weight=float(entry["weight"]),
+        weight=weight,
         user=Relation(entry["user"]) if "user" in entry else None,
         them=Relation(entry["them"]) if "them" in entry else None,
+        further=float(entry.get("further", weight / 2)),
+        most=float(entry.get("most", 2 * weight)),
+        they_began=bool(entry.get("they_began", False)),
+        reply=bool(entry.get("reply", False)),
         attachments=bool(entry.get("attachments", False)),
         pattern=re.compile(r"(?<!\w)(?:" + "|".join(entry["patterns"]) + r")(?!\w)"),
     )

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache
-from importlib.resources import files
 
 from server.mail.message import Address, MachineKind
+from server.prospects.local_parts import is_machine_address
 from server.prospects.narrowing import participants
 from server.prospects.values import Rules, ThreadMessage
 
@@ -54,21 +53,6 @@ class People:
                 (humans if kind is None or answers else machines).add(sender.email)
         spoken = {a.email for thread in threads for a in participants(thread) if is_machine_address(a.email)}
         return (machines - humans) | spoken
-
-
-def is_machine_address(email: str) -> bool:
-    """Whether the local part is one that no human reads, such as noreply@ or notifications+x@."""
-    local = email.partition("@")[0].partition("+")[0].replace(".", "-").replace("_", "-")
-    exact, parts = _machine_locals()
-    return local in exact or any(part in local for part in parts)
-
-
-@cache
-def _machine_locals() -> tuple[frozenset[str], tuple[str, ...]]:
-    text = (files("server.prospects") / "machine_addresses.txt").read_text(encoding="utf-8")
-    lines = [line.partition("#")[0].strip() for line in text.splitlines()]
-    exact = frozenset(line for line in lines if line and not line.startswith("*"))
-    return exact, tuple(line.strip("*") for line in lines if line.startswith("*"))
 
 
 def _by_hand(message: ThreadMessage) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from server.mail.message import Address, MachineKind
 from server.prospects.cues import CueBook, Decision, Relation, plain
 from server.prospects.narrowing import participants
+from server.prospects.local_parts import is_role_address
 from server.prospects.own_domains import is_public
 from server.prospects.values import Choice, Exclusion, Rules, ThreadMessage
 
@@ -16,12 +17,15 @@ Points = dict[tuple[Relation, str], float]
 
 _SPEAKS_FOR_NOBODY = frozenset({MachineKind.OUT_OF_OFFICE, MachineKind.BOUNCE})
 _MOST_CUES_SHOWN = 5
+_REPLY_PREFIXES = ("re:", "aw:", "sv:", "antw:", "odp:", "rif:", "r:", "vs:")
 
 
 def word_points(thread: Sequence[ThreadMessage], rules: Rules, book: CueBook) -> Points:
     """The points of the words of a thread's messages and of its attachments' names; the subject is the starter's."""
     found: dict[tuple[Relation, str], set[str]] = {}
     longest = book.decision.longest_text
+    they_began = not thread or not from_our_side(thread[0], rules)
+    sides: set[bool] = set()
     for number, message in enumerate(thread):
         if message.envelope.machine in _SPEAKS_FOR_NOBODY:
             continue
@@ -29,9 +33,12 @@ def word_points(thread: Sequence[ThreadMessage], rules: Rules, book: CueBook) ->
         words = f"{plain(subject, longest)} \n {plain(message.text, longest)}"
         names = plain(" ".join(message.attachments), longest)
         ours = from_our_side(message, rules)
+        answers = (not ours) in sides
+        sides.add(ours)
         for cue in book.cues:
             relation = cue.user if ours else cue.them
-            if relation is not None:
+            heard = ours or they_began or not cue.they_began
+            if relation is not None and heard and (answers or not cue.reply):
                 found.setdefault((relation, cue.id), set()).update(cue.wordings(names if cue.attachments else words))
     weights = {cue.id: cue for cue in book.cues}
     return {key: weights[key[1]].points(len(wordings)) for key, wordings in found.items() if wordings}
@@ -43,6 +50,9 @@ def structure_points(thread: Sequence[ThreadMessage], rules: Rules, book: CueBoo
     weights = book.structure
     if thread and from_our_side(thread[0], rules):
         points[Relation.PROSPECT, "structure.started_by_user"] = weights.started_by_user
+        addressed = [address for address in thread[0].envelope.to if not rules.owns(address)]
+        if addressed and all(is_role_address(address.email) for address in addressed):
+            points[Relation.SUPPLIER, "structure.role_address"] = weights.role_address
     others = [address for address in participants(thread) if not rules.owns(address)]
     if others and all(is_public(address.domain) for address in others):
         points[Relation.PERSONAL, "structure.public_domain"] = weights.public_domain
@@ -58,21 +68,32 @@ def structure_points(thread: Sequence[ThreadMessage], rules: Rules, book: CueBoo
     return points
 
 
-def decide(points: Points, decision: Decision, ahead: float) -> Choice:
-    """The choice the points come to; `ahead` is added to the strongest other relation where there is one."""
+def decide(points: Points, decision: Decision, head_start: float) -> Choice:
+    """The choice the points come to; `head_start` speaks against a prospect whatever the other relation."""
     totals: defaultdict[Relation, float] = defaultdict(float)
     for (relation, _), value in points.items():
         totals[relation] += value
     prospect = totals.pop(Relation.PROSPECT, 0.0)
     ranked = sorted(totals.items(), key=lambda item: (-item[1], item[0]))
-    if not ranked:
-        return Choice(sure=prospect >= decision.sure_margin, cues=_strongest(points, Relation.PROSPECT))
-    against = ahead + ranked[0][1] + sum(value for _, value in ranked[1:]) / 2
+    against = head_start
+    if ranked:
+        against += ranked[0][1] + sum(value for _, value in ranked[1:]) / 2
     sure = abs(against - prospect) >= decision.sure_margin
     if against - prospect < decision.margin:
         return Choice(sure=sure, cues=_strongest(points, Relation.PROSPECT))
+    if not ranked:
+        return Choice(Exclusion.THEY_BEGAN, sure)
     relation = ranked[0][0]
     return Choice(Exclusion(relation.value), sure, _strongest(points, relation))
+
+
+def head_start(thread: Sequence[ThreadMessage], rules: Rules, book: CueBook) -> float:
+    """What speaks against a prospect because the other side began; less where the user's own first mail is missing."""
+    if not thread or from_our_side(thread[0], rules):
+        return 0.0
+    subject = thread[0].envelope.subject.lower()
+    answers = subject.startswith(_REPLY_PREFIXES) or bool(thread[0].envelope.in_reply_to)
+    return book.structure.answers_first if answers else book.structure.started_by_them
 
 
 def from_our_side(message: ThreadMessage, rules: Rules) -> bool:

@@ -25,6 +25,7 @@ class Exclusion(StrEnum):
     ADVISER = "adviser"
     COLLEAGUE = "colleague"
     PERSONAL = "personal"
+    THEY_BEGAN = "they_began"
 
     @property
     def meaning(self) -> str:
@@ -44,6 +45,7 @@ _MEANINGS = {
     Exclusion.RECRUITER: "it is about a job or a hire",
     Exclusion.ADVISER: "these people are your lawyers, accountants, investors or officials",
     Exclusion.COLLEAGUE: "these people work with you or are partners of your firm",
+    Exclusion.THEY_BEGAN: "they wrote to you first, and nothing says that they may buy",
     Exclusion.PERSONAL: "it is private: family, friends, clubs",
 }
 
