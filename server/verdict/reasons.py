@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nlp.labels import Signal, Stance
 from server.mail.message import MachineKind
 from server.verdict.clock import LEAVE_AFTER_WORKING_DAYS, add_working_days
@@ -14,6 +16,7 @@ from server.verdict.weights import Weights
 from server.verdict.wording import fill, first_name, say_count, say_date, say_day, say_ordinal, sentences
 
 MOST_REASONS = 8
+BEHIND_LEAD = 0.9  # no reason weighs more than this share of the one that decided; hand-set
 
 # Which signals carry the point of a rule, so that its evidence is the words a reader would underline.
 _CARRIERS: dict[Rule, frozenset[Signal]] = {
@@ -36,18 +39,25 @@ _CARRIERS: dict[Rule, frozenset[Signal]] = {
 
 
 def reasons_for(decision: Decision, f: Features, weights: Weights) -> tuple[Reason, ...]:
-    """The leading reason first found, then what else speaks for or against, in the order of |weight|."""
+    """The reason that decided, then what else speaks for or against, in the order of |weight|."""
     lead = _leading(decision, f, weights)
     if decision.rule in (Rule.OPT_OUT, Rule.HOSTILE, Rule.STOP_ANSWERED):
         return (lead,)  # "no further scoring of that person"
     others = [*_from_signals(decision, f, weights), *_from_debt(decision, f, weights), *_from_bounces(f, weights)]
     seen = {lead.evidence}
     kept = [lead]
-    for reason in sorted(others, key=lambda r: -abs(r.weight)):
+    for reason in sorted(_behind(lead, others), key=lambda r: -abs(r.weight)):
         if reason.evidence not in seen and len(kept) < MOST_REASONS:
             seen.add(reason.evidence)
             kept.append(reason)
     return tuple(sorted(kept, key=lambda r: -abs(r.weight)))
+
+
+def _behind(lead: Reason, others: list[Reason]) -> list[Reason]:
+    """The others, scaled down where one would outweigh the reason that decided."""
+    most = max((abs(r.weight) for r in others), default=0.0)
+    scale = min(1.0, BEHIND_LEAD * abs(lead.weight) / most) if most else 1.0
+    return [replace(r, weight=round(r.weight * scale, 4)) for r in others]
 
 
 def change_for(decision: Decision, f: Features) -> str:

@@ -44,6 +44,7 @@ def test_what_holds_of_every_verdict(case: Case) -> None:
         assert verdict.walk_away <= 0.3
     assert (verdict.waiting_for.since is None) == (verdict.waiting_for.who.value == "nobody")
     assert verdict.revisit_on is None or verdict.revisit_on >= now.date()
+    assert verdict.reasons[0].signal == verdict.facts["rule"], "the reason that decided stands first"
     weights = [abs(reason.weight) for reason in verdict.reasons]
     assert weights == sorted(weights, reverse=True)
     assert weights
