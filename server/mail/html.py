@@ -48,8 +48,9 @@ class Mark(Enum):
     QUOTE_BOX = auto()
     #: Everything from here on is quoted.
     QUOTE_BEGINS = auto()
-    #: A block quotation that may be the writer's own indenting.
     BLOCKQUOTE = auto()
+    #: A block quotation that is the writer's own indenting unless an attribution announces it.
+    INDENT = auto()
     SIGNATURE = auto()
     RULE = auto()
 
@@ -250,7 +251,7 @@ def _mark_of_names(tokens: list[str], tag: str) -> Mark | None:
         if token in names.signature or token.startswith(names.signature_starts):
             return Mark.SIGNATURE
         if token in names.box:
-            return Mark.QUOTE_BOX if tag != "blockquote" else Mark.BLOCKQUOTE
+            return Mark.QUOTE_BOX if tag != "blockquote" else Mark.INDENT
         if token in names.quote:
             return Mark.QUOTE
     return None

@@ -1,0 +1,124 @@
+"""Words that already stand in an earlier message of the thread: quotes, whatever announces them.
+
+Runs of eight words are looked up in a set, so the work is linear in both texts. A lone run is only taken as quote when
+it is long or no stock phrase: people do say the same short things.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from server.mail.lines import Kind, Line
+from server.mail.quote_patterns import patterns
+
+#: Words in a row that must stand in an earlier message.
+RUN_WORDS = 8
+#: A run this long is a quote even when a stock phrase is in it.
+_SURE_WORDS = 14
+#: A line with no more words than these beside repeated ones is repeated as a whole.
+_LEFT_WORDS = 4
+_LEFT_SHARE = 0.1
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+
+Range = tuple[int, int]
+
+
+class Repeated:
+    """The earlier messages of a thread, ready to be looked up."""
+
+    def __init__(self, earlier: Sequence[str]) -> None:
+        self.runs: set[tuple[str, ...]] = set()
+        self.lines: set[str] = set()
+        for text in earlier:
+            words = [found[0].lower() for found in _WORD.finditer(text)]
+            self.runs.update(tuple(words[at : at + RUN_WORDS]) for at in range(len(words) - RUN_WORDS + 1))
+            self.lines.update(_plain(line) for line in text.split("\n"))
+        self.lines.discard("")
+
+    def look_up(self, body: str, lines: list[Line]) -> list[list[Range] | None]:
+        """For each line the ranges of it that stand in an earlier message; None where all of it does."""
+        ranges = self._runs_in(body)
+        found: list[list[Range] | None] = []
+        position = 0
+        for line in lines:
+            while position < len(ranges) and ranges[position][1] <= line.start:
+                position += 1
+            if position == len(ranges) or ranges[position][0] >= line.end:
+                found.append([])
+            elif ranges[position][0] <= line.start and line.end <= ranges[position][1]:
+                found.append(None)
+            else:
+                found.append(_shares(body, line, ranges, position))
+        return found
+
+    def _runs_in(self, body: str) -> list[Range]:
+        """Body ranges of runs of words that stand in an earlier message."""
+        if not self.runs:
+            return []
+        words = list(_WORD.finditer(body))
+        texts = [word[0].lower() for word in words]
+        found: list[Range] = []
+        first = end = -1
+        for at in range(len(words) - RUN_WORDS + 1):
+            if tuple(texts[at : at + RUN_WORDS]) not in self.runs:
+                continue
+            if at > end and first >= 0:
+                _keep_run(body, words[first].start(), words[end - 1].end(), end - first, found)
+                first = -1
+            first = at if first < 0 else first
+            end = at + RUN_WORDS
+        if first >= 0:
+            _keep_run(body, words[first].start(), words[end - 1].end(), end - first, found)
+        return found
+
+    def mark(self, lines: list[Line], looked_up: list[list[Range] | None]) -> list[Range]:
+        """Set `Kind.QUOTE` on repeated lines; returns the repeated ranges inside lines that stay own."""
+        inside: list[Range] = []
+        for line, shares in zip(lines, looked_up, strict=True):
+            if line.kind is not Kind.OWN:
+                continue
+            if shares is None:
+                line.kind = Kind.QUOTE
+            else:
+                inside.extend(shares)
+        if self.lines:
+            self._mark_neighbours(lines)
+        return inside
+
+    def _mark_neighbours(self, lines: list[Line]) -> None:
+        """A short line that is a whole line of an earlier message goes with the quoted lines beside it."""
+        for order in (range(len(lines)), range(len(lines) - 1, -1, -1)):
+            beside = False
+            for index in order:
+                line = lines[index]
+                if line.is_blank:
+                    continue
+                if line.kind is Kind.OWN and beside and _plain(line.text) in self.lines:
+                    line.kind = Kind.QUOTE
+                beside = line.kind is Kind.QUOTE
+
+
+def _keep_run(body: str, start: int, end: int, count: int, found: list[Range]) -> None:
+    if count >= _SURE_WORDS or not patterns().stock.search(body[start:end]):
+        while end < len(body) and body[end] in "?!.,;:)\"'”»":
+            end += 1
+        found.append((start, end))
+
+
+def _shares(body: str, line: Line, ranges: list[Range], at: int) -> list[Range] | None:
+    shares: list[Range] = []
+    while at < len(ranges) and ranges[at][0] < line.end:
+        shares.append((max(ranges[at][0], line.start), min(ranges[at][1], line.end)))
+        at += 1
+    said = _count(body[line.start : line.end])
+    left = said - sum(_count(body[start:end]) for start, end in shares)
+    return None if left <= min(_LEFT_WORDS, _LEFT_SHARE * said) else shares
+
+
+def _count(text: str) -> int:
+    return sum(1 for _ in _WORD.finditer(text))
+
+
+def _plain(text: str) -> str:
+    return " ".join(found[0].lower() for found in _WORD.finditer(text))
