@@ -11,7 +11,7 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class Patterns:
-    """The compiled wordings, in the order of the file; limits in words."""
+    """The compiled wordings, in the order of the file; limits in words and characters."""
 
     straight_ask: tuple[re.Pattern[str], ...]
     bump: tuple[re.Pattern[str], ...]
@@ -21,6 +21,7 @@ class Patterns:
     not_names: frozenset[str]
     straight_ask_words: int
     bump_words: int
+    pointer_characters: int
 
 
 @cache
@@ -36,6 +37,7 @@ def patterns() -> Patterns:
         not_names=frozenset(table["not_names"]["words"]),
         straight_ask_words=table["limits"]["straight_ask_words"],
         bump_words=table["limits"]["bump_words"],
+        pointer_characters=table["limits"]["pointer_characters"],
     )
 
 

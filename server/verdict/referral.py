@@ -33,7 +33,7 @@ def referral_in(turn: Turn, before: Sequence[Turn]) -> Referral | None:
     if turn.stance not in _POINTING:
         return None
     newcomer = _newcomer(turn, before) if turn.stance is Stance.REDIRECTED else None
-    words = _words(turn)
+    words = _words(turn)[: patterns().pointer_characters]
     who = _pointed_to(words, turn, before) or (newcomer and (newcomer.name or newcomer.email))
     if not who:
         return None
