@@ -21,6 +21,7 @@ from server.errors import BowoutError, UsageError
 DEFAULT_PORT = 8765
 # Longer than any read of the API takes; a scan under way is stopped by the schedule's own end.
 _GRACE_SECONDS = 5
+_BACKLOG = 128
 
 _log = logging.getLogger("bowout.web")
 
@@ -52,12 +53,19 @@ def listen(host: str, port: int) -> socket.socket:
     """A listening socket on loopback; port 0 takes a free one. Raises as `serve` does."""
     address = _loopback(host)
     family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
+    # Named for asyncio, which sets TCP_NODELAY only then: an answer took 44 ms without it and 0.6 ms with (measured).
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        return socket.create_server((str(address), port), family=family)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((str(address), port))
+        listening.listen(_BACKLOG)
     except OverflowError:
+        listening.close()
         raise UsageError(f"{port} is no port.", "Choose one from 1024 to 65535.") from None
     except OSError as error:
+        listening.close()
         raise _no_port(host, port, error) from error
+    return listening
 
 
 def server_for(app: Litestar) -> uvicorn.Server:

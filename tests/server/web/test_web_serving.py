@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import socket
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from time import monotonic, sleep
+from time import monotonic, perf_counter, sleep
 
 import httpx
 import pytest
-from litestar import Litestar
+from litestar import Litestar, post
+from litestar.params import RawBody
 
 from server.errors import BowoutError, UsageError
 from server.web.app import create_app
@@ -91,6 +93,45 @@ def test_the_wire_lets_nobody_around_the_gate(app: Litestar, token: str) -> None
         *(b"421", b"421", b"400", b"421", b"401"),
     ]
     assert b"\r\nconnection: close\r\n" in rebound
+
+
+def test_answers_do_not_wait_for_acknowledgements(app: Litestar, token: str) -> None:
+    """Nagle's algorithm against delayed acknowledgements costs 40 ms an answer on Linux."""
+    seconds = []
+    with running(app) as base, httpx.Client(base_url=base, trust_env=False) as client:
+        for _ in range(20):
+            start = perf_counter()
+            client.get("/api/v1/threads", headers={"authorization": f"Bearer {token}"})
+            seconds.append(perf_counter() - start)
+    assert min(seconds[1:]) < 0.03
+
+
+def test_no_log_holds_a_query(app: Litestar, token: str, caplog: pytest.LogCaptureFixture) -> None:
+    request = (
+        f"GET /api/v1/threads?account=secret-word HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n"
+    )
+    with caplog.at_level(logging.DEBUG), running(app) as base:
+        assert b" 200 " in raw(base, request.encode())
+    assert "GET /api/v1/threads 200" in caplog.text
+    assert "secret-word" not in caplog.text
+    assert token not in caplog.text
+
+
+def test_a_body_without_a_stated_length_is_limited_as_well(app: Litestar, token: str) -> None:
+    @post("/echo")
+    async def echo(body: RawBody) -> str:
+        return str(len(body))
+
+    app.register(echo)
+    chunk = b"x" * 1024
+    answers = {}
+    with running(app) as base, httpx.Client(base_url=base, trust_env=False) as client:
+        for chunks in (1, 256, 300):
+            content = (chunk for _ in range(chunks))
+            answers[chunks] = client.post("/echo", content=content, headers={"authorization": f"Bearer {token}"})
+        assert client.post("/echo", content=chunk).status_code == 401
+    assert [answer.status_code for answer in answers.values()] == [201, 201, 413]
+    assert answers[300].json()["type"] == "urn:bowout:problem:too-large"
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org", "", "127.0.0.1.example.org"])
