@@ -28,7 +28,7 @@ class Encoded:
 
 def encode(tokenizer: Tokenizer, reply: str, question: str | None, reply_tokens: int, question_tokens: int) -> Encoded:
     """Encode one reply with its question within the given numbers of tokens."""
-    cls, sep = tokenizer.token_to_id(_CLS), tokenizer.token_to_id(_SEP)
+    cls, sep = _special(tokenizer, _CLS), _special(tokenizer, _SEP)
     own = tokenizer.encode(reply, add_special_tokens=False)
     keep = _kept(len(own.ids), reply_tokens)
     ids = [cls, *(own.ids[i] for i in keep), sep]
@@ -46,6 +46,13 @@ def context_of(question: str) -> str:
     """The direct questions in the seller's message, the last ones last; the message itself where there is none."""
     found = [match.strip() for match in _QUESTION.findall(question[-4000:])]
     return " ".join(found) if found else question[-1000:].strip()
+
+
+def _special(tokenizer: Tokenizer, token: str) -> int:
+    found = tokenizer.token_to_id(token)
+    if found is None:
+        raise ValueError(f"the tokenizer lacks {token}")
+    return int(found)
 
 
 def _kept(count: int, limit: int) -> list[int]:

@@ -1,6 +1,6 @@
 """The order of pipes, in one place.
 
-    mail_sentences > zones > dates > lexicon > scope > questions > language > revisit > stance
+    mail_sentences > zones > dates > lexicon > scope > questions > language > stance > revisit > evidence
 
 A variant is a list of pipes of the one `nlp`; a trained stance or signal pipe is another variant.
 """
@@ -10,14 +10,14 @@ from __future__ import annotations
 import spacy
 from spacy.language import Language
 
-from nlp.components import dates, language, lexicon, questions, revisit, scope, sentences, stance, zones
+from nlp.components import dates, evidence, language, lexicon, questions, revisit, scope, sentences, stance, zones
 from nlp.extensions import register
 
-FACTORIES = (sentences, zones, dates, lexicon, scope, questions, language, revisit, stance)
+FACTORIES = (sentences, zones, dates, lexicon, scope, questions, language, stance, revisit, evidence)
 """The modules whose import registers the factories below."""
 
 VARIANTS: dict[str, tuple[str, ...]] = {
-    "rules": ("mail_sentences", "zones", "dates", "lexicon", "scope", "questions", "reply_language", "revisit", "stance_rules"),
+    "rules": ("mail_sentences", "zones", "dates", "lexicon", "scope", "questions", "reply_language", "stance_rules", "revisit", "evidence"),
 }
 DEFAULT_VARIANT = "rules"
 

@@ -18,11 +18,10 @@ DECISIVE = frozenset(
     {Signal.REFUSAL, Signal.NOT_NOW, Signal.ADVANCE, Signal.INCUMBENT, Signal.OPT_OUT, Signal.REFERRAL, Signal.NEED_STATED}
     | {Signal.NO_BUDGET, Signal.LEFT_COMPANY}
 )
-LEANING = frozenset(
-    {Signal.HEDGED_COMMITMENT, Signal.THINK_IT_OVER, Signal.VAGUE_DEFERRAL, Signal.STATUS_QUO, Signal.EMPTY_PRAISE}
-    | {Signal.AUTHORITY_FOG, Signal.BUSY_EXCUSE}
-)
+LEANING = frozenset({Signal.HEDGED_COMMITMENT, Signal.THINK_IT_OVER, Signal.STATUS_QUO, Signal.EMPTY_PRAISE})
 AVOIDING = frozenset({Signal.QUESTION_DODGED, Signal.INFO_BRUSH_OFF, Signal.PRICE_FISHING, Signal.AUTHORITY_FOG})
+SHORT_WORDS = 25
+"""In a reply as short as this one fact is taken for the answer."""
 _WORD = re.compile(r"[a-z]{4,}")
 _COMMON = frozenset(
     "about after again also been before being could does doing don't from have having here hope into just know like look"
@@ -34,7 +33,7 @@ _COMMON = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class ReplyMarks:
-    """The marks of answers in the reply's own words."""
+    """The marks of answers in the reply's own words; `checks` says that the writer goes to find out."""
 
     text: str
     signals: Set[Signal]
@@ -42,6 +41,7 @@ class ReplyMarks:
     names: int
     dates: int
     words: int
+    checks: bool
 
 
 def content_words(text: str) -> frozenset[str]:
@@ -69,16 +69,16 @@ def _state(direct: Direct, marks: ReplyMarks, said: frozenset[str]) -> AnswerSta
         return AnswerState.OPEN
     if marked or (shared >= 2 and not marks.signals & LEANING) or marks.signals & {Signal.NEED_STATED}:
         return AnswerState.ANSWERED
-    if marks.signals & (LEANING | DECISIVE):
+    if marks.signals & DECISIVE or marks.checks:
         return AnswerState.SOFT
     facts = marks.numbers + marks.names
-    return AnswerState.ANSWERED if facts >= 2 or (facts and marks.words < 25) else AnswerState.OPEN
+    return AnswerState.ANSWERED if facts >= 2 or (facts and marks.words < SHORT_WORDS) else AnswerState.OPEN
 
 
 def _yes_no(direct: Direct, marks: ReplyMarks, said: frozenset[str]) -> AnswerState:
     if marks.signals & DECISIVE:
         return AnswerState.ANSWERED
-    stalled = bool(marks.signals & LEANING)
+    stalled = marks.checks or bool(marks.signals & LEANING)
     if phrases().yes.search(marks.text) or phrases().no.search(marks.text):
         return AnswerState.SOFT if stalled else AnswerState.ANSWERED
     if stalled:

@@ -54,6 +54,7 @@ class Phrases:
     request: tuple[re.Pattern[str], ...]
     kinds: tuple[tuple[Kind, re.Pattern[str]], ...]
     wh: re.Pattern[str]
+    invitation: re.Pattern[str]
     yes: re.Pattern[str]
     no: re.Pattern[str]
 
@@ -67,9 +68,15 @@ def phrases() -> Phrases:
         request=tuple(re.compile(text) for text in data["request"]),
         kinds=tuple((kind, re.compile(data[kind.value])) for kind in (Kind.QUANTITY, Kind.TIME, Kind.PERSON)),
         wh=re.compile(data["wh"]),
+        invitation=re.compile(data["invitation"]),
         yes=re.compile(data["yes"], re.IGNORECASE),
         no=re.compile(data["no"], re.IGNORECASE),
     )
+
+
+def invites_questions(text: str) -> bool:
+    """Say whether the writer invites the reader's questions ("happy to answer any questions")."""
+    return bool(phrases().invitation.search(text.lower()))
 
 
 class QuestionFinder:

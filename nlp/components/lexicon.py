@@ -30,6 +30,7 @@ class Lexicon:
     def __init__(self, nlp: Language) -> None:
         self._norms = load_norms()
         self._matcher: Matcher[Cue] = Matcher(load_cues(), normalizer(nlp))
+        self._known = self._matcher.vocabulary
 
     def __call__(self, doc: Doc) -> Doc:
         dated = {
@@ -41,7 +42,7 @@ class Lexicon:
         for sentence in doc.sents:
             if quoted[sentence.start]:
                 continue
-            shadow = cast_shadow(sentence, dated, self._norms)
+            shadow = cast_shadow(sentence, dated, self._norms, self._known)
             shadows.append(shadow)
             found_cues.extend(self._matcher.find(shadow))
         doc.user_data["shadows"] = shadows

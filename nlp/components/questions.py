@@ -16,6 +16,7 @@ from nlp.values import AskedQuestion
 
 SPECIFIC_WORDS = 4
 OWN_QUESTION_SCORE = 0.6
+CHECKS_CUE = "vague_deferral.check"
 _OTHER_READINGS = frozenset(
     {Signal.INFO_BRUSH_OFF, Signal.PRICE_FISHING, Signal.ADVANCE, Signal.OPT_OUT, Signal.HOSTILE, Signal.RESCHEDULE}
     | {Signal.QUESTION_DODGED, Signal.NOT_NOW, Signal.REFERRAL, Signal.THINK_IT_OVER}
@@ -65,11 +66,9 @@ def _buying(doc: Doc, own: list[Direct], signals: list[Span]) -> list[Span]:
 
 
 def _marks(doc: Doc) -> ReplyMarks:
-    own = [token for token in doc if not doc._.quoted[token.i]]
-    names = sum(
-        token.text[0].isupper() and token.is_alpha and len(token) > 1 and not token.is_sent_start and not token.is_stop
-        for token in own
-    )
+    quoted = doc._.quoted
+    own = [token for token in doc if not quoted[token.i]]
+    names = sum(token.text.istitle() and token.is_alpha and not token.is_stop and not token.is_sent_start for token in own)
     return ReplyMarks(
         text="".join(token.text_with_ws for token in own),
         signals={Signal(span.label_) for span in doc.spans["signals"]},
@@ -77,6 +76,7 @@ def _marks(doc: Doc) -> ReplyMarks:
         names=names,
         dates=len(doc._.dates),
         words=sum(token.is_alpha for token in own),
+        checks=any(span.id_ == CHECKS_CUE for span in doc.spans["signals"]),
     )
 
 

@@ -10,7 +10,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.dates.values import DateFound, Grain
-from nlp.labels import Signal
+from nlp.labels import Signal, Stance
 
 CONTACT_SIGNALS = frozenset({Signal.NOT_NOW, Signal.ADVANCE, Signal.AUTO_REPLY, Signal.VAGUE_DEFERRAL, Signal.RESCHEDULE})
 _CONTACT_WORDS = re.compile(
@@ -31,6 +31,9 @@ _TRIGGER = re.compile(
     r"\b(?:after|once|when|until|till|as soon as|post)\s+(?!all\b|that\b|you\b)(?:[\w'-]+[ \t]*){1,8}", re.IGNORECASE
 )
 REACH_CHARS = 60
+RULED_OUT = -9.0
+LEAST_WEIGHT, LEAST_WEIGHT_ELSEWHERE = 0.0, 2.0
+"""A date needs this weight; more where the reply is neither a step nor a no for now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,9 @@ class RevisitPipe:
     """Writes `doc._.revisit`."""
 
     def __call__(self, doc: Doc) -> Doc:
-        scored = [(value, -index, found) for index, found in enumerate(doc._.dates) if (value := _weight(doc, found)) > 0]
+        least = LEAST_WEIGHT if _is_about_time(doc) else LEAST_WEIGHT_ELSEWHERE
+        weighed = ((_weight(doc, found), -index, found) for index, found in enumerate(doc._.dates))
+        scored = [item for item in weighed if item[0] >= least]
         if scored:
             best = max(scored, key=lambda item: item[:2])[2]
             doc._.revisit = Revisit(best.first, best.words, None)
@@ -57,17 +62,22 @@ class RevisitPipe:
         return doc
 
 
+def _is_about_time(doc: Doc) -> bool:
+    stance = max(doc._.stances, key=lambda item: doc._.stances[item])
+    return stance in {Stance.ADVANCING, Stance.NOT_NOW, Stance.AUTOMATIC}
+
+
 def _weight(doc: Doc, found: DateFound) -> float:
     """Weigh a date: near words of contact and inside signals it is for contact; negated or past it is not."""
     sent_on = doc._.sent_on
     if found.first is None or found.last is None or sent_on is None or found.last < sent_on:
-        return 0
+        return RULED_OUT
     text = doc.text
     before, after = text[max(0, found.start - REACH_CHARS) : found.start], text[found.end : found.end + REACH_CHARS]
     before, after = before.rsplit("\n\n", 1)[-1], after.split("\n\n", 1)[0]
     if _NOT_FOR_US.search(before) or _OUT.match(after):
-        return 0
-    weight = 1.0
+        return RULED_OUT
+    weight = 0.0
     if _CONTACT_WORDS.search(before) or _CONTACT_WORDS.search(after):
         weight += 1.0
     for span in doc.spans["signals"]:
@@ -91,7 +101,7 @@ def _trigger(doc: Doc) -> str | None:
     return None
 
 
-@Language.factory("revisit", requires=["doc._.dates", "doc.spans"], assigns=["doc._.revisit"])
+@Language.factory("revisit", requires=["doc._.dates", "doc.spans", "doc._.stances"], assigns=["doc._.revisit"])
 def create(nlp: Language, name: str) -> RevisitPipe:
     """Make the pipe."""
     return RevisitPipe()

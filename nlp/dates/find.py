@@ -29,6 +29,15 @@ _AMBIGUOUS = frozenset({"may", "march", "mar", "sat", "sun", "mon", "wed", "sep"
 _BEFORE_AMBIGUOUS = re.compile(r"\b(?:in|by|until|till|til|before|after|from|early|mid|late|end of|next|come|on|for|this|around|about|of|due|through)[\s-]+$")
 _MODAL_AFTER = re.compile(r"\s+(?:i|we|you|it|be|have|not|also|well|the|he|she|they|as)\b")
 _MONTH_LIST = re.compile(r"\s*(?:,|/|or|maybe|\.{2,}|…)+\s*")
+_UNYEARED = frozenset({"month", "weekday", "season", "nth", "today", "weekend", "day_month", "month_day", "feast"})
+_PAST_VERB = re.compile(
+    r"\b(?:was|were|wasn't|weren't|did|didn't|had|went|came|got|sat|told|said|left|met|saw|sent|spent|forgot|brought|took|gave|spoke|"
+    r"(?!need|speed|feed|proceed|indeed|exceed)[a-z]{3,}ed)\b"
+)
+_FUTURE = re.compile(
+    r"\b(?:will|'ll|going to|can|could|let's|should|until|till|before|after|would|may|next|confirmed|booked|scheduled|planned|moved|"
+    r"pushed|postponed|interested|pencilled|(?:back|closed|tied|locked|signed|moved|pushed)\s+(?:in|to|for))\b"
+)
 _AFTER = re.compile(r"\b(?:after|post|once)[\s-]+(?:the\s+|our\s+|my\s+)?$")
 
 
@@ -86,9 +95,17 @@ def _is_trap(text: str, lower: str, rule: Rule, match: re.Match[str]) -> bool:
     past = _PAST_BEFORE.search(before)
     if past and (past.group().strip().removesuffix(" the") not in _ALWAYS_PAST or _is_plural_habit(past.group(), after)):
         return True
+    if rule.name in _UNYEARED and _is_told(lower, match):
+        return True
     if _PAST_AFTER.match(after) or _NOUN_AFTER.match(after):
         return True
     return rule.name in {"month", "weekday"} and _is_other_word(text, match, before, after)
+
+
+def _is_told(lower: str, match: re.Match[str]) -> bool:
+    """Say whether the words before tell of the past ("the painters finished on Friday")."""
+    before = re.split(r"[.!?;\n]", lower[max(0, match.start() - 50) : match.start()])[-1]
+    return bool(_PAST_VERB.search(before)) and not _FUTURE.search(before)
 
 
 def _is_plural_habit(before: str, after: str) -> bool:

@@ -98,6 +98,11 @@ class Matcher(Generic[Entry]):
                     self._by_anchor.setdefault(anchor, []).append(len(self._patterns))
                 self._patterns.append((entry, pattern))
 
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """The words the patterns are written in."""
+        return frozenset(word for _, pattern in self._patterns for word in _LITERAL.findall(pattern.regex))
+
     def find(self, shadow: Shadow) -> Iterator[Found[Entry]]:
         """Yield what is found, in the order of the entries."""
         candidates: set[int] = set()
@@ -109,6 +114,9 @@ class Matcher(Generic[Entry]):
                 if match.end() > match.start():
                     start, end = shadow.tokens(match.start(), match.end())
                     yield Found(entry, start, end)
+
+
+_LITERAL = re.compile(r"(?<=\*)[a-z]{2,}(?= )")
 
 
 @cache

@@ -4,7 +4,7 @@ r"""The small pattern language in which cues and modifiers are written, and its 
     (very|so|quite)* good                `*` up to four times or not at all, `+` one to four times
     send ~3 (brochure|information)       `~3` is a gap of up to three tokens
     interest*                            a word by its beginning (at least four letters)
-    @date @name @num @email              a token class set by earlier pipes; @date is the whole expression
+    @date @time @name @num @email        a token class set by earlier pipes; @date is the whole expression
     ^ ... $                              begin and end of the sentence (end marks allowed after `$`)
 
 Words are compared by their norm, so "do not" also finds "don't" and "dont". A pattern is compiled to a regular
@@ -22,12 +22,14 @@ from dataclasses import dataclass
 Normalize = Callable[[str], list[str]]
 
 PREFIX_CHARS = 4
-_FLAGS = r"[%^#@]*"
+_QUESTION_MARK = "\\?"
+_FLAGS = r"[%^#@&]*"
 _CLASSES = {
-    "@date": r"(?:[\^#@]*%[^ ]* )+",
-    "@name": r"(?:[%#@]*\^[^ ]* )",
-    "@num": r"(?:[%^@]*#[^ ]* )",
-    "@email": r"(?:[%^#]*@[^ ]* )",
+    "@date": r"(?:[\^#@&]*%[^ ]* )+",
+    "@name": r"(?:[%#@&]*\^[^ ]* )",
+    "@num": r"(?:[%^@&]*#[^ ]* )",
+    "@email": r"(?:[%^#&]*@[^ ]* )",
+    "@time": r"(?:[%^#@]*&[^ ]* )",
 }
 _QUANTIFIERS = {"?": "?", "*": "{0,4}", "+": "{1,4}"}
 _LEX = re.compile(r"\s+|(~\d+|@[a-z]+|\(|\)|\||\?|\^|\$|[^\s()|?^$]+)")
@@ -65,12 +67,18 @@ class Pattern:
 
 def compile_pattern(source: str, normalize: Normalize) -> Pattern:
     """Compile `source`; raises PatternError if it is malformed or could match without any word."""
-    tokens = [match.group(1) for match in _LEX.finditer(source) if match.group(1)]
+    tokens = [_marked(source, match) for match in _LEX.finditer(source) if match.group(1)]
     parser = _Parser(source, tokens, normalize)
     part = parser.branches()
     if parser.position != len(tokens) or part.anchors is None:
         raise PatternError(source)
     return Pattern(source, r"(?<![^ ])" + part.regex, part.anchors)
+
+
+def _marked(source: str, match: re.Match[str]) -> str:
+    """Tell a question mark that is meant from one that makes the word before it optional: it stands free."""
+    free = match.start() == 0 or source[match.start() - 1] in " (|"
+    return _QUESTION_MARK if match.group(1) == "?" and free else match.group(1)
 
 
 class _Parser:
@@ -115,6 +123,8 @@ class _Parser:
             return _Part(r"(?=(?:[.!?,;:…)\-]+ )*$)", None, 10_000)
         if token.startswith("~"):
             return _Part(rf"(?:[^ ]+ ){{0,{int(token[1:])}}}?", None, 10_000)
+        if token == _QUESTION_MARK:
+            return _Part(r"\? ", frozenset({"?"}), _COMMON_COST)
         if token in _CLASSES:
             return _Part(_CLASSES[token], frozenset({token}), _CLASS_COST)
         return self.word(token)

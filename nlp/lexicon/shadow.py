@@ -1,11 +1,12 @@
 """The shadow of a sentence: its tokens as norms, each marked with the classes it belongs to.
 
 A shadow is a string of tokens, each followed by one space; marks stand before the norm: `%` part of a date expression,
-`^` written like a name, `#` a number, `@` an address. Patterns are matched against it (see `nlp.lexicon.patterns`).
+`^` written like a name, `#` a number, `@` an address, `&` a time of day. Patterns are matched against it (see `nlp.lexicon.patterns`).
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from dataclasses import dataclass
 from spacy.tokens import Span, Token
 
 from nlp.lexicon.patterns import PREFIX_CHARS
+
+
+_CLOCK = re.compile(r"(?:[01]?\d|2[0-4])(?:[:.][0-5]\d(?:[ap]m)?|h(?:[0-5]\d)?|ish|[ap]m)|noon|midday|lunchtime|a\.m\.|p\.m\.|pm|o'clock")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +33,11 @@ class Shadow:
         return self.first + bisect_left(self.starts, start), self.first + bisect_left(self.starts, end)
 
 
-def cast_shadow(sentence: Span, dated: Set[int], norms: Mapping[str, str]) -> Shadow:
-    """Build the shadow; `dated` are indices of tokens in date expressions, `norms` further spellings."""
+def cast_shadow(sentence: Span, dated: Set[int], norms: Mapping[str, str], known: Set[str]) -> Shadow:
+    """Build the shadow; `dated` are indices of tokens in date expressions, `norms` further spellings.
+
+    A capital at the head of a sentence makes a name only of words that are not `known`.
+    """
     pieces: list[str] = []
     starts: list[int] = []
     keys: set[str] = set()
@@ -40,7 +47,7 @@ def cast_shadow(sentence: Span, dated: Set[int], norms: Mapping[str, str]) -> Sh
         if not norm:
             norm = "_"
         norm = norms.get(norm, norm).replace(" ", "_")
-        marks = _marks(token, token.i in dated, token.i == sentence.start, keys)
+        marks = _marks(token, token.i in dated, norm in known and token.i == sentence.start, keys)
         piece = f"{marks}{norm} "
         pieces.append(piece)
         starts.append(position)
@@ -51,15 +58,18 @@ def cast_shadow(sentence: Span, dated: Set[int], norms: Mapping[str, str]) -> Sh
     return Shadow("".join(pieces), tuple(starts), sentence.start, keys)
 
 
-def _marks(token: Token, dated: bool, initial: bool, keys: set[str]) -> str:
+def _marks(token: Token, dated: bool, common: bool, keys: set[str]) -> str:
     marks = ""
     text = token.text
     if dated:
         marks = "%"
         keys.add("@date")
-    if text[0].isupper() and token.is_alpha and len(text) > 1 and not dated and not (initial and token.is_stop):
+    if text.istitle() and token.is_alpha and len(text) > 1 and not dated and not common and not token.is_stop:
         marks += "^"
         keys.add("@name")
+    if _CLOCK.fullmatch(token.norm_):
+        marks += "&"
+        keys.add("@time")
     if token.like_num:
         marks += "#"
         keys.add("@num")

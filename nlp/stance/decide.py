@@ -16,6 +16,7 @@ from nlp.values import AnswerState
 SURE_FROM = 0.5
 """A reading is sure when its stance has at least this probability and leads clearly."""
 LEAD = 0.2
+MILD_BELOW = 0.8
 SHORT_WORDS = 4
 NOISE = 0.03
 
@@ -29,11 +30,13 @@ def _automatic(seen: Features) -> float:
 
 
 def _step_taken(seen: Features) -> float:
-    return seen.step * (0.85 if seen.score(Signal.OPT_OUT, Signal.REFUSAL) < 0.8 else 0.4)
+    return seen.step * (0.85 if seen.score(Signal.OPT_OUT, Signal.NOT_NOW) < 0.8 else 0.45)
 
 
 def _opted_out(seen: Features) -> float:
-    if seen.score(Signal.REFERRAL) > 0.7 and seen.score(Signal.HOSTILE) == 0:
+    """An opt-out, unless it is a mild one beside a referral ("leave me out of it, talk to Ines")."""
+    mild = seen.score(Signal.OPT_OUT) < MILD_BELOW and not seen.score(Signal.HOSTILE)
+    if mild and seen.score(Signal.REFERRAL):
         return seen.score(Signal.OPT_OUT) * 0.2
     return max(seen.score(Signal.OPT_OUT) * 0.98, seen.score(Signal.HOSTILE) * 0.5)
 
@@ -64,18 +67,31 @@ def _step_promised(seen: Features) -> float:
 
 
 def _engaged(seen: Features) -> float:
-    strength = max(seen.score(Signal.NEED_STATED) * 0.7, seen.score(Signal.BUYING_QUESTION) * 0.8, seen.substance)
-    if seen.score(Signal.INFO_BRUSH_OFF, Signal.PRICE_FISHING):
-        strength *= 0.35
-    return strength
+    stalls = seen.score(Signal.THINK_IT_OVER, Signal.HEDGED_COMMITMENT, Signal.VAGUE_DEFERRAL, Signal.AUTHORITY_FOG)
+    strength = max(seen.score(Signal.NEED_STATED) * 0.75, seen.score(Signal.BUYING_QUESTION) * 0.85, _substance(seen))
+    if seen.invited and seen.score(Signal.PRICE_FISHING):
+        return 0.7
+    if seen.score(Signal.INFO_BRUSH_OFF, Signal.PRICE_FISHING, Signal.QUESTION_DODGED):
+        strength *= 0.5
+    return strength * (0.7 if stalls else 1.0)
+
+
+def _substance(seen: Features) -> float:
+    """How much the reply answers: half of the questions or more, with facts."""
+    if not seen.asked:
+        return 0.0
+    answered = sum(state is AnswerState.ANSWERED for state in seen.asked) / len(seen.asked)
+    if answered < 0.5:
+        return 0.0
+    return min(0.3 + 0.12 * seen.facts, 0.7) if seen.facts else 0.35 * answered
 
 
 def _unclear(seen: Features) -> float:
     if not seen.readable or seen.words == 0:
         return 0.95
-    if seen.signals or seen.leaning or seen.words > SHORT_WORDS * 2:
+    if seen.signals or seen.agrees or seen.words > SHORT_WORDS * 2:
         return 0.02
-    return 0.8 if seen.words <= SHORT_WORDS else 0.35
+    return 0.85 if seen.words <= SHORT_WORDS else 0.3
 
 
 def _evasive(seen: Features) -> float:
@@ -83,13 +99,12 @@ def _evasive(seen: Features) -> float:
         return 0.85
     if not seen.asked:
         return 0.12 + 0.3 * seen.score(Signal.QUESTION_DODGED)
+    if seen.checks:
+        return 0.1
     left = sum(state is AnswerState.OPEN for state in seen.asked) / len(seen.asked)
-    soft = max(
-        seen.score(Signal.HEDGED_COMMITMENT, Signal.THINK_IT_OVER, Signal.VAGUE_DEFERRAL),
-        seen.score(Signal.EMPTY_PRAISE, Signal.STATUS_QUO) * 0.7,
-    )
-    share = 0.15 + 0.55 * left + 0.25 * seen.score(Signal.QUESTION_DODGED)
-    return max(0.05, share - 0.45 * soft - 0.2 * seen.leaning)
+    leaning = seen.score(Signal.HEDGED_COMMITMENT, Signal.THINK_IT_OVER, Signal.STATUS_QUO)
+    strength = 0.1 + 0.7 * left + 0.3 * seen.score(Signal.QUESTION_DODGED, Signal.RESCHEDULE)
+    return max(0.05, strength - leaning * (0.1 if seen.open_wh else 0.35))
 
 
 _ORDER: tuple[tuple[Stance, Rule], ...] = (

@@ -14,19 +14,19 @@ class Features:
     """Evidence for a stance. Signal scores are the strongest of their kind, 0 where absent.
 
     `step` is the strength of a step already taken or booked; `asked` the fate of the seller's direct questions;
-    `has_question` says that there is a seller's message at all; `words` counts the reply's own words.
+    `open_wh` says that one of the open ones is no yes/no question; `invited` that the seller invited questions;
+    `words` counts the reply's own words; `facts` its numbers and names; `agrees` a yes up front.
     """
 
     signals: Mapping[Signal, float] = field(default_factory=dict)
     step: float = 0.0
     asked: tuple[AnswerState, ...] = ()
-    open_kind: bool = False
-    questions: int = 0
+    open_wh: bool = False
+    invited: bool = False
     words: int = 0
-    has_question: bool = False
-    has_date: bool = False
-    substance: float = 0.0
-    leaning: float = 0.0
+    facts: int = 0
+    agrees: bool = False
+    checks: bool = False
     machine: bool = False
     readable: bool = True
 
