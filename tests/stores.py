@@ -147,7 +147,7 @@ def _read(message: Message, own: bool) -> ReadMessage:
     question = Question(message.body, 0, len(message.body))
     if own:
         return ReadMessage(message, own, own_text, None, (question,))
-    stances = {stance: 0.0 for stance in Stance} | {Stance.DECLINED: 1.0}
+    stances = dict.fromkeys(Stance, 0.0) | {Stance.DECLINED: 1.0}
     span = SignalSpan(Signal.REFUSAL, 0, 3, message.body[:3], 0.9)
     asked = (AskedQuestion(question, AnswerState.OPEN),)
     reading = Reading(Stance.DECLINED, True, stances, (span,), date(2025, 9, 1), "in September", None, asked)

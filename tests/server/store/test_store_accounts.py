@@ -8,12 +8,12 @@ from datetime import timedelta, timezone
 from pathlib import Path
 
 import pytest
-from stores import NOW, located, make_account, make_message, make_read_thread, make_verdict, put_judged
 
 from server.errors import NotFoundError, SecretsError, UsageError
 from server.services.ports import ImapEndpoint, MailboxRole, MailboxState, Narrowing, Skipped, Tls
 from server.store.data_folder import database_path
 from server.store.sql_store import SqlStore
+from tests.stores import NOW, located, make_account, make_message, make_read_thread, make_verdict, put_judged
 
 pytestmark = pytest.mark.anyio
 
