@@ -146,6 +146,9 @@ class Connection:
 
     def status(self, name: str) -> Status:
         """Counters of a mailbox, without selecting it."""
+        if self._examined is not None and self._examined[0] == name:
+            # STATUS of the mailbox in hand tells what was last seen of it; NOOP makes the server look again.
+            self._client.noop()
         modseq = self._client.has_capability("CONDSTORE") or self._client.has_capability("QRESYNC")
         wanted = ["UIDVALIDITY", "UIDNEXT", "MESSAGES", *(["HIGHESTMODSEQ"] if modseq else [])]
         found = self._client.folder_status(name, wanted)

@@ -10,8 +10,9 @@ from typing import Any, TypedDict
 from imapclient.imap_utf7 import decode as decode_utf7
 
 from server.imap.structure import PartPlace, Structure, read_structure
+from server.mail.headers import split_fields
 from server.mail.message import Message
-from server.mail.mime import TextPart, from_parts, parse, parse_head
+from server.mail.mime import TextPart, content_type_of, from_parts, parse, parse_head
 from server.services.mailbox_roles import is_never_read
 from server.services.ports import Head
 
@@ -43,7 +44,10 @@ def head_of(uid: int, item: Mapping[bytes, Any]) -> Head:
 
 def skeleton_of(item: Mapping[bytes, Any]) -> Skeleton:
     """Header, structure and facts of a message."""
-    return Skeleton(_header(item), read_structure(item.get(b"BODYSTRUCTURE")), _facts(item))
+    header, structure = _header(item), read_structure(item.get(b"BODYSTRUCTURE"))
+    if not structure.parts and not structure.doubtful and _claims_text(header):
+        structure = Structure(doubtful=True)
+    return Skeleton(header, structure, _facts(item))
 
 
 def message_of(skeleton: Skeleton, texts: Sequence[bytes]) -> Message:
@@ -73,6 +77,11 @@ def _header(item: Mapping[bytes, Any]) -> bytes:
         if key.startswith(b"BODY[HEADER.FIELDS") and isinstance(value, bytes):
             return value
     return b""
+
+
+def _claims_text(header: bytes) -> bool:
+    """Whether the header makes the mail itself text, though the structure lists none (seen: an unreadable type)."""
+    return content_type_of(split_fields(header).first("content-type")).name.startswith("text/")
 
 
 def _facts(item: Mapping[bytes, Any]) -> ServerFacts:

@@ -53,7 +53,9 @@ def chosen(found: Sequence[Found], names: Sequence[str] = ()) -> list[Found]:
             raise NotFoundError(f"no mailbox named {missing}", "There are: " + ", ".join(each.name for each in found))
         return [by_name[name.casefold()] for name in names]
     everything = [each for each in found if each.role is MailboxRole.ALL]
-    return everything[:1] or [each for each in found if each.role is not MailboxRole.OTHER]
+    order = list(MailboxRole)
+    kept = [each for each in found if each.role is not MailboxRole.OTHER]
+    return everything[:1] or sorted(kept, key=lambda each: (order.index(each.role), each.name))
 
 
 def _role(line: Listed) -> MailboxRole | None:

@@ -1,7 +1,7 @@
 """A real Dovecot of one's own: started without systemd on free loopback ports, with TLS, users and Maildirs.
 
 Fixtures: `certificates` (an authority of the test's own), `dovecot` (a full server), `poor_dovecot` (only IDLE and
-UIDPLUS beside IMAP4rev1). Mail is written into the Maildirs directly; Dovecot finds it at the next SELECT or STATUS.
+UIDPLUS beside IMAP4rev1), `bare_dovecot` (without TLS). Mail is written into the Maildirs directly; Dovecot finds it at the next SELECT or STATUS.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ from tests.servers.ports import free_port, wait_for_port
 
 MISSING = "Dovecot is not installed: run `make system-packages` (Debian: sudo apt-get install dovecot-imapd)"
 POOR_CAPABILITY = "IMAP4rev1 IDLE UIDPLUS"
-PASSWORD = "correct horse"
+PASSWORD = "correct-horse"
+FOREIGN_PASSWORD = "pässwörd"
+"""Both are every user's: a file of users is read again at most once a second, which is too slow for tests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +52,16 @@ class Certificates:
 
 @dataclass(slots=True)
 class Dovecot:
-    """A running server. Users share `PASSWORD`; their folders are made by writing mail into them."""
+    """A running server. Any user may log in with `PASSWORD` or `FOREIGN_PASSWORD`."""
 
     base: Path
     port: int
     tls_port: int
     trusting: ssl.SSLContext
-    _users: dict[str, str] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
-    def add_user(self, name: str, password: str = PASSWORD) -> str:
-        """Add a user with empty mailboxes; returns the name."""
-        self._users[name] = password
-        lines = [f"{user}:{{PLAIN}}{secret}" for user, secret in self._users.items()]
-        (self.base / "users").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    def add_user(self, name: str) -> str:
+        """Add a user with an empty inbox; returns the name."""
         self._maildir(name, "INBOX")
         return name
 
@@ -86,6 +84,9 @@ class Dovecot:
             if received_at is not None:
                 os.utime(path, (received_at.timestamp(), received_at.timestamp()))
             shutil.chown(path, _account())
+        # Dovecot looks again only where the folder's time changed, by whole seconds.
+        seen = max(time.time(), (folder / "cur").stat().st_mtime + 1)
+        os.utime(folder / "cur", (seen, seen))
 
     def flags(self, user: str, mailbox: str = "INBOX") -> list[str]:
         """Maildir flags of all messages of a mailbox: what reading must not change."""
@@ -97,9 +98,6 @@ class Dovecot:
         folder = self._folder(user, mailbox)
         for path in [*folder.glob("dovecot-uidlist*"), *folder.glob("dovecot.index*")]:
             path.unlink()
-        uidlist = folder / "dovecot-uidlist"
-        uidlist.write_text("3 V1234567 N1 G00000000000000000000000000000000\n", encoding="ascii")
-        shutil.chown(uidlist, _account())
 
     def _folder(self, user: str, mailbox: str) -> Path:
         root = self.base / "mail" / user
@@ -134,8 +132,17 @@ def poor_dovecot(tmp_path_factory: pytest.TempPathFactory, certificates: Certifi
         yield server
 
 
+@pytest.fixture(scope="session")
+def bare_dovecot(tmp_path_factory: pytest.TempPathFactory, certificates: Certificates) -> Iterator[Dovecot]:
+    """A Dovecot without TLS: it offers no STARTTLS."""
+    with running_dovecot(tmp_path_factory.mktemp("dovecot-bare"), certificates, tls=False) as server:
+        yield server
+
+
 @contextmanager
-def running_dovecot(base: Path, certificates: Certificates, capability: str = "") -> Iterator[Dovecot]:
+def running_dovecot(
+    base: Path, certificates: Certificates, capability: str = "", *, tls: bool = True
+) -> Iterator[Dovecot]:
     """Start Dovecot in `base` and stop it when left; fails where it is not installed or does not start."""
     program = shutil.which("dovecot") or shutil.which("/usr/sbin/dovecot")
     if program is None:
@@ -146,15 +153,14 @@ def running_dovecot(base: Path, certificates: Certificates, capability: str = ""
             continue
         folder.chmod(folder.stat().st_mode | 0o011)
     server = Dovecot(base, free_port(), free_port(), certificates.trusting)
-    (base / "users").touch()
     (base / "mail").mkdir()
     shutil.chown(base / "mail", _account())
     configuration = base / "dovecot.conf"
-    configuration.write_text(_configuration(server, certificates, capability), encoding="utf-8")
+    configuration.write_text(_configuration(server, certificates, capability, tls), encoding="utf-8")
     with (base / "output.txt").open("wb") as output:
         process = subprocess.Popen([program, "-F", "-c", str(configuration)], stdout=output, stderr=output)
     try:
-        if not (wait_for_port(server.port) and wait_for_port(server.tls_port)):
+        if not (wait_for_port(server.port) and (not tls or wait_for_port(server.tls_port))):
             log = base / "log.txt"
             said = (base / "output.txt").read_text() + (log.read_text() if log.exists() else "")
             pytest.fail(f"Dovecot did not start within 15 s: {said[-2000:]}")
@@ -169,7 +175,7 @@ def _account() -> str:
     return "nobody" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
 
 
-def _configuration(server: Dovecot, certificates: Certificates, capability: str) -> str:
+def _configuration(server: Dovecot, certificates: Certificates, capability: str, tls: bool) -> str:
     account = pwd.getpwnam(_account())
     group = _group_name(account.pw_gid)
     return f"""
@@ -183,7 +189,7 @@ default_internal_group = {group}
 default_login_user = {account.pw_name}
 first_valid_uid = 0
 first_valid_gid = 0
-ssl = yes
+ssl = {"yes" if tls else "no"}
 ssl_cert = <{certificates.folder}/cert.pem
 ssl_key = <{certificates.folder}/key.pem
 disable_plaintext_auth = no
@@ -193,8 +199,12 @@ mail_location = maildir:{server.base}/mail/%u
 mail_max_userip_connections = 200
 {f"imap_capability = {capability}" if capability else ""}
 passdb {{
-  driver = passwd-file
-  args = username_format=%u {server.base}/users
+  driver = static
+  args = password={PASSWORD}
+}}
+passdb {{
+  driver = static
+  args = password={FOREIGN_PASSWORD}
 }}
 userdb {{
   driver = static
