@@ -44,7 +44,9 @@ class Encoder:
         self.signals = tuple(Signal(name) for name in notes["signals"])
         self.temperature = float(notes.get("temperature", 1.0))
         self.thresholds = {Signal(name): float(value) for name, value in notes.get("thresholds", {}).items()}
+        self.rules_weight = float(notes.get("rules_weight", 0.0))
         self.sure_from = float(notes.get("sure_from", 0.5))
+        self.backed_from = float(notes.get("backed_from", 0.1))
         self._reply_tokens = int(notes["reply_tokens"])
         self._question_tokens = int(notes["question_tokens"])
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))

@@ -17,7 +17,7 @@ from server.services.ports import Store
 from server.store.secrets import TOKEN_FILE, api_token
 from server.web.app import create_app
 from server.web.deps import WebDeps
-from server.web.serving import listen, server_for
+from server.web.serving import listen, serve_on
 
 
 @dataclass(frozen=True)
@@ -60,4 +60,4 @@ async def serve_app(app: App, host: str, port: int, announce: Callable[[str], No
             f"Bowout listens on http://{address}:{bound} (API at /api/v1, its description at /schema/openapi.json)"
         )
         announce(f"The token is in {app.folder / TOKEN_FILE}")
-        await server_for(web_app(app)).serve(sockets=[listening])
+        await serve_on(listening, web_app(app))

@@ -12,7 +12,7 @@ import click
 from server.bootstrap.reading import reply_reader
 from server.cli.options import current, json_option, now_option, print_json
 from server.cli.tables import verdict_table
-from server.files.reader import read_paths
+from server.files.source import read_paths
 from server.services.judge_files import judge_files
 from server.services.present import judged_json
 

@@ -12,7 +12,7 @@ import click
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
-class MomentType(click.ParamType):
+class MomentType(click.ParamType[datetime]):
     """An ISO 8601 moment; without an offset it counts as UTC, a bare date as its midnight."""
 
     name = "ISO-8601"

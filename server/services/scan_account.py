@@ -163,7 +163,7 @@ class _Run:
 
     async def _stored_items(self) -> list[Item]:
         envelopes = await self._store.envelopes(self._account.id)
-        return [Item(envelope, self._seller.wrote(envelope), key=key) for key, envelope in envelopes.items()]
+        return [Item(envelope, own, key=key) for key, (envelope, own) in envelopes.items()]
 
     async def _recall(self, source: MailSource, found: list[Item], stored: list[Item]) -> list[Item]:
         """Bring back skipped messages that what was found ties to a prospect."""

@@ -1,0 +1,106 @@
+"""What the papers say is true: paths named exist, commands shown run."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from nlp import labels
+from server.cli.main import bowout
+from server.demo.build import SELLER_ADDRESS, write_mbox
+from tests.conftest import ROOT
+from tests.server.services.fake_source import NOW
+
+_PATH = re.compile(r"`([\w./-]+/[\w./-]*|[\w-]+\.(?:py|md|toml|lock|yaml))`")
+_LINK = re.compile(r"\]\(([^)#:]+)\)")
+_FENCE = re.compile(r"```sh\n(.*?)```", re.DOTALL)
+
+
+def commands() -> list[str]:
+    """Every shell line of the README."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    return [line for block in _FENCE.findall(text) for line in block.splitlines() if line.strip()]
+
+
+@pytest.mark.parametrize("paper", ["ARCHITECTURE.md", "CONTRIBUTING.md", "README.md"])
+def test_paths_named_exist(paper: str) -> None:
+    text = (ROOT / paper).read_text(encoding="utf-8")
+    named = {path for path in _PATH.findall(text) if not path.startswith("/")} | set(_LINK.findall(text))
+    assert named
+    missing = sorted(path for path in named if not (ROOT / path).exists())
+    assert missing == []
+
+
+def test_make_targets_named_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    text = " ".join((ROOT / paper).read_text(encoding="utf-8") for paper in ("README.md", "CONTRIBUTING.md"))
+    for target in set(re.findall(r"\bmake ([a-z]+)\b", text)):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with an account named work over the sample mailbox, and the files the README names."""
+    folder = tmp_path_factory.mktemp("readme")
+    write_mbox(folder / "prospects.mbox", NOW)
+    (folder / "Takeout" / "Mail").mkdir(parents=True)
+    write_mbox(folder / "Takeout" / "Mail" / "Prospects.mbox", NOW)
+    (folder / "contacts.csv").write_text("Name,Email\nIvo,ivo@petrov.example\n", encoding="utf-8")
+    path = str(folder / "prospects.mbox")
+    made = shell(folder, f".venv/bin/bowout account add work --path {path} --me {SELLER_ADDRESS}")
+    assert made.returncode == 0, made.stderr
+    return folder
+
+
+def shell(home: Path, line: str) -> subprocess.CompletedProcess[str]:
+    environment = dict(os.environ, HOME=str(home), BOWOUT_HOME=str(home / "data"), COLUMNS="160")
+    line = line.replace(".venv/bin/", str(ROOT / ".venv" / "bin") + "/")
+    return subprocess.run(
+        ["sh", "-c", line], env=environment, cwd=home, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def runnable() -> list[str]:
+    """Those that neither ask for a password nor run for ever nor run these tests."""
+    skipped = ("make ", "account add work --user", "bowout serve", "account test")
+    return [line for line in commands() if not any(word in line for word in skipped)]
+
+
+@pytest.mark.parametrize("line", runnable())
+def test_commands_of_the_readme_run(home: Path, line: str) -> None:
+    if "3f9c2a" in line:
+        listed = shell(home, ".venv/bin/bowout scan work && .venv/bin/bowout threads --move walk_away --json")
+        ids = re.findall(r'"thread_id": "(\w+)"', listed.stdout)
+        shown = [i for i in ids if shell(home, line.replace("3f9c2a", i)).returncode == 0]
+        assert shown, listed.stderr
+        return
+    run = shell(home, line)
+    assert run.returncode == 0, run.stderr
+
+
+def test_every_command_has_help_with_an_example() -> None:
+    runner = CliRunner()
+
+    def walk(path: list[str]) -> None:
+        shown = runner.invoke(bowout, [*path, "--help"])
+        assert shown.exit_code == 0, path
+        assert "Example" in shown.output or "Try it" in shown.output, path
+        group = re.search(r"\nCommands:\n(.*)", shown.output, re.DOTALL)
+        for line in group.group(1).splitlines() if group else []:
+            if name := re.match(r"  ([a-z-]+)  ", line):
+                walk([*path, name.group(1)])
+
+    walk([])
+
+
+def test_the_labels_guide_and_the_code_name_the_same() -> None:
+    guide = (ROOT / "docs" / "LABELS.md").read_text(encoding="utf-8")
+    rows = set(re.findall(r"^\|[^|]*?\|?\s*([a-z_]+) \|", guide, re.MULTILINE)) | set(shlex.split(guide.replace("'", "")))
+    for kind in (labels.Stance, labels.Signal, labels.Move):
+        assert {member.value for member in kind} <= {word.strip("|,.;:()`*") for word in rows}
