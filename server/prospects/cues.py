@@ -29,8 +29,9 @@ class Relation(StrEnum):
 class Cue:
     """Words that speak for a relation, which one depending on whose message they stand in.
 
-    `attachments` reads the names of attachments instead of the text; with `they_began` the other side's words count only
-    where that side began, with `reply` any words only in answer to a message of the other side.
+    `attachments` reads the names of attachments instead of the text. With `they_began` the other side's words count only
+    where that side began, with `reply` any words only in answer to the other side, with `opener` only in the thread's
+    first message.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Cue:
     attachments: bool
     they_began: bool
     reply: bool
+    opener: bool
     pattern: re.Pattern[str]
 
     def wordings(self, text: str) -> set[str]:
@@ -60,6 +62,7 @@ class Decision:
     margin: float
     sure_margin: float
     elsewhere: float
+    their_words: float
     longest_text: int
 
 
@@ -119,6 +122,7 @@ def _cue(entry: Mapping[str, Any]) -> Cue:
         most=float(entry.get("most", 2 * weight)),
         they_began=bool(entry.get("they_began", False)),
         reply=bool(entry.get("reply", False)),
+        opener=bool(entry.get("opener", False)),
         attachments=bool(entry.get("attachments", False)),
         pattern=re.compile(r"(?<!\w)(?:" + "|".join(entry["patterns"]) + r")(?!\w)"),
     )

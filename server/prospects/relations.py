@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from server.mail.message import Address, MachineKind
-from server.prospects.cues import CueBook, Decision, Relation, plain
-from server.prospects.narrowing import participants
+from server.prospects.cues import Cue, CueBook, Decision, Relation, plain
 from server.prospects.local_parts import is_role_address
+from server.prospects.narrowing import participants
 from server.prospects.own_domains import is_public
 from server.prospects.values import Choice, Exclusion, Rules, ThreadMessage
 
@@ -21,34 +22,65 @@ _REPLY_PREFIXES = ("re:", "aw:", "sv:", "antw:", "odp:", "rif:", "r:", "vs:")
 
 
 def word_points(thread: Sequence[ThreadMessage], rules: Rules, book: CueBook) -> Points:
-    """The points of the words of a thread's messages and of its attachments' names; the subject is the starter's."""
-    found: dict[tuple[Relation, str], set[str]] = {}
-    longest = book.decision.longest_text
-    they_began = not thread or not from_our_side(thread[0], rules)
+    """The points of the words of a thread's messages and of its attachments' names."""
+    user_began = began_by_us(thread, rules)
+    said: dict[tuple[bool, str], set[str]] = {}
     sides: set[bool] = set()
     for number, message in enumerate(thread):
         if message.envelope.machine in _SPEAKS_FOR_NOBODY:
             continue
-        subject = "" if number else message.envelope.subject
-        words = f"{plain(subject, longest)} \n {plain(message.text, longest)}"
-        names = plain(" ".join(message.attachments), longest)
         ours = from_our_side(message, rules)
-        answers = (not ours) in sides
         sides.add(ours)
+        place = _Place(ours=ours, opener=number == 0, answers=len(sides) == 2, user_began=user_began)
+        words, names = _texts(message, book.decision.longest_text, opener=place.opener)
         for cue in book.cues:
-            relation = cue.user if ours else cue.them
-            heard = ours or they_began or not cue.they_began
-            if relation is not None and heard and (answers or not cue.reply):
-                found.setdefault((relation, cue.id), set()).update(cue.wordings(names if cue.attachments else words))
-    weights = {cue.id: cue for cue in book.cues}
-    return {key: weights[key[1]].points(len(wordings)) for key, wordings in found.items() if wordings}
+            if place.hears(cue):
+                said.setdefault((ours, cue.id), set()).update(cue.wordings(names if cue.attachments else words))
+    return _points(said, book, theirs=book.decision.their_words if user_began else 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where in its thread a message stands."""
+
+    ours: bool
+    opener: bool
+    answers: bool
+    user_began: bool
+
+    def hears(self, cue: Cue) -> bool:
+        """Whether the cue counts in this message."""
+        if (cue.user if self.ours else cue.them) is None or (cue.opener and not self.opener):
+            return False
+        return (self.answers or not cue.reply) and (self.ours or not self.user_began or not cue.they_began)
+
+
+def _texts(message: ThreadMessage, longest: int, *, opener: bool) -> tuple[str, str]:
+    """The words of a message (the subject is the starter's, so it counts once) and its attachments' names."""
+    subject = plain(message.envelope.subject, longest) if opener else ""
+    return f"{subject} \n {plain(message.text, longest)}", plain(" ".join(message.attachments), longest)
+
+
+def _points(said: Mapping[tuple[bool, str], set[str]], book: CueBook, theirs: float) -> Points:
+    """Points of what was said by side; `theirs` scales the other side's words for anything but a prospect."""
+    cues = {cue.id: cue for cue in book.cues}
+    points: Points = {}
+    for (ours, cue_id), wordings in said.items():
+        cue = cues[cue_id]
+        relation = cue.user if ours else cue.them
+        if relation is None or not wordings:
+            continue
+        factor = 1.0 if ours or relation is Relation.PROSPECT else theirs
+        value = points.get((relation, cue_id), 0.0) + factor * cue.points(len(wordings))
+        points[relation, cue_id] = min(value, cue.most)
+    return points
 
 
 def structure_points(thread: Sequence[ThreadMessage], rules: Rules, book: CueBook) -> Points:
     """The points of who began and of the names and domains of the other side."""
     points: Points = {}
     weights = book.structure
-    if thread and from_our_side(thread[0], rules):
+    if began_by_us(thread, rules):
         points[Relation.PROSPECT, "structure.started_by_user"] = weights.started_by_user
         addressed = [address for address in thread[0].envelope.to if not rules.owns(address)]
         if addressed and all(is_role_address(address.email) for address in addressed):
@@ -89,7 +121,7 @@ def decide(points: Points, decision: Decision, head_start: float) -> Choice:
 
 def head_start(thread: Sequence[ThreadMessage], rules: Rules, book: CueBook) -> float:
     """What speaks against a prospect because the other side began; less where the user's own first mail is missing."""
-    if not thread or from_our_side(thread[0], rules):
+    if not thread or began_by_us(thread, rules):
         return 0.0
     subject = thread[0].envelope.subject.lower()
     answers = subject.startswith(_REPLY_PREFIXES) or bool(thread[0].envelope.in_reply_to)
@@ -100,6 +132,11 @@ def from_our_side(message: ThreadMessage, rules: Rules) -> bool:
     """Whether the user or a colleague wrote the message."""
     sender = message.envelope.sender
     return message.own or (sender is not None and rules.owns(sender))
+
+
+def began_by_us(thread: Sequence[ThreadMessage], rules: Rules) -> bool:
+    """Whether the user or a colleague wrote the first message of the thread."""
+    return bool(thread) and from_our_side(thread[0], rules)
 
 
 def parties(thread: Sequence[ThreadMessage], rules: Rules) -> set[str]:
