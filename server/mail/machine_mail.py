@@ -96,10 +96,19 @@ def _is_local(table: str, sender: Address) -> bool:
     return any(pattern.fullmatch(local) for pattern in _tables()[table])
 
 
+def is_suspicious(subject: str, body: str) -> bool:
+    """A cheap look before the quoted history is taken off: may `by_words` find something at all?"""
+    head = body[:_HEAD_CHARACTERS]
+    if any(_begins(table, subject) for table in ("absence_subject", "bounce_subject")):
+        return True
+    return any(_families(table, head) for table in ("absence_body", "ticket_body", "bounce_body"))
+
+
 def by_words(subject: str, text: str, sender: Address | None = None) -> MachineKind | None:
     """What subject and text say where no header does; `text` without quoted history, as far as that is known."""
     head = text[:_HEAD_CHARACTERS]
-    if _begins("absence_subject", subject) and not _families("human", head):
+    says_absent = _families("absence_body", head) > 0
+    if _begins("absence_subject", subject) and (says_absent or not _families("human", head)):
         return MachineKind.OUT_OF_OFFICE
     if _begins("bounce_subject", subject) or (_is_daemon(sender) and _families("bounce_body", head)):
         return MachineKind.BOUNCE
@@ -116,7 +125,8 @@ def is_absence(text: str) -> bool:
     """Whether a text is an absence notice: the absence, another family of its phrases, and no answer."""
     away = [row for row in _tables()["absence_body"] if row.search(text)]
     says_away = any(row in away for row in _away_rows())
-    return says_away and len(away) >= _FAMILIES_NEEDED and not _families("human", text) and "?" not in text
+    needed = _FAMILIES_NEEDED + ("?" in text)
+    return says_away and len(away) >= needed and not _families("human", text)
 
 
 @cache

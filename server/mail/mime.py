@@ -16,8 +16,9 @@ from datetime import UTC, datetime
 
 from server.mail.bodies import MAX_BODY_CHARACTERS, choose_body, part_text
 from server.mail.headers import Fields, addresses_of, date_of, ids_of, is_plausible, split_fields, text_of
-from server.mail.machine_mail import by_headers, by_words, calendar_answer, refine
+from server.mail.machine_mail import by_headers, by_words, calendar_answer, is_suspicious, refine
 from server.mail.message import CalendarAnswer, Envelope, MachineKind, Message
+from server.mail.own_text import own_text
 from server.mail.parts import Leaves, TextPart, content_type_of, is_body_part, leaves_of, split_head
 
 __all__ = ["HEADER_FIELDS", "TextPart", "content_type_of", "from_parts", "is_body_part", "parse", "parse_head"]
@@ -112,23 +113,29 @@ def _message(fields: Fields, leaves: Leaves, server: _Server) -> Message:
         envelope=envelope,
         body=body,
         html=html,
-        machine=_machine(envelope, body, calendar, is_report="message/delivery-status" in texts),
+        machine=_machine(envelope, (body, html), calendar, is_report="message/delivery-status" in texts),
         calendar=calendar,
         attachments=tuple(leaves.attachments),
         defects=tuple(dict.fromkeys(fields.defects + defects)),
     )
 
 
-def _machine(envelope: Envelope, body: str, calendar: CalendarAnswer | None, *, is_report: bool) -> MachineKind | None:
-    """The envelope's kind, made precise by the parts and the wording."""
+def _machine(
+    envelope: Envelope, text: tuple[str, str | None], calendar: CalendarAnswer | None, *, is_report: bool
+) -> MachineKind | None:
+    """The envelope's kind, made precise by the parts and the own words of `text` (body and HTML)."""
+    body, html = text
     kind = envelope.machine
     if calendar is not None and kind in (None, MachineKind.OTHER):
         return MachineKind.CALENDAR
     if is_report and kind is not MachineKind.OUT_OF_OFFICE:
         return MachineKind.BOUNCE
+    if kind not in (None, MachineKind.OTHER, MachineKind.BOUNCE) or not is_suspicious(envelope.subject, body):
+        return kind
+    said = own_text(body, html=html, sender=envelope.sender).text or body
     if kind is None:
-        return by_words(envelope.subject, body, envelope.sender)
-    return refine(kind, envelope.subject, body, envelope.sender)
+        return by_words(envelope.subject, said, envelope.sender)
+    return refine(kind, envelope.subject, said, envelope.sender)
 
 
 def _envelope(fields: Fields, server: _Server) -> Envelope:

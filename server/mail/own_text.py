@@ -7,9 +7,9 @@ Rule that must hold: every piece maps to the same characters of the body, and pi
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import islice
 
 from server.mail.html import Mark, Marked, Rendered, rendered
 from server.mail.lines import Kind, Line, lines_of, set_kind
@@ -68,26 +68,28 @@ def _own(body: str, marks: tuple[Marked, ...], earlier: Sequence[str], sender: A
 
 
 def _apply_marks(lines: list[Line], shown: Rendered) -> None:
+    inner = sorted(
+        (each.start, each.end) for each in shown.marks if each.mark in (Mark.QUOTE, Mark.BLOCKQUOTE, Mark.INDENT)
+    )
+    ends = [line.end for line in lines]
     quoted: list[Range] = []
-    boxes = [(each.start, each.end) for each in shown.marks if each.mark is Mark.QUOTE_BOX]
-    inner = [each for each in shown.marks if each.mark in (Mark.QUOTE, Mark.BLOCKQUOTE, Mark.INDENT)]
-    for start, end in boxes:
-        held = [each for each in inner if start <= each.start and each.end <= end]
-        quoted.extend([(each.start, each.end) for each in held] or [(start, end)])
     for each in shown.marks:
-        if each.mark in (Mark.QUOTE, Mark.BLOCKQUOTE):
-            quoted.append((each.start, each.end))
+        if each.mark is Mark.QUOTE_BOX:
+            held = inner[bisect_left(inner, (each.start, 0)) : bisect_left(inner, (each.end, 0))]
+            quoted.extend(held or [(each.start, each.end)])
         elif each.mark is Mark.QUOTE_BEGINS:
             quoted.append((each.start, len(shown.text)))
+        elif each.mark in (Mark.QUOTE, Mark.BLOCKQUOTE) or (
+            each.mark is Mark.INDENT and _is_announced(lines, bisect_left(ends, each.start))
+        ):
+            quoted.append((each.start, each.end))
     _set_ranges(lines, quoted, Kind.QUOTE)
-    signed = [(each.start, each.end) for each in shown.marks if each.mark is Mark.SIGNATURE]
-    _set_ranges(lines, signed, Kind.SIGNATURE)
-    indents = [each for each in shown.marks if each.mark is Mark.INDENT]
-    for each in indents:
-        first = next((at for at, line in enumerate(lines) if line.end >= each.start), len(lines))
-        above = next((at for at in range(first - 1, -1, -1) if not lines[at].is_blank), None)
-        if above is not None and attribution_ending_at(lines, above) is not None:
-            _set_ranges(lines, [(each.start, each.end)], Kind.QUOTE)
+    _set_ranges(lines, [(each.start, each.end) for each in shown.marks if each.mark is Mark.SIGNATURE], Kind.SIGNATURE)
+
+
+def _is_announced(lines: list[Line], first: int) -> bool:
+    above = next((at for at in range(first - 1, max(-1, first - 5), -1) if not lines[at].is_blank), None)
+    return above is not None and attribution_ending_at(lines, above) is not None
 
 
 def _set_ranges(lines: list[Line], ranges: list[Range], kind: Kind) -> None:
@@ -190,12 +192,10 @@ def _without(ranges: list[Range], holes: list[Range]) -> list[Range]:
     at = 0
     for first, end in ranges:
         start = first
-        while at < len(holes) and holes[at][1] <= start:
+        while at < len(holes) and holes[at][0] < end:
+            if holes[at][1] > start:
+                out.append((start, holes[at][0]))
+                start = holes[at][1]
             at += 1
-        for hole_start, hole_end in islice(holes, at, None):
-            if hole_start >= end:
-                break
-            out.append((start, hole_start))
-            start = max(start, hole_end)
         out.append((start, end))
     return [each for each in out if each[0] < each[1]]
