@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.errors import NotFoundError, UsageError
 from server.services.ports import Account
+from server.store import mail_rows
 from server.store.secrets import Secrets
 from server.store.tables import Scope, accounts
 
@@ -73,6 +74,12 @@ async def last_scan(connection: AsyncConnection, scope: Scope) -> datetime | Non
     query = select(accounts.c.last_scan_at).where(accounts.c.owner_id == scope.owner_id)
     found: datetime | None = await connection.scalar(query.where(accounts.c.id == scope.account_id))
     return found
+
+
+async def reset(connection: AsyncConnection, scope: Scope) -> None:
+    """Forget all of an account but its settings and password; it counts as never scanned."""
+    await mail_rows.forget_everything(connection, scope)
+    await set_scan(connection, scope, None, None)
 
 
 async def remove(connection: AsyncConnection, scope: Scope) -> None:

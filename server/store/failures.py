@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import msgspec
 from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from server.errors import BowoutError, DataFolderError, NotFoundError
 
@@ -42,6 +43,8 @@ def translated() -> Iterator[None]:
         raise NotFoundError(
             "That account or message is not stored (any more).", "See `bowout account list`."
         ) from error
+    except PoolTimeoutError as error:
+        raise DataFolderError("The store has too much to do at once.", "Try again later.") from error
     except DBAPIError as error:
         raise _for(error.orig) from error
     except sqlite3.Error as error:

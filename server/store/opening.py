@@ -20,6 +20,7 @@ from server.store.locks import opening_lock
 from server.store.secrets import Secrets
 from server.store.sql_store import SqlStore
 from server.store.tables import DEFAULT_OWNER_ID, vaults
+from server.store.whole import whole
 
 POOL_SIZE = 5
 """Connections kept; more are never opened (without the limit the 99th percentile of reads was worse, measured)."""
@@ -40,12 +41,16 @@ async def open_store(
     try:
         with opening_lock(folder), translated():
             _prepare_file(url)
-            async with engine.execution_options(**{WRITES: True}).begin() as connection:
-                await connection.run_sync(migrate.upgrade)
-                hash_key = await _open_vault(connection, secrets)
+            hash_key = await whole(_bring_up_to_date(engine, secrets))
         yield SqlStore(engine, DEFAULT_OWNER_ID, secrets, hash_key, folder)
     finally:
-        await engine.dispose()
+        await whole(engine.dispose())
+
+
+async def _bring_up_to_date(engine: AsyncEngine, secrets: Secrets) -> bytes:
+    async with engine.execution_options(**{WRITES: True}).begin() as connection:
+        await connection.run_sync(migrate.upgrade)
+        return await _open_vault(connection, secrets)
 
 
 def _file_url(path: Path) -> URL:

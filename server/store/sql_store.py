@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AbstractContextManager, asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from nlp.labels import Move
@@ -21,7 +21,11 @@ from server.store.dialect import WRITES, wipe_log
 from server.store.failures import translated
 from server.store.secrets import Secrets
 from server.store.tables import Scope
+from server.store.whole import whole
 from server.verdict.values import ReadThread, Verdict
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class SqlStore(Store):
@@ -44,42 +48,35 @@ class SqlStore(Store):
     async def ready(self) -> bool:
         """Whether the database answers."""
         try:
-            async with self._reading() as connection:
-                await connection.execute(select(1))
+            await self._read(account_rows.listed, self._owner_id)
         except DataFolderError:
             return False
         return True
 
     async def accounts(self) -> list[Account]:
         """All accounts, by name."""
-        async with self._reading() as connection:
-            return await account_rows.listed(connection, self._owner_id)
+        return await self._read(account_rows.listed, self._owner_id)
 
     async def account(self, name: str) -> Account:
         """The account of that name."""
-        async with self._reading() as connection:
-            return await account_rows.named(connection, self._owner_id, name)
+        return await self._read(account_rows.named, self._owner_id, name)
 
     async def add_account(self, account: Account, password: str | None) -> Account:
         """Add an account, its password sealed."""
-        async with self._writing() as connection:
-            return await account_rows.add(connection, self._owner_id, account, password, self._secrets)
+        return await self._write(account_rows.add, self._owner_id, account, password, self._secrets)
 
     async def update_account(self, account: Account) -> None:
         """Replace an account's settings."""
-        async with self._writing() as connection:
-            await account_rows.change(connection, self._owner_id, account)
+        await self._write(account_rows.change, self._owner_id, account)
 
     async def remove_account(self, account_id: int) -> None:
         """Remove an account with all that is its, from the database's log too."""
-        async with self._writing() as connection:
-            await account_rows.remove(connection, self._scope(account_id))
+        await self._write(account_rows.remove, self._scope(account_id))
         await self._wipe()
 
     async def password(self, account_id: int) -> str | None:
         """The decrypted password."""
-        async with self._reading() as connection:
-            box = await account_rows.password_box(connection, self._scope(account_id))
+        box = await self._read(account_rows.password_box, self._scope(account_id))
         return None if box is None else self._secrets.open(box, account_rows.password_of(account_id))
 
     def scan_lock(self, account_id: int) -> AbstractContextManager[None]:
@@ -88,76 +85,61 @@ class SqlStore(Store):
 
     async def mailbox_states(self, account_id: int) -> dict[str, MailboxState]:
         """The recorded state of each mailbox."""
-        async with self._reading() as connection:
-            return await mail_rows.states(connection, self._scope(account_id))
+        return await self._read(mail_rows.states, self._scope(account_id))
 
     async def known_uids(self, account_id: int, mailbox: str, uidvalidity: int) -> set[int]:
         """Uids already stored or skipped."""
-        async with self._reading() as connection:
-            return await mail_rows.known_uids(connection, self._scope(account_id), mailbox, uidvalidity)
+        return await self._read(mail_rows.known_uids, self._scope(account_id), mailbox, uidvalidity)
 
     async def save_messages(self, account_id: int, batch: Sequence[Located]) -> Saved:
         """Add or merge messages with their places."""
-        async with self._writing() as connection:
-            return await mail_rows.save(connection, self._scope(account_id), batch)
+        return await self._write(mail_rows.save, self._scope(account_id), batch)
 
     async def save_skipped(self, account_id: int, batch: Sequence[Skipped]) -> None:
         """Record messages that were not chosen."""
-        async with self._writing() as connection:
-            await skip_rows.save(connection, self._scope(account_id), batch)
+        await self._write(skip_rows.save, self._scope(account_id), batch)
 
     async def find_skipped(self, account_id: int, hashes: Sequence[str]) -> list[Skipped]:
         """Skipped messages that carry any of the hashes."""
-        async with self._reading() as connection:
-            return await skip_rows.find(connection, self._scope(account_id), hashes)
+        return await self._read(skip_rows.find, self._scope(account_id), hashes)
 
     async def finish_mailbox(self, account_id: int, state: MailboxState) -> None:
         """Record a mailbox's state."""
-        async with self._writing() as connection:
-            await mail_rows.set_state(connection, self._scope(account_id), state)
+        await self._write(mail_rows.set_state, self._scope(account_id), state)
 
     async def forget_places(self, account_id: int, mailbox: str) -> None:
         """Forget uids, skips and state of a mailbox."""
-        async with self._writing() as connection:
-            await mail_rows.forget_places(connection, self._scope(account_id), mailbox)
+        await self._write(mail_rows.forget_places, self._scope(account_id), mailbox)
 
     async def reset_mail(self, account_id: int) -> None:
         """Forget all of an account but its settings and password; it counts as never scanned."""
-        async with self._writing() as connection:
-            await mail_rows.forget_everything(connection, self._scope(account_id))
-            await account_rows.set_scan(connection, self._scope(account_id), None, None)
+        await self._write(account_rows.reset, self._scope(account_id))
         await self._wipe()
 
     async def envelopes(self, account_id: int) -> dict[str, tuple[Envelope, bool]]:
         """Envelope by message key."""
-        async with self._reading() as connection:
-            return await mail_rows.envelopes(connection, self._scope(account_id))
+        return await self._read(mail_rows.envelopes, self._scope(account_id))
 
     async def messages(self, account_id: int, keys: Sequence[str]) -> list[tuple[Message, bool]]:
         """Messages in the order of the keys, unknown ones left out."""
-        async with self._reading() as connection:
-            found = await mail_rows.by_keys(connection, self._scope(account_id), keys)
+        found = await self._read(mail_rows.by_keys, self._scope(account_id), keys)
         return [found[key] for key in keys if key in found]
 
     async def assign_threads(self, account_id: int, threads: Sequence[tuple[str, str, Sequence[str]]]) -> list[str]:
         """Make these the account's threads; others vanish with their verdicts."""
-        async with self._writing() as connection:
-            return await thread_rows.assign(connection, self._scope(account_id), threads)
+        return await self._write(thread_rows.assign, self._scope(account_id), threads)
 
     async def thread_ids(self, account_id: int) -> list[str]:
         """Ids of all threads, sorted."""
-        async with self._reading() as connection:
-            return await thread_rows.ids(connection, self._scope(account_id))
+        return await self._read(thread_rows.ids, self._scope(account_id))
 
     async def read_thread(self, account_id: int, thread_id: str) -> ReadThread | None:
         """A thread as last read, or None where it must be read."""
-        async with self._reading() as connection:
-            return await thread_rows.read(connection, self._scope(account_id), thread_id)
+        return await self._read(thread_rows.read, self._scope(account_id), thread_id)
 
     async def save_thread(self, account_id: int, thread: ReadThread, verdict: Verdict, judged_at: datetime) -> None:
         """Record readings and verdict; `NotFoundError` where the thread or a message of it is not stored."""
-        async with self._writing() as connection:
-            await thread_rows.save(connection, self._scope(account_id), thread, verdict, judged_at)
+        await self._write(thread_rows.save, self._scope(account_id), thread, verdict, judged_at)
 
     async def summaries(
         self,
@@ -168,41 +150,45 @@ class SqlStore(Store):
         limit: int = 50,
     ) -> ThreadPage:
         """A page of judged threads; `NotFoundError` for an unknown account."""
-        async with self._reading() as connection:
-            return await listing.page(
-                connection, self._owner_id, self._hash_key, move=move, account=account, after=cursor, limit=limit
-            )
+        return await self._read(
+            listing.page, self._owner_id, self._hash_key, move=move, account=account, after=cursor, limit=limit
+        )
 
     async def judged(self, thread_id: str, account: str | None = None) -> JudgedThread:
         """One judged thread by id or unique prefix."""
-        async with self._reading() as connection:
-            return await listing.one(connection, self._owner_id, thread_id, account)
+        return await self._read(listing.one, self._owner_id, thread_id, account)
 
     async def last_scan(self, account_id: int) -> datetime | None:
         """When the account's last recorded scan ended."""
-        async with self._reading() as connection:
-            return await account_rows.last_scan(connection, self._scope(account_id))
+        return await self._read(account_rows.last_scan, self._scope(account_id))
 
     async def record_scan(self, account_id: int, ended_at: datetime, outcome: str) -> None:
         """Record how the last scan ended."""
-        async with self._writing() as connection:
-            await account_rows.set_scan(connection, self._scope(account_id), ended_at, outcome)
+        await self._write(account_rows.set_scan, self._scope(account_id), ended_at, outcome)
 
     def _scope(self, account_id: int) -> Scope:
         return Scope(self._owner_id, account_id)
 
-    @asynccontextmanager
-    async def _reading(self) -> AsyncIterator[AsyncConnection]:
-        with translated():
-            async with self.engine.connect() as connection:
-                yield connection
+    async def _read(
+        self, work: Callable[Concatenate[AsyncConnection, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        async def run() -> T:
+            with translated():
+                async with self.engine.connect() as connection:
+                    return await work(connection, *args, **kwargs)
 
-    @asynccontextmanager
-    async def _writing(self) -> AsyncIterator[AsyncConnection]:
-        with translated():
-            async with self._writer.begin() as connection:
-                yield connection
+        return await whole(run())
+
+    async def _write(
+        self, work: Callable[Concatenate[AsyncConnection, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        async def run() -> T:
+            with translated():
+                async with self._writer.begin() as connection:
+                    return await work(connection, *args, **kwargs)
+
+        return await whole(run())
 
     async def _wipe(self) -> None:
         with translated():
-            await wipe_log(self.engine)
+            await whole(wipe_log(self.engine))
