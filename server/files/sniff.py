@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from enum import StrEnum
@@ -11,10 +12,10 @@ from pathlib import Path
 
 from server.errors import UnreadablePathError
 from server.files.opening import opened
-from server.files.separators import find_separator
+from server.files.separators import find_separator, separators
 
 SNIFF_BYTES = 1 << 20
-"""How far into a file its first separator is looked for: a file cut in front may begin inside a long attachment."""
+"""How far into a file that is not called .mbox its first separator is looked for."""
 
 _ADVICE = "Give an mbox file, a Maildir, a folder of .eml files or one .eml file."
 _HEADER_LINE = re.compile(rb"[!-9;-~]+[ \t]*:")
@@ -34,6 +35,8 @@ def kind_of(path: Path) -> FileKind | None:
     """The kind of the file, None where it holds no mail; raises `UnreadablePathError` where it cannot be opened."""
     with opened(path) as file:
         start = file.read(SNIFF_BYTES)
+        size = os.fstat(file.fileno()).st_size
+        cut_in_front = _named_mbox(path) and any(separators(file.fileno(), size))
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
     if not text:
         return FileKind.MBOX if _named_mbox(path) else None
@@ -41,7 +44,7 @@ def kind_of(path: Path) -> FileKind | None:
         return FileKind.MBOX
     if _HEADER_LINE.match(text) and _MAIL_FIELD.search(text[: 1 << 16]):
         return FileKind.EML if path.suffix.lower() == ".eml" or not _many(path, text) else FileKind.MBOX
-    return FileKind.MBOX if find_separator(text) is not None else None
+    return FileKind.MBOX if cut_in_front or find_separator(text) is not None else None
 
 
 def not_mail(path: Path) -> UnreadablePathError:

@@ -1,7 +1,8 @@
 """A real Dovecot of one's own: started without systemd on free loopback ports, with TLS, users and Maildirs.
 
 Fixtures: `certificates` (an authority of the test's own), `dovecot` (a full server), `poor_dovecot` (only IDLE and
-UIDPLUS beside IMAP4rev1), `bare_dovecot` (without TLS). Mail is written into the Maildirs directly; Dovecot finds it at the next SELECT or STATUS.
+UIDPLUS beside IMAP4rev1), `bare_dovecot` (without TLS).
+Mail is written into the Maildirs directly; Dovecot finds it at the next SELECT or STATUS.
 """
 
 from __future__ import annotations

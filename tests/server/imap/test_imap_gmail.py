@@ -6,6 +6,7 @@ import pytest
 
 from server.imap import open_source
 from server.imap.presets import preset_for_address, preset_for_host, presets
+from server.mail.message import Broken
 from server.services.ports import Fetched, Head, ImapEndpoint, MailboxRole, Tls
 from tests.server.imap.conftest import AccountAt
 from tests.server.imap.mails import simple, with_attachment
@@ -41,6 +42,23 @@ def test_all_mail_is_read_alone_with_ids_and_labels(
     assert messages[1].body.strip() == "Signed copy attached."
     assert [head.envelope for head in heads] == [message.envelope for message in messages]
     assert server.flags(place) == before
+
+
+def test_replies_that_break_the_grammar_cost_no_other_message(gmail_like: GmailFactory, account_at: AccountAt) -> None:
+    server = gmail_like()
+    for number in range(1, 30):
+        lie = {7: {"X_Lies": "structure"}, 19: {"X_Lies": "reply"}}.get(number, {})
+        server.deliver(simple(number, **lie))
+    with open_source(account_at(server.port, server.user), PASSWORD, tls_context=server.trusting) as source:
+        (mailbox,) = source.mailboxes()
+        items = list(source.messages(mailbox, source.uids(mailbox)))
+        heads = list(source.heads(mailbox, source.uids(mailbox)))
+    assert [item.uid for item in items] == list(range(1, 30))
+    bodies = {item.uid: item.message.body.strip() for item in items if isinstance(item, Fetched)}
+    assert bodies == {uid: "Tuesday works." for uid in range(1, 30) if uid != 19}
+    broken = Broken("[Gmail]/All Mail", 19, "the server's reply for it cannot be read")
+    assert [item for item in items if isinstance(item, Broken)] == [broken]
+    assert [item for item in heads if isinstance(item, Broken)] == [broken]
 
 
 @pytest.mark.parametrize(
