@@ -29,9 +29,9 @@ class Relation(StrEnum):
 class Cue:
     """Words that speak for a relation, which one depending on whose message they stand in.
 
-    `attachments` reads the names of attachments instead of the text. With `they_began` the other side's words count only
-    where that side began, with `reply` any words only in answer to the other side, with `opener` only in the thread's
-    first message.
+    `attachments` reads the names of attachments instead of the text. With `they_began` the other side's words count
+    only where that side began, with `reply` any words only in answer to the other side, with `opener` only in the
+    thread's first message.
     """
 
     id: str

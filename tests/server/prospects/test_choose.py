@@ -6,11 +6,11 @@ import itertools
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from labelled_mailbox import rules_of
 
 from server.mail.message import Address, Envelope, MachineKind
 from server.prospects.choose import Exclusion, ThreadMessage, by_headers, by_words
 from server.services.ports import Narrowing
+from tests.server.prospects.labelled_mailbox import rules_of
 
 DANA = "Dana Reyes <dana@northlight.example>"
 KARIN = "Karin Vogel <karin@vogel.example>"

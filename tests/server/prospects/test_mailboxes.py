@@ -6,7 +6,8 @@ import time
 from pathlib import Path
 
 import pytest
-from labelled_mailbox import Figures, Labelled, choose, figures, load, rules_of
+
+from tests.server.prospects.labelled_mailbox import Figures, Labelled, choose, figures, load, rules_of
 
 HERE = Path(__file__).parent
 ME = frozenset({"dana@northlight.example"})
