@@ -134,13 +134,14 @@ def _ends_with_verb(text: str) -> bool:
 
 
 def _is_attribution(text: str, *, closes: bool) -> bool:
-    """A date, and who wrote: by verb, or by an address right before the colon."""
-    if sum(character.isdigit() for character in text) < 2:
+    """A date or an address, and who wrote: by verb, or by an address right before the colon."""
+    has_date = sum(character.isdigit() for character in text) > 1
+    if not has_date and not (closes and "@" in text and ">" in text):
         return False
     head = text.rstrip(" \t-–—*_:：")
     if patterns().verb.search(text):
         return closes or _ends_with_verb(head)
-    return closes and "@" in text and head.endswith((">", ")", "]"))
+    return has_date and closes and "@" in text and head.endswith((">", ")", "]"))
 
 
 def _is_short_attribution(lines: list[Line], index: int) -> bool:

@@ -17,6 +17,7 @@ _BLOCK_LINES = 14
 _BLOCK_PARAGRAPHS = 4
 _LINE_WORDS = 11
 _SENTENCE_END = re.compile(r"[a-zà-ÿ]{2,}[.?!]['\")]*\s*$")
+_WORD = re.compile(r"[^\W\d_]+")
 _NAME_LINE = re.compile(r"[^\W\d_a-z][\w'.’-]*(?:\s+(?:[^\W\d_a-z][\w'.’-]*|van|von|de|der|la|di|da|del)){0,4},?")
 
 
@@ -84,9 +85,17 @@ def _cut_block(lines: list[Line], first: int, last: int, sender: Address | None)
     above = next((line for line in reversed(lines[first:top]) if not line.is_blank), None)
     if above is None or not _is_signature(block, sender):
         return
-    if patterns().handed_over.match(above.text.strip()) and not patterns().closing.fullmatch(above.text.strip()):
+    if not patterns().closing.fullmatch(above.text.strip()) and _is_handed_over(lines[first:top], above, block[0]):
         return
     set_kind(lines, top, last, Kind.SIGNATURE)
+
+
+def _is_handed_over(own: list[Line], above: Line, name: Line) -> bool:
+    """Contact data of somebody whom the text speaks of: part of the message, the more so as a referral."""
+    if patterns().handed_over.match(above.text.strip()):
+        return True
+    names = {word for word in _WORD.findall(name.text) if word[0].isupper() and len(word) > 2}
+    return any(names.intersection(_WORD.findall(line.text)) for line in own)
 
 
 def _block_top(lines: list[Line], first: int, last: int) -> int | None:
@@ -107,7 +116,7 @@ def _block_top(lines: list[Line], first: int, last: int) -> int | None:
 
 
 def _is_short(text: str) -> bool:
-    if len(text.split()) > _LINE_WORDS or text.endswith(("?", ":", "!")):
+    if len(text.replace("|", " ").split()) > _LINE_WORDS or text.endswith(("?", ":", "!")):
         return False
     return not _SENTENCE_END.search(text) or bool(patterns().contact.search(text) or patterns().role.search(text))
 
@@ -123,7 +132,9 @@ def _is_signature(block: list[Line], sender: Address | None) -> bool:
     if sender is not None and sender.name and texts[0].lower().strip(" ,.-–—") == sender.name.lower():
         return True
     named = bool(_NAME_LINE.fullmatch(texts[0].strip(" -–—*_|"))) or roles > 0
-    return len(texts) >= 2 and contacts >= 1 and (named or contacts * 2 >= len(texts))
+    if len(texts) == 1:
+        return texts[0].count("|") > 1 and contacts > 0
+    return contacts >= 1 and (named or contacts * 2 >= len(texts))
 
 
 def _is_title_case(text: str) -> bool:
