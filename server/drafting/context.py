@@ -25,7 +25,8 @@ def reply_context(facts: DraftFacts) -> Context:
 def introduction_context(facts: DraftFacts) -> Context:
     """What a first mail to the person pointed to may say: greets that person, or nobody where it is a team."""
     person = person_from_pointer(facts.referred_to)
-    return _context(facts, first_name(person) if person else None)
+    context = _context(facts, first_name(person) if person else None)
+    return context | {"seller_name": clean_name(facts.seller_full_name) or context["seller_name"]}
 
 
 def _context(facts: DraftFacts, addressee: str | None) -> Context:

@@ -47,7 +47,7 @@ def draft_facts(judged: JudgedThread) -> DraftFacts:
         seller_name=seller_name,
         prospect_name=prospect_name,
         greeting_name=_greeting(thread, person, prospect_name),
-        topic=topic_of(thread.subject, *(item.own_text.text for item in thread.messages)),
+        topic=_topic(thread),
         reason=_reason(_last_reading(thread)),
         revisit_words=_revisit(judged),
         referred_to=_referred_to(judged.verdict.referred_to),
@@ -55,6 +55,7 @@ def draft_facts(judged: JudgedThread) -> DraftFacts:
         question=_owed_question(judged),
         sign_off=sign_off,
         subject=bare_subject(thread.subject) or None,
+        seller_full_name=_seller_full_name(thread) or seller_name,
     )
 
 
@@ -116,6 +117,11 @@ def _greeting(thread: ReadThread, person: Address | None, prospect_name: str | N
     return first_name(greeted) if greeted and person and not _is_desk(person) else None
 
 
+def _topic(thread: ReadThread) -> str | None:
+    texts = [item.own_text.text for item in thread.messages]
+    return topic_of(thread.subject, texts, {person.domain for person in thread.prospects})
+
+
 def _same_person(name: str | None, other: str | None) -> bool:
     if name is None or other is None:
         return True
@@ -136,12 +142,15 @@ def _foot(item: ReadMessage) -> str:
     return f"{item.own_text.text}\n{item.own_text.signature}"
 
 
+def _seller_full_name(thread: ReadThread) -> str | None:
+    senders = (item.message.envelope.sender for item in _own_latest_first(thread))
+    return next(filter(None, (display_name(sender) for sender in senders if sender)), None)
+
+
 def _seller(thread: ReadThread) -> tuple[str | None, str | None]:
     """The seller's usual closing (where it suits a draft) and the name under it, else the name on their mail."""
-    shown = None
+    shown = _seller_full_name(thread)
     for item in _own_latest_first(thread):
-        sender = item.message.envelope.sender
-        shown = shown or (display_name(sender) if sender else None)
         closing, name = signed(_foot(item))
         if name and (closing or _same_person(name, shown)):
             usable = closing if closing and closing.casefold() in words("reusable_closings") else None

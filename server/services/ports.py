@@ -331,7 +331,8 @@ class Store(Protocol):
 class DraftFacts:
     """What a draft may speak of: plain words taken from the thread; None where unknown.
 
-    `subject` is the thread's subject without its reply prefixes; `topic` what it is about, as a noun phrase.
+    `subject` is the thread's subject without its reply prefixes; `topic` what it is about, as a noun phrase;
+    `seller_name` the seller as they sign, `seller_full_name` as people who do not know them yet need it.
     """
 
     seller_name: str | None = None
@@ -345,6 +346,7 @@ class DraftFacts:
     question: str | None = None
     sign_off: str | None = None
     subject: str | None = None
+    seller_full_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -13,6 +14,8 @@ TOPIC_LIMIT_WORDS = 6
 TOPIC_LIMIT_CHARACTERS = 48
 
 _BRACKETS = re.compile(r"\[[^\]]*\]|\([^)]*\)")
+_EDGES = " .,:;-–—\"'"
+_TAIL = re.compile(r"(?:,| at| for| of| in| with| from) (?:the )?", re.IGNORECASE)
 _DASHED_TAIL = re.compile(r"\s[-–—|:]\s.*$")
 
 
@@ -33,24 +36,45 @@ def bare_subject(subject: str) -> str:
     return _prefix().sub("", one_line(subject)).strip()
 
 
-def topic_of(subject: str, *texts: str) -> str | None:
+def topic_of(subject: str, texts: Sequence[str] = (), domains: Iterable[str] = ()) -> str | None:
     """The subject as a noun phrase of at most six words, or None where it is a greeting, a question or a slogan.
 
-    Its first word is written small where `texts` of the thread write it so.
+    A tail that names the reader's own firm (known by its mail `domains`) is cut: one does not write to Lomax about
+    "yard lighting at Lomax". The first word is written small unless the `texts` of the thread show it to be a name.
     """
     bare = bare_subject(subject)
     if any(join in f" {bare.casefold()} " for join in _words("joins")) or re.search(r"[?!…]|\.\.\.", bare):
         return None
-    topic = clean_words(_DASHED_TAIL.sub("", _BRACKETS.sub(" ", bare)).strip(" .,:;-–—\"'"), TOPIC_LIMIT_CHARACTERS)
+    named = frozenset(part for domain in domains for part in [domain.rpartition(".")[0].replace("-", "")] if part)
+    line = _without_firm(_DASHED_TAIL.sub("", _BRACKETS.sub(" ", bare)).strip(_EDGES), named)
+    topic = clean_words(line, TOPIC_LIMIT_CHARACTERS)
     parts = (topic or "").split()
     if topic is None or not parts or len(parts) > TOPIC_LIMIT_WORDS or topic.casefold() in _words("empty"):
         return None
     if parts[0].casefold().strip(",:") in _words("openings") or len(topic) < 3:
         return None
-    return _first_word_small(topic, parts[0], texts)
+    if _of_firm(parts[0], named) or _is_name(parts, texts):
+        return topic
+    return topic[0].lower() + topic[1:]
 
 
-def _first_word_small(topic: str, first: str, texts: tuple[str, ...]) -> str:
-    small = first[0].lower() + first[1:]
-    written_small = re.compile(rf"(?<![\w.]){re.escape(small)}(?!\w)")
-    return small + topic[len(first) :] if any(written_small.search(text) for text in texts) else topic
+def _without_firm(line: str, named: frozenset[str]) -> str:
+    for tail in reversed(list(_TAIL.finditer(line))):
+        if any(_of_firm(word, named) for word in line[tail.end() :].split()):
+            return line[: tail.start()].strip(_EDGES)
+    return line
+
+
+def _of_firm(word: str, named: frozenset[str]) -> bool:
+    bare = re.sub(r"\W", "", word).casefold()
+    return len(bare) > 3 and any(bare in name for name in named)
+
+
+def _is_name(parts: list[str], texts: Sequence[str]) -> bool:
+    first = parts[0]
+    if first.casefold() in _words("proper") or first[:2].isupper() or (len(parts) > 1 and parts[1][:1].isupper()):
+        return True
+    if any(re.search(rf"(?<![\w.]){re.escape(first.lower())}(?!\w)", text) for text in texts):
+        return False
+    in_sentence = re.compile(rf"(?<=[a-z,] ){re.escape(first)}(?!\w)")
+    return any(in_sentence.search(text) for text in texts)

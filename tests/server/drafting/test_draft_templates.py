@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -24,6 +25,7 @@ FULL = DraftFacts(
     question="Does it cover both depots?",
     sign_off="Best wishes",
     subject="Yard lighting",
+    seller_full_name="Mara Lindqvist",
 )
 LONGEST = DraftFacts(
     seller_name="Mara Lindqvist",
@@ -125,6 +127,8 @@ def test_introduction_greets_the_new_person_and_says_who_pointed(drafts: JinjaDr
         assert "Ines," in draft.body.partition("\n")[0]
         assert "Theresa Lomax" in draft.body
         assert draft.subject == "Yard lighting: Theresa Lomax pointed me to you"
+        full = drafts.render(Intent.REFERRAL_INTRO, tone, replace(FULL, seller_name="Mara"), seed=seed)
+        assert full.body.endswith("Mara Lindqvist")
         to_team = drafts.render(Intent.REFERRAL_INTRO, tone, FACTS["team"], seed=seed)
         assert to_team.body.startswith(("Hello,", "Good day,"))
 

@@ -49,6 +49,7 @@ def test_everything_a_thread_tells() -> None:
     )
     facts = draft_facts(judged(thread))
     assert facts.seller_name == "Dana"
+    assert facts.seller_full_name == "Dana Reyes"
     assert facts.sign_off == "Best wishes"
     assert facts.prospect_name == "Helen Ashworth"
     assert facts.greeting_name == "Hels"

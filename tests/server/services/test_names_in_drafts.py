@@ -46,9 +46,25 @@ def test_display_names_in_order(shown: str, name: str, greeted: str) -> None:
 
 @pytest.mark.parametrize(
     "shown",
-    ["", "Sales Team", "Info", "Müller GmbH", "{{7*7}}", "<b>Bob</b>", "Bob\r\nBcc: a@b.example", "x" * 200, "a@b.example",
-     "http://evil.example", "🙂", "T", "12345", "{% raw %}", "Bob; DROP TABLE", "A B C D E F G"],
-)  # fmt: skip
+    [
+        "",
+        "Sales Team",
+        "Info",
+        "Müller GmbH",
+        "{{7*7}}",
+        "<b>Bob</b>",
+        "Bob\r\nBcc: a@b.example",
+        "x" * 200,
+        "a@b.example",
+        "http://evil.example",
+        "🙂",
+        "T",
+        "12345",
+        "{% raw %}",
+        "Bob; DROP TABLE",
+        "A B C D E F G",
+    ],
+)
 def test_what_is_no_person_gives_no_name(shown: str) -> None:
     assert person_name(shown) is None
 
@@ -125,10 +141,13 @@ def test_sign_offs(text: str, closing: str | None, name: str | None) -> None:
 @pytest.mark.parametrize(
     ("subject", "topic"),
     [
-        ("Re: Fwd: Yard lighting for the Antwerp depot", "Yard lighting for the Antwerp depot"),
-        ("AW: [EXT] Night shift rota software", "Night shift rota software"),
-        ("Re[2]: Pallet tracking (Lomax)", "Pallet tracking"),
-        ("Dock scheduling - Lomax Haulage", "Dock scheduling"),
+        ("Re: Fwd: Yard lighting for the Antwerp depot", "yard lighting for the Antwerp depot"),
+        ("AW: [EXT] Night shift rota software", "night shift rota software"),
+        ("Re[2]: Pallet tracking (Lomax)", "pallet tracking"),
+        ("Dock scheduling - Lomax Haulage", "dock scheduling"),
+        ("ERP rollout", "ERP rollout"),
+        ("Christmas hampers", "Christmas hampers"),
+        ("Goods-In Audit Trail", "Goods-In Audit Trail"),
         ("Quick question", None),
         ("Intro", None),
         ("Brightwharf <> Lomax", None),
@@ -144,9 +163,23 @@ def test_topics(subject: str, topic: str | None) -> None:
     assert topic_of(subject) == topic
 
 
-def test_a_topic_is_written_small_where_the_thread_writes_it_small() -> None:
-    assert topic_of("Yard lighting", "we spoke of yard lighting") == "yard lighting"
-    assert topic_of("ERP rollout", "the ERP rollout") == "ERP rollout"
+def test_a_topic_keeps_the_capital_of_a_name() -> None:
+    assert topic_of("Yard lighting", ["we spoke of yard lighting"]) == "yard lighting"
+    assert topic_of("Tarrow yard", ["the lorries at Tarrow queue"]) == "Tarrow yard"
+    assert topic_of("Tarrow yard", [], ["tarrow-building.example"]) == "Tarrow yard"
+
+
+@pytest.mark.parametrize(
+    ("subject", "topic"),
+    [
+        ("Yard lighting at Lomax", "yard lighting"),
+        ("Yard lighting for the Lomax Haulage depot", "yard lighting"),
+        ("Kiln and quay, Lomax Haulage", "kiln and quay"),
+        ("Lighting in the yard", "lighting in the yard"),
+    ],
+)
+def test_the_readers_own_firm_is_not_named_to_them(subject: str, topic: str) -> None:
+    assert topic_of(subject, [], ["lomaxhaulage.example"]) == topic
 
 
 def test_bare_subjects_keep_everything_but_the_prefixes() -> None:
