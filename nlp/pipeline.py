@@ -17,7 +17,18 @@ FACTORIES = (sentences, zones, dates, lexicon, scope, questions, language, stanc
 """The modules whose import registers the factories below."""
 
 VARIANTS: dict[str, tuple[str, ...]] = {
-    "rules": ("mail_sentences", "zones", "dates", "lexicon", "scope", "questions", "reply_language", "stance_rules", "revisit", "evidence"),
+    "rules": (
+        "mail_sentences",
+        "zones",
+        "dates",
+        "lexicon",
+        "scope",
+        "questions",
+        "reply_language",
+        "stance_rules",
+        "revisit",
+        "evidence",
+    ),
 }
 DEFAULT_VARIANT = "rules"
 

@@ -1,7 +1,7 @@
 """Split the text of a mail into sentences. Pure: offsets in, offsets out.
 
 Mail breaks the rules of edited prose: bullets, lines without a full stop, lines wrapped at 72 columns, missing capitals
-and runs of "?!". A blank line or a bullet always ends a sentence; a single line break ends one unless the line before it
+and runs of "?!". A blank line or a bullet always ends a sentence; a single line break ends one unless the line before
 looks wrapped (long, no end mark) and the next does not begin anew.
 """
 
@@ -11,7 +11,7 @@ import re
 from importlib import resources
 
 WRAPPED_LINE_CHARS = 55
-"""A line at least this long without an end mark is taken as wrapped, not ended (RFC 3676 advises wrapping at 66 to 78)."""
+"""A line at least this long without an end mark is taken as wrapped, not ended (RFC 3676 advises 66 to 78)."""
 
 _STOP = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s)|\n[ \t]*\n\s*|\n|[;](?=\s)| [-–—]{1,2} (?=(?:so|but|anyway|also)\b)")
 _BULLET = re.compile(r"[ \t]*(?:[-*•·–>]|\(?\d{1,2}[.)]|\(?[a-z][.)]|\d{1,2} -)\s+", re.IGNORECASE)

@@ -12,10 +12,19 @@ from dataclasses import dataclass
 
 from nlp.asking.find import Direct, Kind, phrases
 from nlp.labels import Signal
+from nlp.lexicon.expressions import word_list
 from nlp.values import AnswerState
 
 DECISIVE = frozenset(
-    {Signal.REFUSAL, Signal.NOT_NOW, Signal.ADVANCE, Signal.INCUMBENT, Signal.OPT_OUT, Signal.REFERRAL, Signal.NEED_STATED}
+    {
+        Signal.REFUSAL,
+        Signal.NOT_NOW,
+        Signal.ADVANCE,
+        Signal.INCUMBENT,
+        Signal.OPT_OUT,
+        Signal.REFERRAL,
+        Signal.NEED_STATED,
+    }
     | {Signal.NO_BUDGET, Signal.LEFT_COMPANY}
 )
 LEANING = frozenset({Signal.HEDGED_COMMITMENT, Signal.THINK_IT_OVER, Signal.STATUS_QUO, Signal.EMPTY_PRAISE})
@@ -23,12 +32,6 @@ AVOIDING = frozenset({Signal.QUESTION_DODGED, Signal.INFO_BRUSH_OFF, Signal.PRIC
 SHORT_WORDS = 25
 """In a reply as short as this one fact is taken for the answer."""
 _WORD = re.compile(r"[a-z]{4,}")
-_COMMON = frozenset(
-    "about after again also been before being could does doing don't from have having here hope into just know like look"
-    " made make more most much need only other over please really should since some still such take than thank thanks that"
-    " their them then there these they this those time very want were what when where which while will with would your"
-    " yours best kind regards dear hello team well good great today week".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class ReplyMarks:
 
 def content_words(text: str) -> frozenset[str]:
     """Give the stems (six letters) of the words that carry content."""
-    return frozenset(word[:6] for word in _WORD.findall(text.lower()) if word not in _COMMON)
+    return frozenset(word[:6] for word in _WORD.findall(text.lower()) if word not in word_list("uninformative.txt"))
 
 
 def judge(asked: tuple[Direct, ...], marks: ReplyMarks) -> tuple[AnswerState, ...]:
@@ -67,7 +70,11 @@ def _state(direct: Direct, marks: ReplyMarks, said: frozenset[str]) -> AnswerSta
     shared = len(said & content_words(direct.question.text))
     if marks.signals & AVOIDING and not (marked and shared):
         return AnswerState.OPEN
-    if marked or (shared >= 2 and not marks.signals & LEANING) or marks.signals & {Signal.NEED_STATED}:
+    if marked or (shared >= 2 and not marks.signals & LEANING):
+        return AnswerState.ANSWERED
+    if direct.kind is not Kind.OPEN:
+        return AnswerState.SOFT if marks.checks or marks.signals & DECISIVE - {Signal.NEED_STATED} else AnswerState.OPEN
+    if Signal.NEED_STATED in marks.signals:
         return AnswerState.ANSWERED
     if marks.signals & DECISIVE or marks.checks:
         return AnswerState.SOFT

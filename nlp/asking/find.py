@@ -12,17 +12,22 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from typing import Any
 
 from nlp.sentences import SentenceSplitter
 from nlp.values import Question
 
 _GREETING = re.compile(
-    r"^(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|morning)\b[^,.!?\n]{0,30}[,!.:\n–-]\s*|(?:quick one|question|so|and|also|ps|p\.s\.|one thing|oh)[:,]\s*)+",
+    r"^(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|morning)\b[^,.!?\n]{0,30}[,!.:\n–-]\s*"
+    r"|(?:quick one|question|so|and|also|ps|p\.s\.|one thing|oh)[:,]\s*)+",
     re.IGNORECASE,
 )
 _HEADER = re.compile(r"^(?:from|to|cc|bcc|sent|date|subject|re|fw|fwd)\s*:", re.IGNORECASE)
-_FURTHER = re.compile(r",?\s+(?:and|or)\s+(?=(?:what|which|who|when|where|why|how|do|does|did|is|are|would|could|can|will|have|has)\b)", re.IGNORECASE)
+_FURTHER = re.compile(
+    r",?\s+(?:and|or)\s+(?=(?:what|which|who|when|where|why|how|do|does|did|is|are|would|could|can|will|have|has)\b)",
+    re.IGNORECASE,
+)
 SHORTEST_LETTERS = 3
 LONGEST_QUESTIONS = 12
 
@@ -121,7 +126,7 @@ def _parts(text: str, start: int, end: int) -> list[Direct]:
         cuts += [match.end() for match in _FURTHER.finditer(text, begin, end) if match.start() - begin > 12]
     cuts.append(end)
     parts: list[Direct] = []
-    for first, last in zip(cuts, cuts[1:], strict=False):
+    for first, last in pairwise(cuts):
         words = text[first:last].rstrip()
         parts.append(Direct(Question(words, first, first + len(words)), _kind(words.lower())))
     return parts

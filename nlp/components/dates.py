@@ -13,6 +13,7 @@ class Dates:
     """Writes `doc._.dates`."""
 
     def __call__(self, doc: Doc) -> Doc:
+        """Find the dates of the own words."""
         found = find(doc.text, doc._.sent_on)
         if found:
             foreign = foreign_spans(doc.text)

@@ -1,7 +1,7 @@
 """Pipe `evidence`: the signals as they are shown, after the stance is known.
 
-Spans grow to the clause that carries them, at most twelve words. Where the stance says that a question was left open and
-no other words are to blame, the words that stand where the answer should be are the evidence. Signals the stance rules
+Spans grow to the clause that carries them, at most twelve words. Where a question was left open and no other words are
+to blame, the words that stand where the answer should be are the evidence. Signals the stance rules
 out are dropped: praise beside a step is only politeness, a machine evades nothing.
 """
 
@@ -18,17 +18,23 @@ KEPT_BESIDE: dict[Stance, frozenset[Signal]] = {
     Stance.AUTOMATIC: frozenset({Signal.AUTO_REPLY, Signal.DELIVERY_FAILURE, Signal.REFERRAL, Signal.LEFT_COMPANY}),
 }
 DROPPED_BESIDE: dict[Stance, frozenset[Signal]] = {
-    Stance.ADVANCING: frozenset({Signal.EMPTY_PRAISE, Signal.QUESTION_DODGED, Signal.HEDGED_COMMITMENT, Signal.AUTO_REPLY}),
+    Stance.ADVANCING: frozenset(
+        {Signal.EMPTY_PRAISE, Signal.QUESTION_DODGED, Signal.HEDGED_COMMITMENT, Signal.AUTO_REPLY}
+    ),
     Stance.ENGAGED: frozenset({Signal.EMPTY_PRAISE, Signal.QUESTION_DODGED, Signal.ADVANCE, Signal.AUTO_REPLY}),
     Stance.OPTED_OUT: frozenset({Signal.ADVANCE, Signal.QUESTION_DODGED, Signal.BUYING_QUESTION, Signal.EMPTY_PRAISE}),
     Stance.DECLINED: frozenset({Signal.ADVANCE, Signal.QUESTION_DODGED, Signal.HEDGED_COMMITMENT}),
     Stance.REDIRECTED: frozenset({Signal.ADVANCE, Signal.QUESTION_DODGED, Signal.EMPTY_PRAISE}),
     Stance.NOT_NOW: frozenset({Signal.ADVANCE, Signal.QUESTION_DODGED}),
-    Stance.NONCOMMITTAL: frozenset({Signal.ADVANCE, Signal.QUESTION_DODGED, Signal.NEED_STATED, Signal.BUYING_QUESTION}),
+    Stance.NONCOMMITTAL: frozenset(
+        {Signal.ADVANCE, Signal.QUESTION_DODGED, Signal.NEED_STATED, Signal.BUYING_QUESTION}
+    ),
     Stance.EVASIVE: frozenset({Signal.ADVANCE, Signal.NEED_STATED, Signal.EMPTY_PRAISE, Signal.BUYING_QUESTION}),
 }
 _BLAMED = frozenset({Signal.QUESTION_DODGED, Signal.INFO_BRUSH_OFF, Signal.PRICE_FISHING, Signal.RESCHEDULE})
-_DODGE_SCORE = 0.5
+PLACE_SCORE = 0.5
+"""The score of words that are evidence by where they stand, not by what they say."""
+MACHINE = frozenset({Signal.AUTO_REPLY, Signal.DELIVERY_FAILURE})
 _CLAUSE_ENDS = frozenset({",", ".", "!", "?", ";", ":", "—", "–", "-", "(", ")", "...", "…", "!!", "??", "&", '"'})
 _JOINTS = frozenset({"and", "but", "because", "so", "though", "although", "which", "who", "or", "then", "when", "if"})
 _GREETINGS = frozenset({"hi", "hello", "hey", "dear", "morning", "thanks", "thank", "hiya", "good", "cheers"})
@@ -38,10 +44,13 @@ class Evidence:
     """Rewrites `doc.spans["signals"]`."""
 
     def __call__(self, doc: Doc) -> Doc:
+        """Choose and grow the spans to show."""
         stance = max(doc._.stances, key=lambda item: doc._.stances[item])
         spans = [span for span in doc.spans["signals"] if _fits(Signal(span.label_), stance)]
         if stance is Stance.EVASIVE and not any(Signal(span.label_) in _BLAMED for span in spans):
             spans.extend(_dodge(doc))
+        if doc._.machine and not any(Signal(span.label_) in MACHINE for span in spans):
+            spans.extend(_first_clause(doc, Signal.AUTO_REPLY))
         grown: dict[tuple[str, int], Span] = {}
         for span in spans:
             shown = _clause(doc, span)
@@ -59,16 +68,21 @@ def _fits(signal: Signal, stance: Stance) -> bool:
 
 
 def _dodge(doc: Doc) -> list[Span]:
-    """Take the first clause behind the greeting as what stands in the answer's place."""
+    """Take the first clause as what stands in the answer's place, where a question was left without one."""
     if not any(asked.state is not AnswerState.ANSWERED for asked in doc._.asked):
         return []
+    return _first_clause(doc, Signal.QUESTION_DODGED)
+
+
+def _first_clause(doc: Doc, signal: Signal) -> list[Span]:
+    """Begin a span behind the greeting; it grows to the clause."""
     quoted = doc._.quoted
     for sentence in doc.sents:
         words = [token for token in sentence if token.is_alpha]
         greeting = bool(words) and (words[0].lower_ in _GREETINGS or len(words) == 1) and len(words) <= 4
         if words and not greeting and not quoted[sentence.start]:
-            made = Span(doc, words[0].i, words[0].i + 1, label=Signal.QUESTION_DODGED.value, span_id="question_dodged.place")
-            made._.score = _DODGE_SCORE
+            made = Span(doc, words[0].i, words[0].i + 1, label=signal.value, span_id=f"{signal.value}.place")
+            made._.score = PLACE_SCORE
             return [made]
     return []
 

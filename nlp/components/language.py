@@ -12,6 +12,7 @@ class ReplyLanguage:
     """Writes `doc._.language`."""
 
     def __call__(self, doc: Doc) -> Doc:
+        """Tell the language."""
         doc._.language = detect(doc.text)
         return doc
 

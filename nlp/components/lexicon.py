@@ -33,8 +33,12 @@ class Lexicon:
         self._known = self._matcher.vocabulary
 
     def __call__(self, doc: Doc) -> Doc:
+        """Find the cues of the own words."""
         dated = {
-            token.i for found in doc._.dates if (span := doc.char_span(found.start, found.end, alignment_mode="expand")) for token in span
+            token.i
+            for found in doc._.dates
+            if (span := doc.char_span(found.start, found.end, alignment_mode="expand"))
+            for token in span
         }
         shadows: list[Shadow] = []
         found_cues: list[Found[Cue]] = []

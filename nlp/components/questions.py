@@ -30,7 +30,10 @@ class Questions:
         self._finder = QuestionFinder(SentenceSplitter())
 
     def __call__(self, doc: Doc) -> Doc:
-        own = [direct for direct in self._finder.find(doc.text) if "?" in direct.question.text and not _quoted(doc, direct)]
+        """Find both sides' questions and judge the seller's."""
+        own = [
+            direct for direct in self._finder.find(doc.text) if "?" in direct.question.text and not _quoted(doc, direct)
+        ]
         doc._.questions = tuple(direct.question for direct in own)
         signals = list(doc.spans["signals"])
         signals.extend(_buying(doc, own, signals))
@@ -68,7 +71,9 @@ def _buying(doc: Doc, own: list[Direct], signals: list[Span]) -> list[Span]:
 def _marks(doc: Doc) -> ReplyMarks:
     quoted = doc._.quoted
     own = [token for token in doc if not quoted[token.i]]
-    names = sum(token.text.istitle() and token.is_alpha and not token.is_stop and not token.is_sent_start for token in own)
+    names = sum(
+        token.text.istitle() and token.is_alpha and not token.is_stop and not token.is_sent_start for token in own
+    )
     return ReplyMarks(
         text="".join(token.text_with_ws for token in own),
         signals={Signal(span.label_) for span in doc.spans["signals"]},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,24 +10,10 @@ from spacy.tokens import Doc
 
 from nlp.dates.values import DateFound, Grain
 from nlp.labels import Signal, Stance
+from nlp.lexicon.expressions import expression
 
-CONTACT_SIGNALS = frozenset({Signal.NOT_NOW, Signal.ADVANCE, Signal.AUTO_REPLY, Signal.VAGUE_DEFERRAL, Signal.RESCHEDULE})
-_CONTACT_WORDS = re.compile(
-    r"\b(?:call|ring|phone|ping|try|write|speak|talk|meet|meeting|knock|ask|come|visit|back|contact|email|mail|chat|touch|again|then|works|"
-    r"free|available|see you|invite|zoom|teams|return|returning|start|book|demo|send|sign|let's|pls|please|shout|nudge|onwards|confirmed)\b",
-    re.IGNORECASE,
-)
-_NOT_FOR_US = re.compile(
-    r"\b(?:not|no|isn't|can't|cannot|never|except|nor)\s+(?:the\s+|on\s+|in\s+|for\s+|this\s+|at\s+)*$", re.IGNORECASE
-)
-_OUT = re.compile(
-    r"^[,\s]*(?:is|are|'s)\s*(?:not|n't|out|off|dead|impossible|full|gone|a no|no good)\b|^\s*(?:isn't|is not|doesn't|does not|won't|"
-    r"can't|is out|is off|is dead|'s dead|'s out|no longer)",
-    re.IGNORECASE,
-)
-_UNTIL_OUT = re.compile(r"\b(?:from|since|starting|between|out of (?:the )?office on)\s+$", re.IGNORECASE)
-_TRIGGER = re.compile(
-    r"\b(?:after|once|when|until|till|as soon as|post)\s+(?!all\b|that\b|you\b)(?:[\w'-]+[ \t]*){1,8}", re.IGNORECASE
+CONTACT_SIGNALS = frozenset(
+    {Signal.NOT_NOW, Signal.ADVANCE, Signal.AUTO_REPLY, Signal.VAGUE_DEFERRAL, Signal.RESCHEDULE}
 )
 REACH_CHARS = 60
 RULED_OUT = -9.0
@@ -49,6 +34,7 @@ class RevisitPipe:
     """Writes `doc._.revisit`."""
 
     def __call__(self, doc: Doc) -> Doc:
+        """Choose the date, or a trigger."""
         least = LEAST_WEIGHT if _is_about_time(doc) else LEAST_WEIGHT_ELSEWHERE
         weighed = ((_weight(doc, found), -index, found) for index, found in enumerate(doc._.dates))
         scored = [item for item in weighed if item[0] >= least]
@@ -75,10 +61,12 @@ def _weight(doc: Doc, found: DateFound) -> float:
     text = doc.text
     before, after = text[max(0, found.start - REACH_CHARS) : found.start], text[found.end : found.end + REACH_CHARS]
     before, after = before.rsplit("\n\n", 1)[-1], after.split("\n\n", 1)[0]
-    if _NOT_FOR_US.search(before) or _OUT.match(after):
+    if expression("contact.toml", "not_for_us").search(before) or expression("contact.toml", "out").match(after):
         return RULED_OUT
     weight = 0.0
-    if _CONTACT_WORDS.search(before) or _CONTACT_WORDS.search(after):
+    if expression("contact.toml", "contact_words").search(before) or expression("contact.toml", "contact_words").search(
+        after
+    ):
         weight += 1.0
     for span in doc.spans["signals"]:
         if Signal(span.label_) in CONTACT_SIGNALS and span.start_char < found.end and found.start < span.end_char:
@@ -87,7 +75,7 @@ def _weight(doc: Doc, found: DateFound) -> float:
         weight += 0.25
     if found.first < sent_on:
         weight -= 1.0
-    if _UNTIL_OUT.search(before):
+    if expression("contact.toml", "until_out").search(before):
         weight -= 1.5
     return weight
 
@@ -95,7 +83,7 @@ def _weight(doc: Doc, found: DateFound) -> float:
 def _trigger(doc: Doc) -> str | None:
     for span in doc.spans["signals"]:
         if span.label_ == Signal.NOT_NOW.value:
-            match = _TRIGGER.search(span.sent.text)
+            match = expression("contact.toml", "trigger").search(span.sent.text)
             if match:
                 return match.group().strip()
     return None

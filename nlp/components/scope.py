@@ -25,6 +25,7 @@ class Scope:
         self._matcher = modifier_matcher(nlp)
 
     def __call__(self, doc: Doc) -> Doc:
+        """Let modifiers act on cues."""
         cues = list(doc.spans["cues"])
         signals: list[Span] = []
         acted: list[str] = []
@@ -38,7 +39,9 @@ class Scope:
         return doc
 
 
-def _survivors(doc: Doc, shadow: Shadow, cues: list[Span], modifiers: list[Found[Modifier]], acted: list[str]) -> list[Span]:
+def _survivors(
+    doc: Doc, shadow: Shadow, cues: list[Span], modifiers: list[Found[Modifier]], acted: list[str]
+) -> list[Span]:
     kept: list[Span] = []
     for cue in cues:
         acting = [found for found in modifiers if _reaches(doc, found, cue)]
@@ -57,7 +60,7 @@ def _reaches(doc: Doc, found: Found[Modifier], cue: Span) -> bool:
     if Signal(cue.label_) not in modifier.signals or (cue.start <= found.start and found.end <= cue.end):
         return False
     if found.start <= cue.start and cue.end <= found.end:
-        return True
+        return modifier.direction is Direction.BOTH
     if found.end <= cue.start and modifier.direction is not Direction.BACKWARD:
         between = doc[found.end : cue.start]
     elif cue.end <= found.start and modifier.direction is not Direction.FORWARD:

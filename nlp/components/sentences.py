@@ -15,6 +15,7 @@ class MailSentences:
         self._splitter = SentenceSplitter()
 
     def __call__(self, doc: Doc) -> Doc:
+        """Mark where sentences begin."""
         starts = iter([start for start, _ in self._splitter.split(doc.text)])
         following = next(starts, None)
         for token in doc:

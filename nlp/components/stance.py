@@ -21,6 +21,7 @@ class StanceRules:
     """
 
     def __call__(self, doc: Doc) -> Doc:
+        """Gather the evidence and decide."""
         return self.set_annotations(doc, self.predict(doc))
 
     def predict(self, doc: Doc) -> Features:

@@ -6,29 +6,17 @@ mail was read from elsewhere, history below a header line. No signal, date or qu
 
 from __future__ import annotations
 
-import re
-
 from spacy.language import Language
 from spacy.tokens import Doc
 
-_QUOTED_LINE = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
-_HISTORY = re.compile(
-    r"^(?:-{3,} ?(?:original message|forwarded message|urspr|mensaje original|message d'origine).*|on .{6,120} wrote:|"
-    r"from: .+\n(?:sent|to|date|cc|subject): |_{10,}\s*$|-- ?$)",
-    re.MULTILINE | re.IGNORECASE,
-)
-_DISCLAIMER = re.compile(
-    r"^.{0,60}(?:this (?:e-?mail|message)(?: and any| is| may| \(including|,? including|'s contents)|confidential(?:ity notice| and)"
-    r"|intended (?:solely|only) for|please consider the environment|registered (?:in|office)|company reg).*$",
-    re.MULTILINE | re.IGNORECASE,
-)
+from nlp.lexicon.expressions import expression
 
 
 def foreign_spans(text: str) -> list[tuple[int, int]]:
     """Give the offsets of quoted lines, history and disclaimers in `text`."""
-    spans = [match.span() for match in _QUOTED_LINE.finditer(text)] if ">" in text else []
-    spans += [match.span() for match in _DISCLAIMER.finditer(text)]
-    history = _HISTORY.search(text)
+    spans = [match.span() for match in expression("zones.toml", "quoted_line").finditer(text)] if ">" in text else []
+    spans += [match.span() for match in expression("zones.toml", "disclaimer").finditer(text)]
+    history = expression("zones.toml", "history").search(text)
     if history is not None and text[: history.start()].strip():
         spans.append((history.start(), len(text)))
     return spans
@@ -38,9 +26,12 @@ class Zones:
     """Writes `doc._.quoted`, a flag per token."""
 
     def __call__(self, doc: Doc) -> Doc:
+        """Flag the tokens that are not the writer's own."""
         spans = foreign_spans(doc.text)
         doc._.quoted = (
-            tuple(any(start <= token.idx < end for start, end in spans) for token in doc) if spans else (False,) * len(doc)
+            tuple(any(start <= token.idx < end for start, end in spans) for token in doc)
+            if spans
+            else (False,) * len(doc)
         )
         return doc
 

@@ -104,11 +104,14 @@ def lines(name: str, report: Report) -> Iterator[str]:
     yield f"  stance accuracy {report.accuracy:.3f} [{low:.3f}, {high:.3f}]"
     low, high = report.macro_f1_interval
     yield f"  stance macro-F1 {report.macro_f1:.3f} [{low:.3f}, {high:.3f}]"
-    yield f"  calibration error {report.calibration_error:.3f}; sure {report.sure_share:.2f}, right when sure {report.sure_accuracy:.3f}"
-    yield f"  revisit dates right {report.revisit_right} of {report.revisit_of}, given where there is none {report.revisit_false}"
+    yield f"  calibration error {report.calibration_error:.3f}"
+    yield f"  sure {report.sure_share:.2f}, right when sure {report.sure_accuracy:.3f}"
+    yield f"  revisit dates right {report.revisit_right} of {report.revisit_of}, given for none {report.revisit_false}"
     yield from _table("stance", report.stances)
     yield from _table("signal", report.signals)
-    yield "  most confused: " + ", ".join(f"{true} as {guess} {n}" for (true, guess), n in report.confusion.most_common(8))
+    yield "  most confused: " + ", ".join(
+        f"{true} as {guess} {n}" for (true, guess), n in report.confusion.most_common(8)
+    )
 
 
 def _table(title: str, scores: dict[str, Prf]) -> Iterator[str]:

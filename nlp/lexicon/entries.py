@@ -57,7 +57,7 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Modifier:
-    """Words that change cues near them: within `limit` tokens in `direction`, up to a terminator, never past the sentence.
+    """Words that change cues within `limit` tokens in `direction`, up to a terminator, never past the sentence.
 
     `signals` restricts it to these; `turns_to` replaces the signal instead of cancelling it.
     """

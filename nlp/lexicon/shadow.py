@@ -1,7 +1,8 @@
 """The shadow of a sentence: its tokens as norms, each marked with the classes it belongs to.
 
 A shadow is a string of tokens, each followed by one space; marks stand before the norm: `%` part of a date expression,
-`^` written like a name, `#` a number, `@` an address, `&` a time of day. Patterns are matched against it (see `nlp.lexicon.patterns`).
+`^` written like a name, `#` a number, `@` an address, `&` a time of day.
+Patterns are matched against it (see `nlp.lexicon.patterns`).
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ from spacy.tokens import Span, Token
 
 from nlp.lexicon.patterns import PREFIX_CHARS
 
-
-_CLOCK = re.compile(r"(?:[01]?\d|2[0-4])(?:[:.][0-5]\d(?:[ap]m)?|h(?:[0-5]\d)?|ish|[ap]m)|noon|midday|lunchtime|a\.m\.|p\.m\.|pm|o'clock")
+_CLOCK = re.compile(
+    r"(?:[01]?\d|2[0-4])(?:[:.][0-5]\d(?:[ap]m)?|h(?:[0-5]\d)?|ish|[ap]m)|noon|midday|lunchtime|a\.m\.|p\.m\.|pm|o'clock"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Shadow:
-    """A sentence as patterns see it: `starts` are the offsets of its tokens in `text`, `first` the index of the first."""
+    """A sentence as patterns see it: `starts` are the offsets of tokens in `text`, `first` the index of the first."""
 
     text: str
     starts: tuple[int, ...]

@@ -1,0 +1,196 @@
+"""Date expressions and traps. The day of writing is Tuesday 24 November 2026 unless a row says otherwise."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlp.dates.calendar import add_months, easter, next_weekday
+from nlp.dates.find import find
+
+TODAY = date(2026, 11, 24)
+
+EXPRESSIONS = [
+    ("try me in Q3", "2027-07-01"),
+    ("Q1 works better for us", "2027-01-01"),
+    ("in Q4 2027 please", "2027-10-01"),
+    ("early Q2", "2027-04-01"),
+    ("mid Q2", "2027-05-01"),
+    ("late Q2", "2027-06-01"),
+    ("the second quarter of next year", "2027-04-01"),
+    ("H1 next year", "2027-01-01"),
+    ("H2 2027", "2027-07-01"),
+    ("the second half of 2027", "2027-07-01"),
+    ("early March", "2027-03-01"),
+    ("mid-March", "2027-03-11"),
+    ("middle of February", "2027-02-11"),
+    ("late March", "2027-03-21"),
+    ("end of January", "2027-01-21"),
+    ("beginning of April", "2027-04-01"),
+    ("in December", "2026-12-01"),
+    ("January 2028", "2028-01-01"),
+    ("call me in May", "2027-05-01"),
+    ("Sept.", "2027-09-01"),
+    ("after March", "2027-04-01"),
+    ("in the spring", "2027-03-01"),
+    ("next summer", "2027-06-01"),
+    ("after the summer", "2027-09-01"),
+    ("this winter", "2026-12-01"),
+    ("after Easter", "2027-03-30"),
+    ("before Christmas", "2026-12-25"),
+    ("after the holidays", "2027-01-02"),
+    ("after Ramadan", "2027-03-10"),
+    ("in the new year", "2027-01-01"),
+    ("the week of the 14th", "2026-12-14"),
+    ("w/c 7 December", "2026-12-07"),
+    ("week commencing March 8", "2027-03-08"),
+    ("first week of February", "2027-02-01"),
+    ("last week of January", "2027-01-25"),
+    ("week 7", "2027-02-15"),
+    ("next week", "2026-11-30"),
+    ("the week after next", "2026-12-07"),
+    ("in two weeks", "2026-12-08"),
+    ("in a fortnight", "2026-12-08"),
+    ("in 10 days", "2026-12-04"),
+    ("in three months", "2027-02-24"),
+    ("six months from now", "2027-05-24"),
+    ("in a couple of months", "2027-01-24"),
+    ("next month", "2026-12-01"),
+    ("end of next month", "2026-12-21"),
+    ("early next month", "2026-12-01"),
+    ("end of the week", "2026-11-27"),
+    ("by the end of the year", "2026-12-01"),
+    ("next quarter", "2027-01-01"),
+    ("next year", "2027-01-01"),
+    ("not this year", "2027-01-01"),
+    ("we are not buying anything this quarter", "2027-01-01"),
+    ("once our fiscal year ends in June", "2027-07-01"),
+    ("our financial year starts in April", "2027-04-01"),
+    ("Tuesday", "2026-12-01"),
+    ("Thursday at 10", "2026-11-26"),
+    ("Friday next week", "2026-12-04"),
+    ("Wednesday week", "2026-12-02"),
+    ("thurs 3", "2026-12-03"),
+    ("on the 14th", "2026-12-14"),
+    ("the 2nd of December", "2026-12-02"),
+    ("3 March", "2027-03-03"),
+    ("March 3rd, 2027", "2027-03-03"),
+    ("Monday 7 December", "2026-12-07"),
+    ("2027-02-15", "2027-02-15"),
+    ("15/02/2027", "2027-02-15"),
+    ("02/15/2027", "2027-02-15"),
+    ("15.2.2027", "2027-02-15"),
+    ("12-14 January", "2027-01-12"),
+    ("tomorrow morning", "2026-11-25"),
+    ("the day after tomorrow", "2026-11-26"),
+    ("tonight", "2026-11-24"),
+    ("by EOD", "2026-11-24"),
+    ("not before 2028, in 2028 yes", "2028-01-01"),
+    ("by first of December", "2026-12-01"),
+    ("first Monday in March", "2027-03-01"),
+    ("closed until 4 January", "2027-01-04"),
+]
+
+TRAPS = [
+    "we are open 24/7",
+    "the Q3 report was great",
+    "7-10 May fair last year",
+    "since March",
+    "prices start at 12.50",
+    "call +44 20 7946 0958",
+    "May I ask something?",
+    "this may be of use",
+    "you may not know us",
+    "last Friday",
+    "last month",
+    "every Monday",
+    "two weeks ago",
+    "the 2nd floor",
+    "the first edition",
+    "a 50/50 chance",
+    "we march on",
+    "he sat there",
+    "version 2.5",
+    "it is 10 % less",
+    "60 heads and 3 tables",
+    "ISO 27001",
+    "the 3rd party tool",
+    "March, April…",
+    "now",
+    "we spoke back in June",
+    "your mail of 3 March",
+    "see chapter 4",
+    "at 9 in the evening we eat",
+    "the sun is out",
+    "we fall behind",
+    "a mon ami restaurant",
+    "order 2026",
+    "from 9 to 5",
+    "it cost 1.200 euro",
+    "we had fun all summer",
+    "the painters finished on Friday",
+    "I saw her in April",
+    "100 seats",
+    "each quarter",
+    "after the migration",
+    "once the dust settles",
+    "the second option",
+    "most Fridays",
+]
+
+
+@pytest.mark.parametrize(("words", "expected"), EXPRESSIONS, ids=[words for words, _ in EXPRESSIONS])
+def test_first_day_of_an_expression(words: str, expected: str) -> None:
+    found = find(words, TODAY)
+    assert found, words
+    assert str(found[0].first) == expected
+
+
+@pytest.mark.parametrize("words", TRAPS)
+def test_trap_is_no_date(words: str) -> None:
+    assert find(words, TODAY) == ()
+
+
+def test_offsets_and_words_are_those_of_the_text() -> None:
+    text = "Not now.\nTry me early March, please."
+    (found,) = find(text, TODAY)
+    assert text[found.start : found.end] == found.words == "early March"
+
+
+def test_without_a_day_of_writing_there_are_words_but_no_days() -> None:
+    (found,) = find("next Tuesday at 10", None)
+    assert (found.first, found.last) == (None, None)
+
+
+def test_several_dates_come_in_order() -> None:
+    assert [item.words for item in find("Not Monday, but Thursday or in March.", TODAY)] == [
+        "Monday",
+        "Thursday",
+        "March",
+    ]
+
+
+@pytest.mark.parametrize(("year", "day"), [(2024, "2024-03-31"), (2025, "2025-04-20"), (2026, "2026-04-05")])
+def test_easter(year: int, day: str) -> None:
+    assert str(easter(year)) == day
+
+
+def test_month_arithmetic_keeps_to_the_month() -> None:
+    assert add_months(date(2026, 1, 31), 1) == date(2026, 2, 28)
+    assert add_months(date(2026, 12, 15), 1) == date(2027, 1, 15)
+
+
+def test_next_weekday_is_never_today() -> None:
+    assert next_weekday(TODAY, TODAY.weekday()) == date(2026, 12, 1)
+
+
+@given(st.text(max_size=200), st.dates(date(2000, 1, 1), date(2090, 12, 31)))
+def test_any_text_gives_ordered_intervals_inside_it(text: str, today: date) -> None:
+    for found in find(text, today):
+        assert text[found.start : found.end] == found.words
+        assert found.first is not None
+        assert found.last is not None
+        assert found.first <= found.last
