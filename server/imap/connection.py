@@ -93,6 +93,7 @@ class Connection:
         self._client.normalise_times = False
         self._endpoint = endpoint
         self._examined: tuple[str, int] | None = None
+        self._capabilities: frozenset[bytes] = frozenset()
         if endpoint.tls is Tls.STARTTLS:
             self._client.starttls(context)
 
@@ -108,6 +109,7 @@ class Connection:
         else:
             # LOGIN takes ASCII only, and imaplib does not quote its user name.
             self._client.plain_login(user, password)
+        self._capabilities = frozenset(self._client.capabilities())
 
     def close(self) -> None:
         """Log out, or just hang up where that fails."""
@@ -124,7 +126,7 @@ class Connection:
     @property
     def has_gmail(self) -> bool:
         """Whether Gmail's ids and labels can be fetched."""
-        return bool(self._client.has_capability("X-GM-EXT-1"))
+        return b"X-GM-EXT-1" in self._capabilities
 
     def list_mailboxes(self) -> list[Listed]:
         """All mailboxes, those that cannot be selected too."""
@@ -139,7 +141,7 @@ class Connection:
 
     def foreign_prefixes(self) -> tuple[str, ...]:
         """Prefixes of other users' and shared mailboxes, where the server tells its namespaces (RFC 2342)."""
-        if not self._client.has_capability("NAMESPACE"):
+        if b"NAMESPACE" not in self._capabilities:
             return ()
         spaces = self._client.namespace()
         return tuple(prefix for group in (spaces.other, spaces.shared) for prefix, _ in group or () if prefix)
@@ -149,7 +151,7 @@ class Connection:
         if self._examined is not None and self._examined[0] == name:
             # STATUS of the mailbox in hand tells what was last seen of it; NOOP makes the server look again.
             self._client.noop()
-        modseq = self._client.has_capability("CONDSTORE") or self._client.has_capability("QRESYNC")
+        modseq = self._capabilities & {b"CONDSTORE", b"QRESYNC"}
         wanted = ["UIDVALIDITY", "UIDNEXT", "MESSAGES", *(["HIGHESTMODSEQ"] if modseq else [])]
         found = self._client.folder_status(name, wanted)
         highest = found.get(b"HIGHESTMODSEQ")

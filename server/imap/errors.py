@@ -22,6 +22,7 @@ MALFORMED: Final = (IndexError, TypeError, ValueError, KeyError, AttributeError)
 """What imapclient's parsers raise, beside its own errors, for replies that break the grammar (seen: empty parts)."""
 
 _RESPONSE_CODE = re.compile(r"\[([A-Z-]+)")
+_BUSY = re.compile(r"too many|temporar|try again|rate limit", re.IGNORECASE)
 _TEMPORARY = frozenset({"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "OVERQUOTA", "THROTTLED"})
 
 
@@ -68,9 +69,10 @@ def _login_meaning(error: LoginError, name: str, endpoint: ImapEndpoint) -> Unre
     if isinstance(cause, IMAPClientAbortError):
         return UnreachableError(f"{name}: {endpoint.host} broke the connection off at login", "Try again later.")
     code = _RESPONSE_CODE.search(str(error))
-    if code and code.group(1) in _TEMPORARY:
+    if (code and code.group(1) in _TEMPORARY) or _BUSY.search(str(error)):
         return UnreachableError(
-            f"{name}: {endpoint.host} takes no logins right now ({code.group(1)})", "Try again in some minutes."
+            f"{name}: {endpoint.host} takes no logins right now",
+            "Close other mail programs or try again in some minutes.",
         )
     preset = preset_for_host(endpoint.host)
     advice = "Check user and password; many providers want an app password in place of the account's own."

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import trustme
@@ -120,39 +121,42 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
 
 
 @pytest.fixture(scope="session")
-def dovecot(tmp_path_factory: pytest.TempPathFactory, certificates: Certificates) -> Iterator[Dovecot]:
+def dovecot(certificates: Certificates) -> Iterator[Dovecot]:
     """A Dovecot with all its extensions, one for the session: give each test a user of its own."""
-    with running_dovecot(tmp_path_factory.mktemp("dovecot"), certificates) as server:
+    with running_dovecot(certificates) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def poor_dovecot(tmp_path_factory: pytest.TempPathFactory, certificates: Certificates) -> Iterator[Dovecot]:
+def poor_dovecot(certificates: Certificates) -> Iterator[Dovecot]:
     """A Dovecot that offers next to nothing: no CONDSTORE, SPECIAL-USE or NAMESPACE."""
-    with running_dovecot(tmp_path_factory.mktemp("dovecot-poor"), certificates, POOR_CAPABILITY) as server:
+    with running_dovecot(certificates, POOR_CAPABILITY) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def bare_dovecot(tmp_path_factory: pytest.TempPathFactory, certificates: Certificates) -> Iterator[Dovecot]:
+def bare_dovecot(certificates: Certificates) -> Iterator[Dovecot]:
     """A Dovecot without TLS: it offers no STARTTLS."""
-    with running_dovecot(tmp_path_factory.mktemp("dovecot-bare"), certificates, tls=False) as server:
+    with running_dovecot(certificates, tls=False) as server:
         yield server
 
 
 @contextmanager
-def running_dovecot(
-    base: Path, certificates: Certificates, capability: str = "", *, tls: bool = True
-) -> Iterator[Dovecot]:
-    """Start Dovecot in `base` and stop it when left; fails where it is not installed or does not start."""
+def running_dovecot(certificates: Certificates, capability: str = "", *, tls: bool = True) -> Iterator[Dovecot]:
+    """Start Dovecot and stop it when left; fails where it is not installed or does not start."""
     program = shutil.which("dovecot") or shutil.which("/usr/sbin/dovecot")
     if program is None:
         pytest.fail(MISSING)
-    for folder in (base, *base.parents):
-        # pytest's temporary folders are closed to others, but Dovecot's workers run as another user.
-        if folder == Path(folder.anchor) or folder.stat().st_mode & 0o011 == 0o011:
-            continue
-        folder.chmod(folder.stat().st_mode | 0o011)
+    with TemporaryDirectory(prefix="bowout-dovecot-", ignore_cleanup_errors=True) as folder:
+        base = Path(folder)
+        # Its workers run as another user; pytest's own temporary folders are closed to others again and again.
+        base.chmod(0o711)
+        with _running(program, base, certificates, capability, tls) as server:
+            yield server
+
+
+@contextmanager
+def _running(program: str, base: Path, certificates: Certificates, capability: str, tls: bool) -> Iterator[Dovecot]:
     server = Dovecot(base, free_port(), free_port(), certificates.trusting)
     (base / "mail").mkdir()
     shutil.chown(base / "mail", _account())

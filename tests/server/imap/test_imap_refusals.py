@@ -87,7 +87,9 @@ def test_starttls_and_plain_text_on_loopback_work(
     with open_source(
         account_at(dovecot.port, user, tls=tls, host=host), PASSWORD, tls_context=dovecot.trusting
     ) as source:
-        assert [state.name for state in source.mailboxes()] == ["INBOX"]
+        (mailbox,) = source.mailboxes()
+        assert mailbox.name == "INBOX"
+        assert mailbox.highestmodseq is not None
 
 
 def test_a_password_beyond_ascii_is_accepted(dovecot: Dovecot, user: str, account_at: AccountAt) -> None:
@@ -114,6 +116,18 @@ def test_gmail_s_refusal_tells_the_way_to_an_app_password() -> None:
         raise LoginError("b'[AUTHENTICATIONFAILED] Invalid credentials for dana@northlight.example'")
     assert "https://myaccount.google.com/apppasswords" in raised.value.advice
     assert "dana" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    ["b'[ALERT] Too many simultaneous connections. (Failure)'", "b'[UNAVAILABLE] Backend down.'", "b'[INUSE] x'"],
+)
+def test_a_server_that_is_busy_is_not_taken_for_a_wrong_password(reply: str) -> None:
+    endpoint = ImapEndpoint("imap.gmail.com", 993, "dana@northlight.example")
+    refusal = pytest.raises(UnreachableError, match="no logins right now")
+    with refusal as raised, translated(Account(1, "work", imap=endpoint), endpoint):
+        raise LoginError(reply)
+    assert type(raised.value) is UnreachableError
 
 
 def test_probe_tells_each_step(dovecot: Dovecot, user: str, account_at: AccountAt) -> None:
