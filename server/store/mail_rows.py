@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import bindparam, delete, select, tuple_, union_all, update
+from sqlalchemy import bindparam, delete, func, select, tuple_, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.mail.message import Envelope, Message
@@ -124,6 +124,16 @@ async def by_keys(connection: AsyncConnection, scope: Scope, keys: Sequence[str]
             )
             found[row.key] = (message, row.own)
     return found
+
+
+async def all_stored(connection: AsyncConnection, scope: Scope, keys: Iterable[str]) -> bool:
+    """Whether there is a message for every key."""
+    wanted = sorted(set(keys))
+    found = 0
+    for some in batches(wanted):
+        query = select(func.count()).where(messages.c.account_id == scope.account_id, messages.c.key.in_(some))
+        found += await connection.scalar(query) or 0
+    return found == len(wanted)
 
 
 async def _known(connection: AsyncConnection, scope: Scope, keys: Iterable[str]) -> dict[str, _Known]:

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from server.errors import NotFoundError
 from server.services.ports import JudgedThread
 from server.store.dialect import batches, insert_missing, upsert
-from server.store.mail_rows import by_keys
+from server.store.mail_rows import all_stored, by_keys
 from server.store.tables import Scope, StoredReading, accounts, readings, thread_messages, threads
 from server.verdict.values import ReadMessage, ReadThread, Verdict
 
@@ -63,7 +63,6 @@ async def save(
 ) -> None:
     """Record readings and verdict; `NotFoundError` where the thread, or a message of it, was never stored."""
     keys = [message.message.key for message in thread.messages]
-    stored = await by_keys(connection, scope, keys)
     holds = select(thread_messages.c.message_key).where(
         thread_messages.c.account_id == scope.account_id, thread_messages.c.thread_id == thread.id
     )
@@ -81,7 +80,9 @@ async def save(
         "verdict": verdict,
     }
     statement = update(threads).where(threads.c.account_id == scope.account_id, threads.c.id == thread.id)
-    if (await connection.execute(statement.values(values))).rowcount == 0 or len(stored) < len(set(keys)):
+    if (await connection.execute(statement.values(values))).rowcount == 0 or not await all_stored(
+        connection, scope, keys
+    ):
         raise NotFoundError(f"Thread {thread.id} is not stored (any more).", "Scan the account again.")
     parts = tuple(
         StoredReading(read.message.key, read.own, read.own_text, read.reading, read.questions)
