@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from server.prospects.cues import cue_book
+from server.prospects.cues import Relation, cue_book
 from server.prospects.narrowing import excluded, included, named
 from server.prospects.people import People
 from server.prospects.relations import Points, decide, head_start, parties, structure_points, word_points
@@ -55,27 +55,41 @@ def by_words(threads: Sequence[Sequence[ThreadMessage]], rules: Rules) -> list[C
     book = cue_book()
     words = [word_points(thread, rules, book) for thread in threads]
     with_whom = [parties(thread, rules) for thread in threads]
-    threads_of: dict[str, list[int]] = {}
-    for index, people in enumerate(with_whom):
-        for person in people:
-            threads_of.setdefault(person, []).append(index)
+    elsewhere = _Elsewhere(words, with_whom)
     choices = []
     for index, thread in enumerate(threads):
         if named(thread, rules):
             choices.append(Choice())
             continue
-        related = {other for person in with_whom[index] for other in threads_of[person]} - {index}
         points = structure_points(thread, rules, book) | words[index]
-        for key, value in _strongest_elsewhere([words[other] for other in related]).items():
+        for key, value in elsewhere.strongest(index).items():
             points[key] = points.get(key, 0.0) + value * book.decision.elsewhere
         choices.append(decide(points, book.decision, head_start(thread, rules, book)))
     return choices
 
 
-def _strongest_elsewhere(others: Sequence[Points]) -> Points:
-    """The most points each cue has in any one of the other threads: many threads do not outweigh this one by number."""
-    strongest: Points = {}
-    for points in others:
-        for key, value in points.items():
-            strongest[key] = max(value, strongest.get(key, 0.0))
-    return strongest
+class _Elsewhere:
+    """The most points each cue has in any one other thread with the same people.
+
+    The most, not the sum: many threads do not outweigh the one in question by their number. The two best threads of
+    each cue and party are kept, so that the cost is linear in the number of threads.
+    """
+
+    def __init__(self, words: Sequence[Points], with_whom: Sequence[set[str]]) -> None:
+        self._with_whom = with_whom
+        self._best: dict[str, dict[tuple[Relation, str], list[tuple[float, int]]]] = {}
+        for index, people in enumerate(with_whom):
+            for person in people:
+                best = self._best.setdefault(person, {})
+                for key, value in words[index].items():
+                    best[key] = sorted([*best.get(key, ()), (value, index)], reverse=True)[:2]
+
+    def strongest(self, index: int) -> Points:
+        """The points of the threads other than this one."""
+        found: Points = {}
+        for person in self._with_whom[index]:
+            for key, ranked in self._best.get(person, {}).items():
+                value = next((value for value, owner in ranked if owner != index), 0.0)
+                if value > found.get(key, 0.0):
+                    found[key] = value
+        return found

@@ -197,3 +197,9 @@ def test_names_of_attachments_count() -> None:
 
 def test_every_exclusion_has_its_own_meaning() -> None:
     assert len({exclusion.meaning for exclusion in Exclusion}) == len(Exclusion)
+
+
+def test_a_firm_with_very_many_threads_is_judged_in_linear_time() -> None:
+    thread = [mail("Tim <tim@print.example>", DANA, "See below."), mail(DANA, "Tim <tim@print.example>", "Saw it.")]
+    choices = by_words([thread] * 1500 + [SUPPLIER_WORDS], RULES)
+    assert {choice.exclusion for choice in choices} == {Exclusion.SUPPLIER}
