@@ -10,6 +10,7 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from nlp.components.lexicon import sentence_bounds
 from nlp.labels import Signal, Stance
 from nlp.values import AnswerState
 
@@ -77,7 +78,8 @@ def _dodge(doc: Doc) -> list[Span]:
 def _first_clause(doc: Doc, signal: Signal) -> list[Span]:
     """Begin a span behind the greeting; it grows to the clause."""
     quoted = doc._.quoted
-    for sentence in doc.sents:
+    for first, last in doc.user_data["sentences"]:
+        sentence = doc[first:last]
         words = [token for token in sentence if token.is_alpha]
         greeting = bool(words) and (words[0].lower_ in _GREETINGS or len(words) == 1) and len(words) <= 4
         if words and not greeting and not quoted[sentence.start]:
@@ -89,11 +91,11 @@ def _first_clause(doc: Doc, signal: Signal) -> list[Span]:
 
 def _clause(doc: Doc, span: Span) -> Span:
     """Grow a span to its clause; a clause too long is cut around the cue."""
-    sentence = span.sent
+    first, last = sentence_bounds(doc, span.start)
     start, end = span.start, min(span.end, span.start + LONGEST_WORDS)
-    while start > sentence.start and end - start < LONGEST_WORDS and not _is_edge(doc, start - 1):
+    while start > first and end - start < LONGEST_WORDS and not _is_edge(doc, start - 1):
         start -= 1
-    while end < sentence.end and end - start < LONGEST_WORDS and not _is_edge(doc, end):
+    while end < last and end - start < LONGEST_WORDS and not _is_edge(doc, end):
         end += 1
     while end > start + 1 and (doc[end - 1].is_space or doc[end - 1].text in _CLAUSE_ENDS):
         end -= 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
@@ -43,7 +45,9 @@ class Lexicon:
         shadows: list[Shadow] = []
         found_cues: list[Found[Cue]] = []
         quoted = doc._.quoted
-        for sentence in doc.sents:
+        sentences = list(doc.sents)
+        doc.user_data["sentences"] = [(sentence.start, sentence.end) for sentence in sentences]
+        for sentence in sentences:
             if quoted[sentence.start]:
                 continue
             shadow = cast_shadow(sentence, dated, self._norms, self._known)
@@ -52,6 +56,15 @@ class Lexicon:
         doc.user_data["shadows"] = shadows
         doc.spans["cues"] = [_span(doc, found) for found in merged(found_cues)]
         return doc
+
+
+def sentence_bounds(doc: Doc, index: int) -> tuple[int, int]:
+    """Give the token indices of the sentence around a token.
+
+    Kept by this pipe, because `span.sent` looks through the whole document each time.
+    """
+    bounds: list[tuple[int, int]] = doc.user_data["sentences"]
+    return bounds[bisect_right(bounds, (index, len(doc) + 1)) - 1]
 
 
 def merged(found: list[Found[Cue]]) -> list[Found[Cue]]:

@@ -8,6 +8,7 @@ from datetime import date
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from nlp.components.lexicon import sentence_bounds
 from nlp.dates.values import DateFound, Grain
 from nlp.labels import Signal, Stance
 from nlp.lexicon.expressions import expression
@@ -49,6 +50,8 @@ class RevisitPipe:
 
 
 def _is_about_time(doc: Doc) -> bool:
+    if all(span.label_ == Signal.DELIVERY_FAILURE.value for span in doc.spans["signals"]) and doc.spans["signals"]:
+        return False
     stance = max(doc._.stances, key=lambda item: doc._.stances[item])
     return stance in {Stance.ADVANCING, Stance.NOT_NOW, Stance.AUTOMATIC}
 
@@ -77,13 +80,18 @@ def _weight(doc: Doc, found: DateFound) -> float:
         weight -= 1.0
     if expression("contact.toml", "until_out").search(before):
         weight -= 1.5
+    if expression("contact.toml", "invitation").search(before):
+        weight += 1.0
+    if expression("contact.toml", "bound").search(before):
+        weight -= 0.5
     return weight
 
 
 def _trigger(doc: Doc) -> str | None:
     for span in doc.spans["signals"]:
         if span.label_ == Signal.NOT_NOW.value:
-            match = expression("contact.toml", "trigger").search(span.sent.text)
+            start, end = sentence_bounds(doc, span.start)
+            match = expression("contact.toml", "trigger").search(doc[start:end].text)
             if match:
                 return match.group().strip()
     return None

@@ -16,7 +16,7 @@ from nlp.values import AnswerState
 SURE_FROM = 0.5
 """A reading is sure when its stance has at least this probability and leads clearly."""
 LEAD = 0.2
-MILD_BELOW = 0.8
+MILD_BELOW, SPECIFIC_FROM = 0.8, 0.7
 SHORT_WORDS = 4
 NOISE = 0.03
 
@@ -38,7 +38,7 @@ def _opted_out(seen: Features) -> float:
     mild = seen.score(Signal.OPT_OUT) < MILD_BELOW and not seen.score(Signal.HOSTILE)
     if mild and seen.score(Signal.REFERRAL):
         return seen.score(Signal.OPT_OUT) * 0.2
-    return max(seen.score(Signal.OPT_OUT) * 0.98, seen.score(Signal.HOSTILE) * 0.5)
+    return max(seen.score(Signal.OPT_OUT) * 0.98, seen.score(Signal.HOSTILE) * 0.3)
 
 
 def _declined(seen: Features) -> float:
@@ -55,7 +55,8 @@ def _declined(seen: Features) -> float:
 
 
 def _redirected(seen: Features) -> float:
-    return max(seen.score(Signal.REFERRAL) * 0.8, seen.score(Signal.LEFT_COMPANY) * 0.9)
+    referral = seen.score(Signal.REFERRAL) * (0.5 if seen.score(Signal.NOT_NOW, Signal.THINK_IT_OVER) else 0.8)
+    return max(referral, seen.score(Signal.LEFT_COMPANY) * 0.85)
 
 
 def _not_now(seen: Features) -> float:
@@ -68,12 +69,19 @@ def _step_promised(seen: Features) -> float:
 
 def _engaged(seen: Features) -> float:
     stalls = seen.score(Signal.THINK_IT_OVER, Signal.HEDGED_COMMITMENT, Signal.VAGUE_DEFERRAL, Signal.AUTHORITY_FOG)
-    strength = max(seen.score(Signal.NEED_STATED) * 0.75, seen.score(Signal.BUYING_QUESTION) * 0.85, _substance(seen))
+    asks = seen.score(Signal.BUYING_QUESTION)
+    asks *= 0.55 if asks < SPECIFIC_FROM and _all_open(seen) else 0.85
+    strength = max(seen.score(Signal.NEED_STATED) * 0.75, asks, _substance(seen))
     if seen.invited and seen.score(Signal.PRICE_FISHING):
         return 0.7
     if seen.score(Signal.INFO_BRUSH_OFF, Signal.PRICE_FISHING, Signal.QUESTION_DODGED):
         strength *= 0.5
     return strength * (0.7 if stalls else 1.0)
+
+
+def _all_open(seen: Features) -> bool:
+    """A question of theirs in place of every answer may change the subject."""
+    return bool(seen.asked) and all(state is AnswerState.OPEN for state in seen.asked)
 
 
 def _substance(seen: Features) -> float:
