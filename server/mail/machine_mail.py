@@ -101,13 +101,13 @@ def is_suspicious(subject: str, body: str) -> bool:
     head = body[:_HEAD_CHARACTERS]
     if any(_begins(table, subject) for table in ("absence_subject", "bounce_subject")):
         return True
-    return any(_families(table, head) for table in ("absence_body", "ticket_body", "bounce_body"))
+    return any(_families(table, head) for table in ("absence", "ticket_body", "bounce_body"))
 
 
 def by_words(subject: str, text: str, sender: Address | None = None) -> MachineKind | None:
     """What subject and text say where no header does; `text` without quoted history, as far as that is known."""
     head = text[:_HEAD_CHARACTERS]
-    says_absent = _families("absence_body", head) > 0
+    says_absent = _families("absence", head) > 0 or _families("absence_body", head) > 0
     if _begins("absence_subject", subject) and (says_absent or not _families("human", head)):
         return MachineKind.OUT_OF_OFFICE
     if _begins("bounce_subject", subject) or (_is_daemon(sender) and _families("bounce_body", head)):
@@ -123,21 +123,9 @@ def by_words(subject: str, text: str, sender: Address | None = None) -> MachineK
 
 def is_absence(text: str) -> bool:
     """Whether a text is an absence notice: the absence, another family of its phrases, and no answer."""
-    away = [row for row in _tables()["absence_body"] if row.search(text)]
-    says_away = any(row in away for row in _away_rows())
+    away = _families("absence", text)
     needed = _FAMILIES_NEEDED + ("?" in text)
-    return says_away and len(away) >= needed and not _families("human", text)
-
-
-@cache
-def _away_rows() -> tuple[re.Pattern[str], ...]:
-    raw = tomllib.loads(files("server.mail").joinpath("machine_mail.toml").read_text("utf-8"))
-    ids = [row["id"] for row in raw["absence_body"]]
-    return tuple(
-        pattern
-        for name, pattern in zip(ids, _tables()["absence_body"], strict=True)
-        if name in {"away", "de", "fr", "es-it-pt-nl"}
-    )
+    return away > 0 and away + _families("absence_body", text) >= needed and not _families("human", text)
 
 
 def refine(kind: MachineKind, subject: str, text: str, sender: Address | None) -> MachineKind:

@@ -27,7 +27,8 @@ def own_text(
     """Own text of a message's body.
 
     `html` is the message's HTML part: its marks are used where the body was rendered from it. `earlier` are the whole
-    bodies of earlier messages of the thread. `sender` helps to know a signature.
+    bodies of earlier messages of the thread; leave out other copies of this same mail (the same `message_id`), or
+    nothing of it is its own. `sender` helps to know a signature.
     """
     shown = rendered(html) if html else None
     marks = shown.marks if shown is not None and shown.text == message_body else ()

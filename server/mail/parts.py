@@ -6,7 +6,6 @@ work is bounded by the length of the mail and the memory by the text in it. Nest
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message as HeaderMessage
@@ -20,7 +19,6 @@ MAX_PARTS = 1_000
 #: Octets of one text part that are read: 2 MB of text in the dearest encoding (quoted-printable, three for one).
 MAX_PART_OCTETS = 6_000_000
 
-_HEADER_END = re.compile(rb"\r?\n\r?\n|\r\r")
 _READ_TYPES = frozenset({"text/plain", "text/html", "text/calendar", "message/delivery-status"})
 
 
@@ -63,8 +61,11 @@ def split_head(raw: bytes, start: int = 0, end: int | None = None) -> tuple[byte
         return b"", start + (2 if raw[start : start + 2] == b"\r\n" else 1)
     if not starts_with_field(raw[start : min(end, start + 1_000)]):
         return b"", start
-    found = _HEADER_END.search(raw, start, end)
-    return (raw[start:end], end) if found is None else (raw[start : found.start()], found.end())
+    at, body = end, end
+    for newlines in (b"\n\r\n", b"\n\n", b"\r\r"):
+        if (found := raw.find(newlines, start, at + 1)) >= 0:
+            at, body = found, found + len(newlines)
+    return raw[start:at], min(body, end)
 
 
 def content_type_of(value: str, default: str = "text/plain") -> ContentType:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from server.mail.lines import Kind, Line
 from server.mail.quote_patterns import patterns
@@ -19,22 +20,34 @@ _SURE_WORDS = 14
 #: A line with no more words than these beside repeated ones is repeated as a whole.
 _LEFT_WORDS = 4
 _LEFT_SHARE = 0.1
+#: Longer texts are not remembered, so that memory stays bounded.
+_CACHED_CHARACTERS = 20_000
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
 Range = tuple[int, int]
+
+
+_Known = tuple[frozenset[tuple[str, ...]], frozenset[str]]
+
+
+def _known(text: str) -> _Known:
+    """The runs of words and the lines of an earlier message."""
+    words = [found[0].lower() for found in _WORD.finditer(text)]
+    runs = frozenset(zip(*(words[at:] for at in range(RUN_WORDS)), strict=False))
+    return runs, frozenset(filter(None, map(_plain, text.split("\n"))))
+
+
+#: Every message of a thread is looked up for each that follows it.
+_known_of = lru_cache(maxsize=128)(_known)
 
 
 class Repeated:
     """The earlier messages of a thread, ready to be looked up."""
 
     def __init__(self, earlier: Sequence[str]) -> None:
-        self.runs: set[tuple[str, ...]] = set()
-        self.lines: set[str] = set()
-        for text in earlier:
-            words = [found[0].lower() for found in _WORD.finditer(text)]
-            self.runs.update(tuple(words[at : at + RUN_WORDS]) for at in range(len(words) - RUN_WORDS + 1))
-            self.lines.update(_plain(line) for line in text.split("\n"))
-        self.lines.discard("")
+        known = [_known_of(text) if len(text) <= _CACHED_CHARACTERS else _known(text) for text in earlier]
+        self.runs: set[tuple[str, ...]] = set().union(*(runs for runs, _ in known))
+        self.lines: set[str] = set().union(*(lines for _, lines in known))
 
     def look_up(self, body: str, lines: list[Line]) -> list[list[Range] | None]:
         """For each line the ranges of it that stand in an earlier message; None where all of it does."""
@@ -75,28 +88,35 @@ class Repeated:
     def mark(self, lines: list[Line], looked_up: list[list[Range] | None]) -> list[Range]:
         """Set `Kind.QUOTE` on repeated lines; returns the repeated ranges inside lines that stay own."""
         inside: list[Range] = []
-        for line, shares in zip(lines, looked_up, strict=True):
-            if line.kind is not Kind.OWN:
+        repeated = [False] * len(lines)
+        for index, shares in enumerate(looked_up):
+            if lines[index].kind is not Kind.OWN:
                 continue
             if shares is None:
-                line.kind = Kind.QUOTE
+                lines[index].kind = Kind.QUOTE
+                repeated[index] = True
             else:
                 inside.extend(shares)
-        if self.lines:
-            self._mark_neighbours(lines)
+        if any(repeated):
+            self._mark_neighbours(lines, repeated)
         return inside
 
-    def _mark_neighbours(self, lines: list[Line]) -> None:
-        """A short line that is a whole line of an earlier message goes with the quoted lines beside it."""
-        for order in (range(len(lines)), range(len(lines) - 1, -1, -1)):
+    def _mark_neighbours(self, lines: list[Line], repeated: list[bool]) -> None:
+        """A short line that is a whole line of an earlier message goes with the repeated lines above it.
+
+        Below it they take only a salutation along: a short answer above a quote is an answer.
+        """
+        for order, is_upward in ((range(len(lines)), False), (range(len(lines) - 1, -1, -1), True)):
             beside = False
             for index in order:
                 line = lines[index]
                 if line.is_blank:
                     continue
-                if line.kind is Kind.OWN and beside and _plain(line.text) in self.lines:
+                fits = not is_upward or line.text.rstrip().endswith(",")
+                if line.kind is Kind.OWN and beside and fits and _plain(line.text) in self.lines:
                     line.kind = Kind.QUOTE
-                beside = line.kind is Kind.QUOTE
+                    repeated[index] = True
+                beside = repeated[index]
 
 
 def _keep_run(body: str, start: int, end: int, count: int, found: list[Range]) -> None:
@@ -113,7 +133,9 @@ def _shares(body: str, line: Line, ranges: list[Range], at: int) -> list[Range] 
         at += 1
     said = _count(body[line.start : line.end])
     left = said - sum(_count(body[start:end]) for start, end in shares)
-    return None if left <= min(_LEFT_WORDS, _LEFT_SHARE * said) else shares
+    if left <= min(_LEFT_WORDS, _LEFT_SHARE * said):
+        return None
+    return [(start, end) for start, end in shares if _count(body[start:end]) >= RUN_WORDS]
 
 
 def _count(text: str) -> int:

@@ -71,7 +71,9 @@ def _cut_footer(lines: list[Line], first: int, last: int) -> int:
 
 
 def _starts_paragraph(lines: list[Line], index: int) -> bool:
-    return index == 0 or lines[index - 1].is_blank or is_separator(lines[index - 1])
+    """Whether the line above is none, blank, a rule or a short line such as a signature's."""
+    above = lines[index - 1] if index else None
+    return above is None or above.is_blank or is_separator(above) or _is_short(above.text.strip())
 
 
 def _cut_block(lines: list[Line], first: int, last: int, sender: Address | None) -> None:
@@ -129,12 +131,18 @@ def _is_signature(block: list[Line], sender: Address | None) -> bool:
         return sender.name != "" and sender.name.lower() in texts[0].lower()
     contacts = sum(1 for text in texts if patterns().contact.search(text))
     roles = sum(1 for text in texts if patterns().role.search(text) and _is_title_case(text))
-    if sender is not None and sender.name and texts[0].lower().strip(" ,.-–—") == sender.name.lower():
+    if sender is not None and sender.name and _names_only(texts[0].lower(), sender.name.lower()):
         return True
     named = bool(_NAME_LINE.fullmatch(texts[0].strip(" -–—*_|"))) or roles > 0
     if len(texts) == 1:
         return texts[0].count("|") > 1 and contacts > 0
     return contacts >= 1 and (named or contacts * 2 >= len(texts))
+
+
+def _names_only(text: str, name: str) -> bool:
+    """Whether a line is the sender's name, alone or before a comma or bar ("Kim Weber | Head of Purchasing")."""
+    rest = text.strip(" ,.-–—*_")
+    return rest == name or (rest.startswith(name) and rest[len(name) :].lstrip()[:1] in {"|", ",", "-", "–", "/"})
 
 
 def _is_title_case(text: str) -> bool:

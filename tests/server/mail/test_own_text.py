@@ -110,13 +110,20 @@ def test_html(raw: str, expected: str) -> None:
          "See inline.\nYes, from June on."),
         ("Could you tell me which team would use it and when you would want to start? No idea.", "No idea."),
         ("Best,\nDana", "Best,\nDana"),
+        ("Yes.\n\n> " + OURS.replace("\n", "\n> "), "Yes."),
+        ("Yes.\n\n" + OURS, "Yes."),
+        ("As I said, no worries if not interested.\n\nDana Reyes\nNorthlight, maintenance planning for factories",
+         "As I said, no worries if not interested."),
         ("Would rather not.", "Would rather not."),
         ("Let me know if you have any questions about our side.",
          "Let me know if you have any questions about our side."),
     ],
 )  # fmt: skip
 def test_words_of_earlier_messages_are_quotes(raw: str, expected: str) -> None:
-    earlier = [OURS, "Let me know if you have any questions about our side of it."]
+    earlier = [OURS, "Let me know if you have any questions about our side of it.", "Yes."]
+    earlier.append(
+        "Help?\n\nNo worries if not interested.\n\nDana Reyes\nNorthlight, maintenance planning for factories"
+    )
     assert own_text_of_text(raw, earlier).text == expected
 
 
@@ -131,6 +138,11 @@ def test_another_persons_contact_is_no_signature_of_the_sender() -> None:
     ines = Address("Ines Duarte", "ines@client.example")
     assert "ines@client.example" in own_text(body, sender=kim).text
     assert own_text(body, sender=ines).text == "Best to ask her."
+
+
+def test_the_senders_name_ends_what_he_says() -> None:
+    body = "Q2, please.\n\nKim Weber | Buyer\nConfidentiality notice: this e-mail is for the addressee only."
+    assert own_text(body, sender=Address("Kim Weber", "kim@client.example")).text == "Q2, please."
 
 
 def test_html_marks_count_when_the_body_was_rendered_from_it() -> None:
