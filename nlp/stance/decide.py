@@ -20,6 +20,10 @@ MILD_BELOW, SPECIFIC_FROM = 0.8, 0.7
 SHORT_WORDS = 4
 NOISE = 0.03
 
+DOUBT_WITHOUT_CUE, DOUBT_WITH_CUE = 0.6, 0.15
+"""The share of what remains for noncommittal that goes to stances a lexicon misses most: more where no cue speaks."""
+_MISSED = (Stance.ENGAGED, Stance.ADVANCING, Stance.DECLINED, Stance.EVASIVE)
+
 Rule = Callable[[Features], float]
 
 
@@ -137,8 +141,23 @@ def decide(seen: Features) -> Mapping[Stance, float]:
         taken = left * min(max(rule(seen), 0.0), 1.0)
         shares[stance] += taken
         left -= taken
-    shares[Stance.NONCOMMITTAL] += left
+    doubt = left * (DOUBT_WITHOUT_CUE - (DOUBT_WITHOUT_CUE - DOUBT_WITH_CUE) * min(1.0, _leaning(seen) / 0.7))
+    shares[Stance.NONCOMMITTAL] += left - doubt
+    for stance in _MISSED:
+        shares[stance] += doubt / len(_MISSED)
     return shares
+
+
+def _leaning(seen: Features) -> float:
+    return seen.score(
+        Signal.HEDGED_COMMITMENT,
+        Signal.THINK_IT_OVER,
+        Signal.VAGUE_DEFERRAL,
+        Signal.EMPTY_PRAISE,
+        Signal.STATUS_QUO,
+        Signal.BUSY_EXCUSE,
+        Signal.AUTHORITY_FOG,
+    )
 
 
 def is_sure(shares: Mapping[Stance, float]) -> bool:
