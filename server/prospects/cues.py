@@ -60,6 +60,7 @@ class Decision:
     """How evidence becomes a choice (see the head of relations.toml); `longest_text` in characters per message."""
 
     margin: float
+    silent_margin: float
     sure_margin: float
     elsewhere: float
     their_words: float

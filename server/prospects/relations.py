@@ -111,7 +111,9 @@ def decide(points: Points, decision: Decision, head_start: float) -> Choice:
     if ranked:
         against += ranked[0][1] + sum(value for _, value in ranked[1:]) / 2
     sure = abs(against - prospect) >= decision.sure_margin
-    if against - prospect < decision.margin:
+    spoken_for = any(of is Relation.PROSPECT and not cue.startswith("structure.") for of, cue in points)
+    margin = decision.margin if spoken_for or not ranked else decision.silent_margin
+    if against - prospect < margin:
         return Choice(sure=sure, cues=_strongest(points, Relation.PROSPECT))
     if not ranked:
         return Choice(Exclusion.THEY_BEGAN, sure)
