@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from server.errors import NotFoundError
 from server.files.discover import discover
@@ -17,6 +18,9 @@ from server.mail.mime import parse, parse_head
 from server.services.mailbox_roles import is_never_read
 from server.services.ports import Fetched, Head, MailboxState, MailSource
 
+_T = TypeVar("_T")
+_UNPARSABLE = (ValueError, LookupError, RecursionError)
+"""What the parser may raise for a mail nobody foresaw, though it is meant to mend everything."""
 _HEADER_LIMIT_BYTES = 1 << 20
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
 
@@ -51,14 +55,14 @@ class FileSource:
     def heads(self, mailbox: MailboxState, uids: Sequence[int]) -> Iterator[Head | Broken]:
         """Header facts; deleted messages, drafts, spam and trash are left out."""
         for uid, raw in _readable(self._mailboxes[mailbox.name], uids):
-            head = raw if isinstance(raw, Broken) else _head(uid, raw)
+            head = raw if isinstance(raw, Broken) else _parsed(mailbox, uid, raw, _head)
             if head is not None:
                 yield head
 
     def messages(self, mailbox: MailboxState, uids: Sequence[int]) -> Iterator[Fetched | Broken]:
         """Whole messages; deleted messages, drafts, spam and trash are left out."""
         for uid, raw in _readable(self._mailboxes[mailbox.name], uids):
-            fetched = raw if isinstance(raw, Broken) else _fetched(uid, raw)
+            fetched = raw if isinstance(raw, Broken) else _parsed(mailbox, uid, raw, _fetched)
             if fetched is not None:
                 yield fetched
 
@@ -90,6 +94,13 @@ def _readable(mailbox: FileMailbox, uids: Sequence[int]) -> Iterator[tuple[int, 
         if raw is None:
             continue
         yield uid, Broken(mailbox.state.name, uid, raw.fault) if raw.fault else raw
+
+
+def _parsed(mailbox: MailboxState, uid: int, raw: Raw, parser: Callable[[int, Raw], _T | None]) -> _T | Broken | None:
+    try:
+        return parser(uid, raw)
+    except _UNPARSABLE:
+        return Broken(mailbox.name, uid, "it cannot be parsed")
 
 
 def _head(uid: int, raw: Raw) -> Head | None:

@@ -19,6 +19,10 @@ from server.services.ports import Head
 _READ_TYPES = frozenset({"text/plain", "text/html", "text/calendar", "message/delivery-status"})
 
 
+UNPARSABLE = (ValueError, LookupError, RecursionError)
+"""What the parser may raise for a mail nobody foresaw, though it is meant to mend everything."""
+
+
 class ServerFacts(TypedDict):
     """What only the server knows of a message, as `server.mail.mime` takes it."""
 

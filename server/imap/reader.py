@@ -14,7 +14,16 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
 from server.errors import UnreachableError
 from server.imap.connection import GMAIL, RECEIVED, SIZE, STRUCTURE, Connection, Peek, header_peek, part_peek
-from server.imap.convert import Skeleton, head_of, is_unread_kind, message_of, part_bytes, skeleton_of, whole_message
+from server.imap.convert import (
+    UNPARSABLE,
+    Skeleton,
+    head_of,
+    is_unread_kind,
+    message_of,
+    part_bytes,
+    skeleton_of,
+    whole_message,
+)
 from server.imap.errors import MALFORMED, translated
 from server.imap.mailboxes import chosen, readable
 from server.mail.message import Broken, Message
@@ -25,6 +34,9 @@ from server.services.ports import Account, Fetched, Head, ImapEndpoint, MailboxS
 HEADER_BATCH = 500
 BODY_BATCH = 200
 """Messages per command; longer lists are refused by Dovecot, shorter ones wait for more round trips (measured)."""
+UNPARSABLE_REASON = "it cannot be parsed"
+REPLY_LIMIT_OCTETS = 32 << 20
+"""How much text one reply may hold in memory."""
 WHOLE_LIMIT_OCTETS = 8 << 20
 """How much is fetched of a mail whose structure cannot be believed."""
 
@@ -73,7 +85,7 @@ class ImapSource:
                 if isinstance(item, Broken):
                     yield item
                 elif not is_unread_kind(item):
-                    yield head_of(uid, item)
+                    yield self._head(mailbox, uid, item)
             self._done += len(batch)
 
     def messages(self, mailbox: MailboxState, uids: Sequence[int]) -> Iterator[Fetched | Broken]:
@@ -112,15 +124,22 @@ class ImapSource:
             by_sections.setdefault(("",) if skeleton.structure.doubtful else sections, []).append(uid)
         for sections, uids in by_sections.items():
             if not sections:
-                yield from ((uid, message_of(skeletons[uid], ())) for uid in uids)
+                yield from ((uid, self._built(mailbox, uid, skeletons[uid], ())) for uid in uids)
                 continue
             limit = MAX_PART_OCTETS + 1 if sections != ("",) else WHOLE_LIMIT_OCTETS
             peeks = [part_peek(section, limit) for section in sections]
-            for uid, item in self._fetch(mailbox, uids, peeks):
-                if isinstance(item, Broken):
-                    yield uid, item
-                else:
-                    yield uid, self._built(mailbox, uid, skeletons[uid], [part_bytes(item, s) for s in sections])
+            for light in _by_weight([(uid, _weight(skeletons[uid])) for uid in uids]):
+                for uid, item in self._fetch(mailbox, light, peeks):
+                    if isinstance(item, Broken):
+                        yield uid, item
+                    else:
+                        yield uid, self._built(mailbox, uid, skeletons[uid], [part_bytes(item, s) for s in sections])
+
+    def _head(self, mailbox: MailboxState, uid: int, item: Mapping[bytes, Any]) -> Head | Broken:
+        try:
+            return head_of(uid, item)
+        except UNPARSABLE:
+            return Broken(mailbox.name, uid, UNPARSABLE_REASON)
 
     def _built(
         self, mailbox: MailboxState, uid: int, skeleton: Skeleton, texts: Sequence[bytes | None]
@@ -128,9 +147,12 @@ class ImapSource:
         payloads = [text for text in texts if text is not None]
         if len(payloads) < len(texts):
             return Broken(mailbox.name, uid, "the server sends no text for a part that it lists")
-        if skeleton.structure.doubtful:
-            return whole_message(payloads[0], skeleton)
-        return message_of(skeleton, payloads)
+        try:
+            if skeleton.structure.doubtful:
+                return whole_message(payloads[0], skeleton)
+            return message_of(skeleton, payloads)
+        except UNPARSABLE:
+            return Broken(mailbox.name, uid, UNPARSABLE_REASON)
 
     def _gmail(self) -> tuple[Peek, ...]:
         return GMAIL if self._connection.has_gmail else ()
@@ -194,6 +216,27 @@ class ImapSource:
                 f"account {self._account.name}: the server gave the mailbox {mailbox.name} another uidvalidity",
                 "Scan again: its messages are found anew.",
             )
+
+
+def _weight(skeleton: Skeleton) -> int:
+    """Octets that fetching a message's text can bring at most."""
+    if skeleton.structure.doubtful:
+        return WHOLE_LIMIT_OCTETS
+    return sum(min(part.size, MAX_PART_OCTETS) for part in skeleton.structure.parts)
+
+
+def _by_weight(weighted: Sequence[tuple[int, int]]) -> Iterator[list[int]]:
+    """The uids in runs that weigh no more than `REPLY_LIMIT_OCTETS` together; a heavier message goes alone."""
+    run: list[int] = []
+    total = 0
+    for uid, weight in weighted:
+        if run and total + weight > REPLY_LIMIT_OCTETS:
+            yield run
+            run, total = [], 0
+        run.append(uid)
+        total += weight
+    if run:
+        yield run
 
 
 def _batches(uids: Sequence[int], size: int) -> Iterator[Sequence[int]]:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from server.files import FileSource, read_paths
+from server.files import FileSource, read_paths, source
 from server.mail.message import Broken, Message
+from server.mail.mime import parse
 from server.services.ports import Fetched, Head
 
 SEPARATOR = b"From helen@acme.example Mon Jun 10 09:00:15 2024\n"
@@ -116,10 +117,10 @@ def test_takeout_gives_gmail_s_ids_and_labels_and_leaves_spam_out(tmp_path: Path
         mail(3, extra=b"X-Gmail-Labels: =?UTF-8?Q?Entw=C3=BCrfe?=\n"),
         mail(4, extra=b"X-Gmail-Labels: Clients/Drafts\n"),
     )
-    source = FileSource(write(tmp_path, content))
-    (mailbox,) = source.mailboxes()
-    items = [item for item in source.messages(mailbox, source.uids(mailbox)) if isinstance(item, Fetched)]
-    heads = [item for item in source.heads(mailbox, source.uids(mailbox)) if isinstance(item, Head)]
+    opened = FileSource(write(tmp_path, content))
+    (mailbox,) = opened.mailboxes()
+    items = [item for item in opened.messages(mailbox, opened.uids(mailbox)) if isinstance(item, Fetched)]
+    heads = [item for item in opened.heads(mailbox, opened.uids(mailbox)) if isinstance(item, Head)]
     assert [item.uid for item in items] == [head.uid for head in heads] == [1, 4]
     assert items[0].message.envelope.gmail_thread_id == "1790000000000000123"
     assert items[0].message.envelope.labels == ("Sent", "Künden", "Opened")
@@ -139,10 +140,10 @@ def test_uids_and_uidvalidity_hold_while_the_file_grows(tmp_path: Path) -> None:
     (before,) = FileSource(path).mailboxes()
     with path.open("ab") as file:
         file.write(mbox(mail(3)))
-    source = FileSource(path)
-    (after,) = source.mailboxes()
+    opened = FileSource(path)
+    (after,) = opened.mailboxes()
     assert (after.uidvalidity, before.uidnext, after.uidnext) == (before.uidvalidity, 3, 4)
-    (new,) = source.messages(after, source.uids(after, before.uidnext))
+    (new,) = opened.messages(after, opened.uids(after, before.uidnext))
     assert isinstance(new, Fetched)
     assert new.message.envelope.message_id == "3@acme.example"
     path.write_bytes(mbox(mail(9), mail(2)))
@@ -173,3 +174,17 @@ def test_a_file_of_20_mb_is_read_in_60_mb_of_memory(tmp_path: Path) -> None:
     count, grown_mb = map(int, said.stdout.split())
     assert count == 4_500
     assert grown_mb <= 60
+
+
+def test_a_mail_that_cannot_be_parsed_is_told_and_the_rest_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def parse_but_for_one(raw: bytes) -> Message:
+        if b"<2@" in raw:
+            raise ValueError("unforeseen")
+        return parse(raw)
+
+    monkeypatch.setattr(source, "parse", parse_but_for_one)
+    found = list(read_paths([write(tmp_path, mbox(mail(1), mail(2), mail(3)))]))
+    assert [item for item in found if isinstance(item, Broken)] == [Broken("in.mbox", 2, "it cannot be parsed")]
+    assert len(found) == 3

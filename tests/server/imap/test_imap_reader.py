@@ -11,6 +11,7 @@ import pytest
 from server.errors import NotFoundError, UnreachableError
 from server.imap import open_source
 from server.imap.connection import part_peek
+from server.imap.reader import REPLY_LIMIT_OCTETS, _by_weight
 from server.services.ports import Account, Fetched, Head, MailboxRole, MailSource
 from tests.server.imap.conftest import AccountAt
 from tests.server.imap.mails import simple, with_attachment
@@ -143,6 +144,12 @@ def test_a_body_of_50_mb_is_cut_and_the_next_message_read(dovecot: Dovecot, user
     assert [message.envelope.message_id for message in messages] == ["1@acme.example", "2@acme.example"]
     assert len(messages[0].body) <= 2_000_000
     assert "body cut" in messages[0].defects
+
+
+def test_heavy_messages_are_fetched_apart_so_that_memory_stays_bounded() -> None:
+    heavy = REPLY_LIMIT_OCTETS // 2
+    runs = list(_by_weight([(1, 10), (2, heavy), (3, heavy), (4, 10), (5, 3 * heavy), (6, 10)]))
+    assert runs == [[1, 2], [3, 4], [5], [6]]
 
 
 @pytest.mark.parametrize(
