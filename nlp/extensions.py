@@ -45,3 +45,11 @@ def register() -> None:
     for name, value in (("score", 0.0), ("step", False)):
         if not Span.has_extension(name):
             Span.set_extension(name, default=value)
+
+
+def text_of(doc: Doc) -> str:
+    """Give the text of a document, kept after the first time: `doc.text` joins all tokens anew at each call."""
+    text: str | None = doc.user_data.get("joined")
+    if text is None:
+        text = doc.user_data["joined"] = doc.text
+    return text

@@ -7,6 +7,7 @@ from spacy.tokens import Doc
 
 from nlp.components.zones import foreign_spans
 from nlp.dates.find import find
+from nlp.extensions import text_of
 
 
 class Dates:
@@ -14,9 +15,9 @@ class Dates:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the dates of the own words."""
-        found = find(doc.text, doc._.sent_on)
+        found = find(text_of(doc), doc._.sent_on)
         if found:
-            foreign = foreign_spans(doc.text)
+            foreign = foreign_spans(text_of(doc))
             found = tuple(date for date in found if not any(start <= date.start < end for start, end in foreign))
         doc._.dates = found
         return doc

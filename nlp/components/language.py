@@ -5,6 +5,7 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from nlp.extensions import text_of
 from nlp.language.detect import detect
 
 
@@ -13,7 +14,7 @@ class ReplyLanguage:
 
     def __call__(self, doc: Doc) -> Doc:
         """Tell the language."""
-        doc._.language = detect(doc.text)
+        doc._.language = detect(text_of(doc))
         return doc
 
 

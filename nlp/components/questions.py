@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Span
 
 from nlp.asking.answers import ReplyMarks, judge
 from nlp.asking.find import Direct, QuestionFinder
+from nlp.extensions import text_of
 from nlp.labels import Signal
 from nlp.sentences import SentenceSplitter
 from nlp.values import AskedQuestion
@@ -32,7 +33,9 @@ class Questions:
     def __call__(self, doc: Doc) -> Doc:
         """Find both sides' questions and judge the seller's."""
         own = [
-            direct for direct in self._finder.find(doc.text) if "?" in direct.question.text and not _quoted(doc, direct)
+            direct
+            for direct in self._finder.find(text_of(doc))
+            if "?" in direct.question.text and not _quoted(doc, direct)
         ]
         doc._.questions = tuple(direct.question for direct in own)
         signals = list(doc.spans["signals"])

@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 
 from nlp.components.lexicon import sentence_bounds
 from nlp.dates.values import DateFound, Grain
+from nlp.extensions import text_of
 from nlp.labels import Signal, Stance
 from nlp.lexicon.expressions import expression
 
@@ -18,7 +19,7 @@ CONTACT_SIGNALS = frozenset(
 )
 REACH_CHARS = 60
 RULED_OUT = -9.0
-LEAST_WEIGHT, LEAST_WEIGHT_ELSEWHERE = 0.0, 2.0
+LEAST_WEIGHT, LEAST_WEIGHT_ELSEWHERE = 0.0, 1.0
 """A date needs this weight; more where the reply is neither a step nor a no for now."""
 
 
@@ -61,7 +62,7 @@ def _weight(doc: Doc, found: DateFound) -> float:
     sent_on = doc._.sent_on
     if found.first is None or found.last is None or sent_on is None or found.last < sent_on:
         return RULED_OUT
-    text = doc.text
+    text = text_of(doc)
     before, after = text[max(0, found.start - REACH_CHARS) : found.start], text[found.end : found.end + REACH_CHARS]
     before, after = before.rsplit("\n\n", 1)[-1], after.split("\n\n", 1)[0]
     if expression("contact.toml", "not_for_us").search(before) or expression("contact.toml", "out").match(after):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from nlp.extensions import text_of
 from nlp.sentences import SentenceSplitter
 
 
@@ -16,7 +17,7 @@ class MailSentences:
 
     def __call__(self, doc: Doc) -> Doc:
         """Mark where sentences begin."""
-        starts = iter([start for start, _ in self._splitter.split(doc.text)])
+        starts = iter([start for start, _ in self._splitter.split(text_of(doc))])
         following = next(starts, None)
         for token in doc:
             begins = following is not None and token.idx + len(token) > following

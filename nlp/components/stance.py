@@ -7,6 +7,7 @@ from spacy.tokens import Doc
 
 from nlp.asking.find import Kind, invites_questions, phrases
 from nlp.components.questions import CHECKS_CUE
+from nlp.extensions import text_of
 from nlp.labels import Signal
 from nlp.language.detect import ENGLISH, UNKNOWN
 from nlp.stance.decide import decide, is_sure
@@ -62,7 +63,7 @@ def features(doc: Doc) -> Features:
         facts=sum(
             token.like_num or (token.text.istitle() and not token.is_sent_start and not token.is_stop) for token in own
         ),
-        agrees=bool(phrases().yes.search(doc.text)),
+        agrees=bool(phrases().yes.search(text_of(doc))),
         checks=checks,
         machine=doc._.machine,
         readable=doc._.language in {ENGLISH, UNKNOWN},

@@ -9,6 +9,7 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from nlp.extensions import text_of
 from nlp.lexicon.expressions import expression
 
 
@@ -27,7 +28,7 @@ class Zones:
 
     def __call__(self, doc: Doc) -> Doc:
         """Flag the tokens that are not the writer's own."""
-        spans = foreign_spans(doc.text)
+        spans = foreign_spans(text_of(doc))
         doc._.quoted = (
             tuple(any(start <= token.idx < end for start, end in spans) for token in doc)
             if spans

@@ -13,12 +13,12 @@ from nlp.labels import Signal, Stance
 from nlp.stance.features import Features
 from nlp.values import AnswerState
 
-SURE_FROM = 0.5
+SURE_FROM = 0.55
 """A reading is sure when its stance has at least this probability and leads clearly."""
 LEAD = 0.2
 MILD_BELOW, SPECIFIC_FROM = 0.8, 0.7
 SHORT_WORDS = 4
-NOISE = 0.03
+NOISE = 0.08
 
 DOUBT_WITHOUT_CUE, DOUBT_WITH_CUE = 0.6, 0.15
 """The share of what remains for noncommittal that goes to stances a lexicon misses most: more where no cue speaks."""
