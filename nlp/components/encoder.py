@@ -1,4 +1,4 @@
-"""Pipe `encoder`: the trained network reads the reply and the seller's question; its raw scores go to `doc._.scores`."""
+"""Pipe `encoder`: the trained network reads the reply and the seller's question into `doc._.scores`."""
 
 from __future__ import annotations
 

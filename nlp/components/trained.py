@@ -49,7 +49,7 @@ class StanceTrained:
 
 
 class SignalsTrained:
-    """Adds the network's spans to the lexicon's evidence; of two spans of one signal that touch, the network's stays."""
+    """Adds the network's spans to the lexicon's; of two spans of one signal that touch, the network's stays."""
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
@@ -76,7 +76,9 @@ class SignalsTrained:
     def _backed(self, doc: Doc, span: Span) -> bool:
         """Whether the network thinks a lexicon span at least possible (what it never read, stands)."""
         column = self._encoder.signals.index(Signal(span.label_))
-        rows = [i for i, (start, end) in enumerate(doc._.scores.offsets) if start < span.end_char and end > span.start_char]
+        rows = [
+            i for i, (start, end) in enumerate(doc._.scores.offsets) if start < span.end_char and end > span.start_char
+        ]
         if not rows:
             return True
         return bool(doc._.scores.signals[rows, column].max() >= self._encoder.backed_from)

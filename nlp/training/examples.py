@@ -1,4 +1,4 @@
-"""Gold replies as tensors: token ids of "reply [SEP] question", the stance, and which reply tokens carry which signal."""
+"""Gold replies as arrays: token ids of "reply [SEP] question", the stance, which reply tokens carry which signal."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def train(gold: Sequence[Gold], config: Config, encoder: Path) -> Trained:
 
 
 def _fit(network: ReplyNetwork, tokenizer: Tokenizer, gold: Sequence[Gold], config: Config) -> None:
-    rng = random.Random(config.seed)
+    rng = random.Random(config.seed)  # noqa: S311 -- an order of texts, no secret
     steps = config.epochs * (len(gold) // config.batch + 1)
     optimizer = _optimizer(network, config)
     scale = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _schedule(step, steps, config.warmup))

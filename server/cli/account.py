@@ -12,13 +12,14 @@ from rich.console import Console
 from rich.table import Table
 
 from server.bootstrap.app import opened
+from server.cli.account_narrowing import exclude, include, narrowing_json
 from server.cli.options import json_option, print_json
 from server.errors import UsageError
+from server.imap.connection import is_loopback
 from server.imap.presets import Preset, preset_for_address
 from server.imap.probe import probe
-from server.prospects.crm_csv import parse_crm_csv
 from server.services.accounts import Accounts
-from server.services.ports import Account, ImapEndpoint, Narrowing, Tls
+from server.services.ports import Account, ImapEndpoint, Tls
 
 
 @click.group()
@@ -88,6 +89,11 @@ def _endpoint(host: str | None, port: int | None, user: str | None, tls: str | N
         return preset.endpoint(user)
     if host is None:
         raise UsageError(f"The IMAP server of {user.rpartition('@')[2]} is not known here.", "Give --host and --port.")
+    if tls == Tls.NONE and not is_loopback(host):
+        raise UsageError(
+            f"Without TLS the password would cross the network for all to read: {host} is not this machine.",
+            "Leave --tls out, or use --tls starttls.",
+        )
     protection = Tls(tls) if tls else (Tls.STARTTLS if port == 143 else Tls.IMPLICIT)
     return ImapEndpoint(host, port or (993 if protection is Tls.IMPLICIT else 143), user, protection)
 
@@ -153,17 +159,8 @@ def _account_json(each: Account) -> dict[str, object]:
         "me": sorted(each.me),
         "proposed": sorted(each.proposed),
         "interval_minutes": each.interval_minutes,
-        "include": _narrowing_json(each.include),
-        "exclude": _narrowing_json(each.exclude),
-    }
-
-
-def _narrowing_json(narrowing: Narrowing) -> dict[str, list[str]]:
-    return {
-        "mailboxes": sorted(narrowing.mailboxes),
-        "labels": sorted(narrowing.labels),
-        "addresses": sorted(narrowing.addresses),
-        "domains": sorted(narrowing.domains),
+        "include": narrowing_json(each.include),
+        "exclude": narrowing_json(each.exclude),
     }
 
 
@@ -236,75 +233,5 @@ async def _me(name: str, added: Sequence[str], removed: Sequence[str], confirm_a
         return await Accounts(app.store).set_me(name, added, removed, confirm_proposed=confirm_all)
 
 
-_NARROWING_OPTIONS = (
-    click.option("--mailbox", "mailboxes", multiple=True, help="A mailbox by its name."),
-    click.option("--label", "labels", multiple=True, help="A Gmail label."),
-    click.option("--address", "addresses", multiple=True, help="A person's address."),
-    click.option("--domain", "domains", multiple=True, help="A firm's domain."),
-    click.option("--csv", "csv", type=click.Path(path_type=Path), default=None, help="A CRM's CSV export."),
-    click.option("--clear", is_flag=True, help="Forget what was named before."),
-)
-
-
-def _narrowing(command: click.decorators.FC) -> click.decorators.FC:
-    for option in reversed(_NARROWING_OPTIONS):
-        command = option(command)
-    return command
-
-
-@account.command()
-@click.argument("name")
-@_narrowing
-def include(name: str, clear: bool, csv: Path | None, **named: Sequence[str]) -> None:
-    """Narrow an account to the mailboxes, labels, people or firms named. After a change the next scan reads it anew.
-
-    \b
-    Example:
-      bowout account include work --csv contacts.csv
-    """
-    changed = asyncio.run(_narrow(name, _wanted(csv, named), clear, excluding=False))
-    print_json(_narrowing_json(changed.include))
-
-
-@account.command()
-@click.argument("name")
-@_narrowing
-def exclude(name: str, clear: bool, csv: Path | None, **named: Sequence[str]) -> None:
-    """Leave out mailboxes, labels, people or firms. After a change the next scan reads the account anew.
-
-    \b
-    Example:
-      bowout account exclude work --domain ourlawyers.example --label Family
-    """
-    changed = asyncio.run(_narrow(name, _wanted(csv, named), clear, excluding=True))
-    print_json(_narrowing_json(changed.exclude))
-
-
-async def _narrow(name: str, wanted: Narrowing, clear: bool, *, excluding: bool) -> Account:
-    async with opened() as app:
-        accounts = Accounts(app.store)
-        change = accounts.exclude if excluding else accounts.include
-        return await change(name, wanted, clear=clear)
-
-
-def _wanted(csv: Path | None, named: dict[str, Sequence[str]]) -> Narrowing:
-    addresses = {address.strip().lower() for address in named["addresses"]}
-    domains = {domain.strip().lower().removeprefix("@") for domain in named["domains"]}
-    if csv is not None:
-        found = parse_crm_csv(_read(csv))
-        click.echo(f"{csv.name}: {len(found.addresses)} addresses, {len(found.domains)} domains", err=True)
-        addresses |= found.addresses
-        domains |= found.domains
-    return Narrowing(
-        mailboxes=frozenset(named["mailboxes"]),
-        labels=frozenset(named["labels"]),
-        addresses=frozenset(addresses),
-        domains=frozenset(domains),
-    )
-
-
-def _read(csv: Path) -> bytes:
-    try:
-        return csv.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{csv} cannot be read: {error.strerror}.", "Name a CSV file.") from error
+account.add_command(include)
+account.add_command(exclude)

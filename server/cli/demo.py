@@ -18,7 +18,7 @@ from server.bootstrap.serving import serve_app
 from server.cli.options import now_option
 from server.cli.progress import terminal_progress
 from server.cli.tables import draft_panel, thread_detail, verdict_table
-from server.demo.build import SELLER_ADDRESS, write_mbox
+from server.demo.sample import SELLER, write_mbox
 from server.services.accounts import Accounts
 from server.services.ports import Account, ThreadSummary
 from server.settings import Settings
@@ -51,7 +51,7 @@ async def _demo(folder: Path, once: bool, port: int, now: datetime) -> None:
     write_mbox(mailbox, now)
     settings = replace(Settings.from_environment(), home=folder / "home")
     async with opened(settings) as app:
-        account = Account(0, _ACCOUNT, path=str(mailbox), me=frozenset({SELLER_ADDRESS}))
+        account = Account(0, _ACCOUNT, path=str(mailbox), me=frozenset({SELLER.email}))
         account = await Accounts(app.store).add(account, None)
         with terminal_progress(_ACCOUNT) as progress:
             summary = await app.scans.scan(account, now, progress)

@@ -315,7 +315,7 @@ class Store(Protocol):
         ...
 
     async def judged(self, thread_id: str, account: str | None = None) -> JudgedThread:
-        """One judged thread by id or unique prefix (6 or more characters); `NotFoundError`, `UsageError` if ambiguous."""
+        """One judged thread by id or unique prefix of 6 or more; `NotFoundError`, `UsageError` if ambiguous."""
         ...
 
     async def last_scan(self, account_id: int) -> datetime | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
@@ -80,6 +81,8 @@ class ScanAccount:
                 await anyio.to_thread.run_sync(opened.__exit__, None, None, None)
             judged = await self._judge.judge(account, now, progress)
             summary = run.summary(judged.threads, judged.read)
+            if not account.proposed.issuperset(summary.proposed):
+                await self._store.update_account(replace(account, proposed=account.proposed.union(summary.proposed)))
             await self._store.record_scan(account.id, now, f"{summary.seen} seen, {summary.stored} stored")
             return summary
 
