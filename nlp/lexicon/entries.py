@@ -7,7 +7,6 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 from importlib import resources
 from typing import Any, Generic, TypeVar
 
@@ -91,6 +90,7 @@ class Matcher(Generic[Entry]):
     def __init__(self, entries: Iterable[Entry], normalize: Normalize) -> None:
         self._patterns: list[tuple[Entry, Pattern]] = []
         self._by_anchor: dict[str, list[int]] = {}
+        self._expressions: dict[int, re.Pattern[str]] = {}
         for entry in entries:
             for source in entry.patterns:
                 pattern = compile_pattern(source, normalize)
@@ -103,25 +103,27 @@ class Matcher(Generic[Entry]):
         """The words the patterns are written in."""
         return frozenset(word for _, pattern in self._patterns for word in _LITERAL.findall(pattern.regex))
 
+    def _expression(self, index: int) -> re.Pattern[str]:
+        found = self._expressions.get(index)
+        if found is None:
+            found = self._expressions[index] = re.compile(self._patterns[index][1].regex)
+        return found
+
     def find(self, shadow: Shadow) -> Iterator[Found[Entry]]:
         """Yield what is found, in the order of the entries."""
         candidates: set[int] = set()
-        for key in shadow.keys & self._by_anchor.keys():
-            candidates.update(self._by_anchor[key])
+        for key in shadow.keys:
+            if key in self._by_anchor:
+                candidates.update(self._by_anchor[key])
         for index in sorted(candidates):
-            entry, pattern = self._patterns[index]
-            for match in _expression(pattern.regex).finditer(shadow.text):
+            entry = self._patterns[index][0]
+            for match in self._expression(index).finditer(shadow.text):
                 if match.end() > match.start():
                     start, end = shadow.tokens(match.start(), match.end())
                     yield Found(entry, start, end)
 
 
 _LITERAL = re.compile(r"(?<=\*)[a-z]{2,}(?= )")
-
-
-@cache
-def _expression(regex: str) -> re.Pattern[str]:
-    return re.compile(regex)
 
 
 def load_cues() -> tuple[Cue, ...]:
