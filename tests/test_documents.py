@@ -16,7 +16,8 @@ from server.demo.sample import SELLER, write_mbox
 from tests.conftest import ROOT
 from tests.server.services.fake_source import NOW
 
-_PATH = re.compile(r"`((?:server|nlp|templates|extension|tests|bench|docs)/[\w./-]*|[\w.-]+\.(?:py|md|toml|lock|yaml))`")
+_ROOMS = "server|nlp|templates|extension|tests|bench|docs"
+_PATH = re.compile(rf"`((?:{_ROOMS})/[\w./-]*|[\w.-]+\.(?:py|md|toml|lock|yaml))`")
 _LINK = re.compile(r"\]\(([^)#:]+)\)")
 _FENCE = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 

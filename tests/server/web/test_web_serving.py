@@ -10,7 +10,7 @@ import socket
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from time import monotonic, perf_counter, sleep
+from time import monotonic, sleep
 
 import httpx
 import pytest
@@ -95,15 +95,10 @@ def test_the_wire_lets_nobody_around_the_gate(app: Litestar, token: str) -> None
     assert b"\r\nconnection: close\r\n" in rebound
 
 
-def test_answers_do_not_wait_for_acknowledgements(app: Litestar, token: str) -> None:
-    """Nagle's algorithm against delayed acknowledgements costs 40 ms an answer on Linux."""
-    seconds = []
-    with running(app) as base, httpx.Client(base_url=base, trust_env=False) as client:
-        for _ in range(20):
-            start = perf_counter()
-            client.get("/api/v1/threads", headers={"authorization": f"Bearer {token}"})
-            seconds.append(perf_counter() - start)
-    assert min(seconds[1:]) < 0.03
+def test_answers_do_not_wait_for_acknowledgements() -> None:
+    """Nagle's algorithm costs 40 ms an answer on Linux; asyncio turns it off only where the protocol is named."""
+    with listen("127.0.0.1", 0) as listening:
+        assert listening.proto == socket.IPPROTO_TCP
 
 
 def test_no_log_holds_a_query(app: Litestar, token: str, caplog: pytest.LogCaptureFixture) -> None:
