@@ -22,6 +22,7 @@ class Patterns:
     verb: re.Pattern[str]
     opening: re.Pattern[str]
     divider: re.Pattern[str]
+    reply_above: re.Pattern[str]
     label: re.Pattern[str]
     label_inside: re.Pattern[str]
     appended: re.Pattern[str]
@@ -53,6 +54,7 @@ def patterns() -> Patterns:
         verb=compiled(joined("verb")),
         opening=compiled(joined("opening")),
         divider=compiled(joined("divider")),
+        reply_above=compiled(joined("reply_above")),
         label=compiled(rf"[>|*_\s]*(?:{labels})[*_\s]*[:：]"),
         label_inside=compiled(rf"\s[*_]*(?:{plain})[*_\s]{{0,3}}[:：]"),
         appended=compiled(joined("appended")),

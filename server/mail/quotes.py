@@ -73,6 +73,8 @@ def _announces_rest(lines: list[Line], index: int) -> bool:
     text = lines[index].text
     if len(text) < 3:
         return False
+    if patterns().reply_above.fullmatch(text):
+        return any(not line.is_blank for line in lines[:index])
     if patterns().divider.fullmatch(text):
         return not _is_rule(text)
     return (":" in text or "：" in text) and is_header_block(lines, index)
