@@ -111,7 +111,7 @@ class _Run:
             seen=self._seen,
             stored=self._stored,
             merged=self._merged,
-            filtered=dict(self._filtered),
+            filtered={reason: count for reason, count in self._filtered.items() if count},
             failed=tuple(self._failed),
             threads=threads,
             read=read,
@@ -120,8 +120,7 @@ class _Run:
 
     async def collect(self, source: MailSource) -> None:
         """Fetch what is new, store what is chosen, record what is not, then the mailboxes' states."""
-        names = tuple(sorted(self._account.include.mailboxes))
-        current = await _threaded(source.mailboxes, names)
+        current = await self._all_mailboxes(source)
         self._mailboxes = {mailbox.name: mailbox for mailbox in current}
         plain = frozenset(mailbox.name for mailbox in current if mailbox.role is not MailboxRole.OTHER)
         self._chooser = ThreadChooser(self._account, self._seller, plain)
@@ -133,6 +132,13 @@ class _Run:
             await self._decide(source, found, stored)
         for mailbox in current:
             await self._store.finish_mailbox(self._account.id, mailbox)
+
+    async def _all_mailboxes(self, source: MailSource) -> list[MailboxState]:
+        """The usual mailboxes, for both sides of a thread are needed, and those the user named."""
+        usual = await _threaded(source.mailboxes)
+        names = tuple(sorted(self._account.include.mailboxes))
+        named = await _threaded(source.mailboxes, names) if names else ()
+        return list({mailbox.name: mailbox for mailbox in (*usual, *named)}.values())
 
     async def _find(self, source: MailSource, current: Sequence[MailboxState]) -> list[Item]:
         states = await self._store.mailbox_states(self._account.id)
@@ -199,7 +205,7 @@ class _Run:
         threads = grouped(stored + found)
         candidates: list[list[Item]] = []
         for thread, choice in zip(threads, self._chooser.by_headers(threads), strict=True):
-            if choice.exclusion is None:
+            if choice.exclusion is None or _was_chosen(thread):
                 candidates.append(thread)
             else:
                 await self._skip(thread, choice.exclusion)
@@ -219,7 +225,7 @@ class _Run:
             texts = [[(item, _text(item, fetched, known)) for item in thread] for thread in cluster]
             for thread, choice in zip(cluster, self._chooser.by_words(texts), strict=True):
                 here = [item for item in thread if item.place in fetched]
-                if choice.exclusion is None:
+                if choice.exclusion is None or _was_chosen(thread):
                     await self._keep(here, fetched)
                 else:
                     await self._skip(here, choice.exclusion)
@@ -263,6 +269,11 @@ class _Run:
 
 async def _threaded(call: Callable[..., _T], *args: object) -> _T:
     return await anyio.to_thread.run_sync(partial(call, *args))
+
+
+def _was_chosen(thread: Sequence[Item]) -> bool:
+    """A thread once kept is kept: its history would tear if the prospect became a customer half way through."""
+    return any(item.key is not None for item in thread)
 
 
 def _place(skip: Skipped) -> Place:

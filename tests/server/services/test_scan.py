@@ -14,7 +14,7 @@ from server.mail.mime import parse
 from server.services.accounts import Accounts
 from server.services.judge_account import AccountJudge
 from server.services.judge_files import judge_files
-from server.services.ports import Account, Narrowing, Store
+from server.services.ports import Account, MailboxRole, Narrowing, Store
 from server.services.present import judged_json
 from server.services.scan_account import ScanAccount
 from server.services.scan_values import ScanSummary
@@ -162,3 +162,24 @@ async def test_of_what_is_not_chosen_no_word_is_stored(store: Store, server: Fak
     assert b"crimping cells" in stored.lower()
     for word in (b"spring catalogue", b"shop.example", b"Lunch?", b"kim@northlight.example", b"c1@s"):
         assert word not in stored
+
+
+async def test_a_thread_goes_on_when_its_people_become_customers(store: Store, server: FakeServer) -> None:
+    account = await add_account(store)
+    await scan(store, server, account)
+    late = "Please find our renewal order attached; could support reset the licence of our second site?\n\nIvo"
+    server.inbox.append(
+        mail("ivo@petrov.example", SELLER, "Re: Pallet scanner", late, days_ago=2, message_id="b3@p", answers="b2@p")
+    )
+    summary = await scan(store, server, account)
+    assert (summary.seen, summary.stored) == (1, 1)
+
+
+async def test_narrowed_to_a_mailbox_both_sides_of_its_threads_are_read(store: Store, server: FakeServer) -> None:
+    account = await add_account(store)
+    server.inbox.role = MailboxRole.OTHER
+    changed = await Accounts(store).include(account.name, Narrowing(mailboxes=frozenset({"INBOX"})))
+    await scan(store, server, changed)
+    found = [await store.judged(summary.id) for summary in (await store.summaries()).items]
+    assert found
+    assert all({read.own for read in judged.thread.messages} == {True, False} for judged in found)
