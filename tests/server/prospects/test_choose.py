@@ -9,6 +9,8 @@ import pytest
 
 from server.mail.message import Address, Envelope, MachineKind
 from server.prospects.choose import Exclusion, ThreadMessage, by_headers, by_words
+from server.prospects.cues import Relation, cue_book
+from server.prospects.relations import word_points
 from server.services.ports import Narrowing
 from tests.server.prospects.labelled_mailbox import rules_of
 
@@ -174,7 +176,7 @@ def test_a_thread_without_telling_words_is_judged_by_the_others_with_the_same_fi
         mail("Tim <tim@print.example>", DANA, "See below."),
         mail(DANA, "Tim <tim@print.example>", "Saw it."),
     ]
-    assert by_words([silent], RULES)[0].exclusion is Exclusion.THEY_BEGAN
+    assert by_words([silent], RULES)[0].chosen
     assert by_words([silent, SUPPLIER_WORDS], RULES)[0].exclusion is Exclusion.SUPPLIER
 
 
@@ -190,9 +192,8 @@ def test_the_same_surname_at_a_public_provider_is_family() -> None:
 
 def test_names_of_attachments_count() -> None:
     told = mail("Carol <carol@print.example>", DANA, "See below.", attachments=("Invoice_4471.pdf",))
-    assert (
-        by_words([[told, mail(DANA, "Carol <carol@print.example>", "Ok.")]], RULES)[0].exclusion is Exclusion.SUPPLIER
-    )
+    points = word_points([told, mail(DANA, "Carol <carol@print.example>", "Ok.")], RULES, cue_book())
+    assert any(relation is Relation.SUPPLIER for relation, _ in points)
 
 
 def test_every_exclusion_has_its_own_meaning() -> None:
