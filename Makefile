@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed-dev
 RUN_STAMP := $(VENV)/.installed-run
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench lock setup system-packages clean
+.PHONY: help demo test check bench train evaluate lock setup system-packages clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -48,6 +48,23 @@ check: $(STAMP) ## format, lint, types and import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+TRAIN_BIN := .venv-train/bin
+CONFIG ?= nlp/training/configs/default.toml
+MODEL ?= nlp/model/default
+
+.venv-train/.installed: requirements-train.txt requirements.lock
+	$(PYTHON) -m venv .venv-train
+	$(TRAIN_BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-train.txt
+	$(TRAIN_BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+train: $(STAMP) .venv-train/.installed ## build the shipped model anew from the corpus and the pinned encoder (about 15 minutes)
+	HF_HUB_OFFLINE=1 $(TRAIN_BIN)/python -m nlp.training $(CONFIG) $(MODEL)
+	$(BIN)/python -m nlp.training.calibrate $(MODEL)
+
+evaluate: $(STAMP) ## print the figures of the shipped model, own test and transfer to real mail where present
+	$(BIN)/python -m nlp.evaluation
+
 bench: $(STAMP) ## print the figures of bench/ (ratios against a peer on the same work)
 	$(BIN)/python -m bench
 
@@ -56,4 +73,4 @@ lock: ## renew the lock files after a change of the dependencies (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group dev pyproject.toml -o requirements-dev.lock
 
 clean: ## remove what the targets made
-	rm -rf $(VENV) dist build tests/servers/gmail_like/node_modules
+	rm -rf $(VENV) .venv-train dist build tests/servers/gmail_like/node_modules

@@ -10,6 +10,7 @@
 | modifiers | scope | modifiers found (for inspection) |
 | revisit | revisit | the date or trigger for contact |
 | stances, sure | stance | probabilities |
+| scores | encoder | the network's raw scores |
 
 Signals are spans: `doc.spans["cues"]` before scope, `doc.spans["signals"]` after; `span._.score` in 0..1, and
 `span._.step` for a step already taken or booked.
@@ -34,6 +35,7 @@ _DOC_ATTRIBUTES: dict[str, Any] = {
     "revisit": None,
     "stances": None,
     "sure": False,
+    "scores": None,
 }
 
 

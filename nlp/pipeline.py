@@ -1,11 +1,15 @@
 """The order of pipes, in one place.
 
-    mail_sentences > zones > dates > lexicon > scope > questions > language > stance > revisit > evidence
+    mail_sentences > zones > dates > lexicon > scope > questions > reply_language > stance_rules
+      > encoder > stance_trained > revisit > evidence > signals_trained
 
-A variant is a list of pipes of the one `nlp`; a trained stance or signal pipe is another variant.
+A variant is a list of pipes of the one `nlp`. `encoder` is the whole row; `rules` leaves the trained pipes out and needs
+no onnxruntime.
 """
 
 from __future__ import annotations
+
+from importlib import import_module
 
 import spacy
 from spacy.language import Language
@@ -14,23 +18,19 @@ from nlp.components import dates, evidence, language, lexicon, questions, revisi
 from nlp.extensions import register
 
 FACTORIES = (sentences, zones, dates, lexicon, scope, questions, language, stance, revisit, evidence)
-"""The modules whose import registers the factories below."""
+"""The modules whose import registers the factories of the rules."""
+
+_READ = ("mail_sentences", "zones", "dates", "lexicon", "scope", "questions", "reply_language", "stance_rules")
+_SHOW = ("revisit", "evidence")
 
 VARIANTS: dict[str, tuple[str, ...]] = {
-    "rules": (
-        "mail_sentences",
-        "zones",
-        "dates",
-        "lexicon",
-        "scope",
-        "questions",
-        "reply_language",
-        "stance_rules",
-        "revisit",
-        "evidence",
-    ),
+    "encoder": (*_READ, "encoder", "stance_trained", *_SHOW, "signals_trained"),
+    "rules": (*_READ, *_SHOW),
 }
-DEFAULT_VARIANT = "rules"
+DEFAULT_VARIANT = "encoder"
+
+# Imported only for variants that need them: onnxruntime costs a light variant memory and start-up time.
+_TRAINED_MODULES = ("nlp.components.encoder", "nlp.components.trained")
 
 
 class UnknownVariantError(LookupError):
@@ -43,6 +43,9 @@ def build(variant: str = DEFAULT_VARIANT) -> Language:
     if name not in VARIANTS:
         raise UnknownVariantError(f"no variant {variant!r}; there are default, {', '.join(VARIANTS)}")
     register()
+    if "encoder" in VARIANTS[name]:
+        for module in _TRAINED_MODULES:
+            import_module(module)
     nlp = spacy.blank("en")
     for pipe in VARIANTS[name]:
         nlp.add_pipe(pipe)

@@ -36,20 +36,23 @@ class SpacyReader:
 
     def read_many(self, replies: Iterable[Reply]) -> Iterator[Reading]:
         """Read replies in batches, in the order of the input."""
-        for doc in self._nlp.pipe((self._doc(reply) for reply in replies), batch_size=BATCH):
+        for doc in self._nlp.pipe(documents(self._nlp, replies), batch_size=BATCH):
             yield _reading(doc)
 
     def questions(self, text: str) -> tuple[Question, ...]:
         """Find the direct questions in a text."""
         return tuple(direct.question for direct in self._finder.find(clean(text)))
 
-    def _doc(self, reply: Reply) -> Doc:
-        doc = self._nlp.make_doc(clean(reply.text))
+
+def documents(nlp: Language, replies: Iterable[Reply]) -> Iterator[Doc]:
+    """Make a document of each reply, with the context its pipes need."""
+    for reply in replies:
+        doc = nlp.make_doc(clean(reply.text))
         doc.user_data["text"] = reply.text
         doc._.question_text = clean(reply.question) if reply.question else None
         doc._.sent_on = reply.sent_at.date() if reply.sent_at else None
         doc._.machine = reply.machine
-        return doc
+        yield doc
 
 
 def clean(text: str) -> str:

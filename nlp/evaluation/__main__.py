@@ -1,29 +1,45 @@
-"""`python -m nlp.evaluation FILE…`: measure the default reader on gold files."""
+"""`python -m nlp.evaluation [FILE…] [--variant NAME]`: measure a reader on gold files.
+
+Without files: the development and test hands, and beside them what lies in ../shared/data, where present.
+"""
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
 
 from nlp.api import load
-from nlp.corpus.reader import CorpusError, read_gold
+from nlp.corpus.gold import hands
+from nlp.corpus.reader import CorpusError, GoldReply, read_gold
 from nlp.evaluation.measure import lines, measure
+
+_BESIDE = Path(__file__).parent.parent.parent.parent / "shared" / "data"
+_TRANSFER = ("reply_examples.jsonl", "real_replies.dev.jsonl")
 
 
 def main(arguments: list[str]) -> int:
-    """Print a table for each file; 2 where one cannot be read."""
-    if not arguments:
-        sys.stderr.write("usage: python -m nlp.evaluation FILE…\n")
+    """Print a table for each set; 2 where a file cannot be read."""
+    parser = argparse.ArgumentParser(prog="python -m nlp.evaluation", description="Measure a reader on gold files.")
+    parser.add_argument("files", nargs="*", type=Path, help="gold files (default: dev, test, transfer)")
+    parser.add_argument("--variant", default="default", help="the pipeline to measure")
+    options = parser.parse_args(arguments)
+    reader = load(options.variant)
+    try:
+        for name, gold in _sets(options.files):
+            sys.stdout.write("\n".join(lines(name, measure(reader, gold))) + "\n")
+    except (OSError, CorpusError) as error:
+        sys.stderr.write(f"{error}\n")
         return 2
-    reader = load()
-    for name in arguments:
-        try:
-            gold = list(read_gold(Path(name)))
-        except (OSError, CorpusError) as error:
-            sys.stderr.write(f"{error}\n")
-            return 2
-        sys.stdout.write("\n".join(lines(Path(name).name, measure(reader, gold))) + "\n")
     return 0
+
+
+def _sets(files: list[Path]) -> list[tuple[str, list[GoldReply]]]:
+    if files:
+        return [(path.name, list(read_gold(path))) for path in files]
+    sets = [(f"dev {path.stem}", list(read_gold(path))) for path in hands("dev")]
+    sets.append(("test", [reply for path in hands("test") for reply in read_gold(path)]))
+    return sets + [(name, list(read_gold(_BESIDE / name))) for name in _TRANSFER if (_BESIDE / name).is_file()]
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nlp.labels import Intent, Move
+from nlp.labels import Intent, Move, Signal
 from server.verdict.rules import Decision, Rule
 
 _BY_MOVE: dict[Move, tuple[Intent, ...]] = {
@@ -26,5 +26,11 @@ _BY_RULE: dict[Rule, tuple[Intent, ...]] = {
 
 
 def intents_for(decision: Decision) -> tuple[Intent, ...]:
-    """The intents of a decision's drafts."""
+    """The intents of a decision's drafts.
+
+    Nobody is thanked who asked to be left out ("the thread follows Ines without them in copy") or who has left.
+    """
+    turn = decision.turn
+    if decision.move is Move.FOLLOW_REFERRAL and turn and (turn.has(Signal.OPT_OUT) or turn.has(Signal.LEFT_COMPANY)):
+        return (Intent.REFERRAL_INTRO,)
     return _BY_RULE.get(decision.rule, _BY_MOVE[decision.move])

@@ -152,9 +152,7 @@ def test_two_scans_at_once(bowout: Bowout, dovecot: Dovecot, user: str) -> None:
     assert len(verdicts(bowout)) >= 25
 
 
-def test_aliases_found_in_what_was_sent_are_proposed_and_confirmed(
-    bowout: Bowout, dovecot: Dovecot, user: str
-) -> None:
+def test_aliases_found_in_what_was_sent_are_proposed_and_confirmed(bowout: Bowout, dovecot: Dovecot, user: str) -> None:
     raw = build(NOW)[0]
     alias = (
         b"From: Mara <mara.l@brightwharf.example>\nTo: Ivo <ivo@petrov.example>\nSubject: Slots\n"

@@ -1,0 +1,58 @@
+"""`python -m nlp.training CONFIG MODEL_FOLDER`: train on the gold corpus and write the model; `make train` calls it.
+
+Runs in the training environment (requirements-train.txt). Calibration on the development hands follows in the product's
+own environment: `python -m nlp.training.calibrate MODEL_FOLDER`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import tomllib
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+
+from nlp.corpus.gold import GOLD, split
+from nlp.corpus.reader import GoldReply
+from nlp.training.examples import Gold
+from nlp.training.export import export
+from nlp.training.train import Config, train
+
+
+def main(arguments: list[str]) -> int:
+    """Train the variant of a config file; 2 for wrong arguments, 3 where the encoder is not the pinned one."""
+    if len(arguments) != 2:
+        sys.stderr.write("usage: python -m nlp.training CONFIG MODEL_FOLDER\n")
+        return 2
+    config = Config(**tomllib.loads(Path(arguments[0]).read_text(encoding="utf-8")))
+    package, _, wanted = config.encoder_package.partition("==")
+    if version(package) != wanted:
+        sys.stderr.write(f"the encoder is {package} {version(package)}, but {wanted} is pinned\n")
+        return 3
+    encoder = Path(str(files(package.replace("-", "_")))) / "model"
+    gold = [_example(item) for item in split("train")]
+    trained = train(gold, config, encoder)
+    notes: dict[str, object] = {
+        "trained_on": len(gold),
+        "corpus_sha256": _digest(sorted((GOLD / "train").glob("*.jsonl"))),
+        "encoder_sha256": _digest([encoder / "model.safetensors"]),
+    }
+    export(trained, config, Path(arguments[1]), notes)
+    return 0
+
+
+def _example(item: GoldReply) -> Gold:
+    signals = tuple((signal.label, signal.start, signal.end) for signal in item.signals or ())
+    return Gold(item.id, item.reply.text, item.reply.question, item.stance, signals)
+
+
+def _digest(paths: list[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
