@@ -19,7 +19,7 @@ CONTACT_SIGNALS = frozenset(
 )
 REACH_CHARS = 60
 RULED_OUT = -9.0
-LEAST_WEIGHT, LEAST_WEIGHT_ELSEWHERE = 0.0, 1.0
+LEAST_WEIGHT, LEAST_WEIGHT_ELSEWHERE = 0.0, 4.0
 """A date needs this weight; more where the reply is neither a step nor a no for now."""
 
 

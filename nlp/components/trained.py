@@ -13,8 +13,6 @@ from nlp.spans import LONGEST_WORDS, spans_of
 
 _FLOOR = 1e-6
 _READABLE = frozenset({"en", "und"})
-# What the rules alone decide, by headers and by law: their word stands when it is this clear.
-_RULED = {Stance.AUTOMATIC: 0.9, Stance.OPTED_OUT: 0.9}
 
 
 class StanceTrained:
@@ -28,10 +26,10 @@ class StanceTrained:
         return self.set_annotations(doc, self.predict(doc))
 
     def predict(self, doc: Doc) -> dict[Stance, float]:
-        """The blended probabilities; the rules' own where they decide or the text cannot be read."""
+        """The blended probabilities; the rules' own where headers decide or the text cannot be read."""
         rules: dict[Stance, float] = doc._.stances
         readable = doc._.language in _READABLE and bool(doc.text.strip())
-        if doc._.machine or not readable or any(rules[stance] >= least for stance, least in _RULED.items()):
+        if doc._.machine or not readable:
             return rules
         logits = np.array(doc._.scores.stances, dtype=np.float64) / self._encoder.temperature
         prior = np.log([max(rules[stance], _FLOOR) for stance in self._encoder.stances])

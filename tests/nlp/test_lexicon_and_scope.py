@@ -14,7 +14,7 @@ from nlp.values import Reply
 
 @pytest.fixture(scope="module")
 def reader() -> ReplyReader:
-    return load()
+    return load("rules")
 
 
 def words(text: str) -> list[str]:

@@ -81,11 +81,10 @@ def test_the_command_prints_a_table(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert main([str(write(tmp_path / "gold.jsonl", ROW))]) == 0
     assert "stance accuracy 1.000" in capsys.readouterr().out
     assert main([str(tmp_path / "absent.jsonl")]) == 2
-    assert main([]) == 2
 
 
 @pytest.mark.shared
 def test_the_reader_beats_keyword_rules_on_examples(shared: Path) -> None:
     """Keyword rules reach .21 macro-F1 on replies of this kind; the reader must stay well above."""
     gold = list(read_gold(shared / "data" / "reply_examples.jsonl"))
-    assert measure(load(), gold).macro_f1 > 0.45
+    assert measure(load(), gold).macro_f1 > 0.68

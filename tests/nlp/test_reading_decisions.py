@@ -15,7 +15,7 @@ SENT = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def reader() -> ReplyReader:
-    return load()
+    return load("rules")
 
 
 CASES = [

@@ -40,6 +40,12 @@ MAILBOXES = (
         0.94,
     ),
     Mailbox("ledgerlane.jsonl", frozenset({"tom@ledgerlane.example"}), 0.61, 0.90),
+    Mailbox(
+        "packwell.jsonl",
+        frozenset({"lena@packwell.example", "l.hofstad@packwell.example"}),
+        0.54,
+        0.96,
+    ),
     Mailbox("brasswell.jsonl", frozenset({"priya@brasswell.example", "priya.nandakumar@gmail.com"}), 0.57, 0.97),
 )
 # Those who were prospects and became customers since cost precision: their later threads come with the address.
