@@ -1,0 +1,70 @@
+"""`bowout serve`: the schedule scans at once, the API gives what the command line gives, SIGTERM ends it cleanly."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from server.demo.sample import SELLER, write_mbox
+from tests.server.cli.command import Bowout
+from tests.server.services.fake_source import NOW
+
+PATIENCE_SECONDS = 120
+
+
+@pytest.fixture
+def bowout(tmp_path: Path) -> Bowout:
+    made = Bowout(tmp_path / "home")
+    write_mbox(tmp_path / "all.mbox", NOW)
+    added = made("account", "add", "old", "--path", str(tmp_path / "all.mbox"), "--me", SELLER.email)
+    assert added.code == 0, added.err
+    return made
+
+
+@pytest.fixture
+def serving(bowout: Bowout) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    process = subprocess.Popen(
+        bowout.arguments("serve", "--port", "0"),
+        env=bowout.environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    first = process.stdout.readline()
+    found = re.search(r"http://127\.0\.0\.1:\d+", first)
+    assert found, first
+    yield found.group(), process
+    process.kill()
+    process.wait()
+
+
+def test_the_schedule_scans_and_the_api_answers(bowout: Bowout, serving: tuple[str, subprocess.Popen[str]]) -> None:
+    base, process = serving
+    token = (bowout.home / "api-token").read_text(encoding="utf-8").strip()
+    assert (bowout.home / "api-token").stat().st_mode & 0o077 == 0
+    headers = {"Authorization": f"Bearer {token}"}
+    with httpx.Client(base_url=base, headers=headers, trust_env=False) as client:
+        until = time.monotonic() + PATIENCE_SECONDS
+        items = []
+        while len(items) < 25 and time.monotonic() < until:
+            items = client.get("/api/v1/threads", params={"limit": 100}).json()["items"]
+            time.sleep(0.5)
+        assert len(items) >= 25
+        listed = {line["thread_id"] for line in bowout("threads", "--json").lines}
+        assert {item["thread_id"] for item in items} <= listed
+        leaving = next(item for item in items if item["move"] == "walk_away")
+        detail = client.get(f"/api/v1/threads/{leaving['thread_id']}").json()
+        assert detail["reasons"][0]["evidence"]["quote"]
+        draft = client.get(f"/api/v1/threads/{leaving['thread_id']}/drafts/{leaving['intents'][0]}").json()
+        assert draft["body"]
+        assert client.get("/schema/openapi.json").json()["openapi"].startswith("3.")
+    assert httpx.get(base + "/api/v1/threads", trust_env=False).status_code == 401
+    process.terminate()
+    assert process.wait(timeout=PATIENCE_SECONDS) in (0, -15)
