@@ -3,8 +3,8 @@
     mail_sentences > zones > dates > lexicon > scope > questions > reply_language > stance_rules
       > encoder > stance_trained > revisit > evidence > signals_trained
 
-A variant is a list of pipes of the one `nlp`. `encoder` is the whole row; `rules` leaves the trained pipes out and needs
-no onnxruntime.
+A variant is a list of pipes of the one `nlp`. `encoder` is the whole row; `rules` leaves the trained pipes out and
+needs no onnxruntime.
 """
 
 from __future__ import annotations

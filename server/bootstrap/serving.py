@@ -56,8 +56,9 @@ async def serve_app(app: App, host: str, port: int, announce: Callable[[str], No
     with listen(host, port) as listening:
         name, bound = listening.getsockname()[:2]
         address = f"[{name}]" if ":" in name else name
+        served = web_app(app)
         announce(
             f"Bowout listens on http://{address}:{bound} (API at /api/v1, its description at /schema/openapi.json)"
         )
         announce(f"The token is in {app.folder / TOKEN_FILE}")
-        await serve_on(listening, web_app(app))
+        await serve_on(listening, served)
