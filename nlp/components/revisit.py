@@ -60,7 +60,7 @@ def _is_about_time(doc: Doc) -> bool:
 def _weight(doc: Doc, found: DateFound) -> float:
     """Weigh a date: near words of contact and inside signals it is for contact; negated or past it is not."""
     sent_on = doc._.sent_on
-    if found.first is None or found.last is None or sent_on is None or found.last < sent_on:
+    if found.first is None or sent_on is None or found.first < sent_on:
         return RULED_OUT
     text = text_of(doc)
     before, after = text[max(0, found.start - REACH_CHARS) : found.start], text[found.end : found.end + REACH_CHARS]
@@ -77,8 +77,6 @@ def _weight(doc: Doc, found: DateFound) -> float:
             weight += 1.5
     if found.grain is Grain.DAY:
         weight += 0.25
-    if found.first < sent_on:
-        weight -= 1.0
     if expression("contact.toml", "until_out").search(before):
         weight -= 1.5
     if expression("contact.toml", "invitation").search(before):

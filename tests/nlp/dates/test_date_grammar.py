@@ -15,6 +15,9 @@ TODAY = date(2026, 11, 24)
 
 EXPRESSIONS = [
     ("try me in Q3", "2027-07-01"),
+    ("28th works", "2026-11-28"),
+    ("17th, 14h then", "2026-12-17"),
+    ("can't talk to new brokers this quarter", "2027-01-01"),
     ("Q1 works better for us", "2027-01-01"),
     ("in Q4 2027 please", "2027-10-01"),
     ("early Q2", "2027-04-01"),
