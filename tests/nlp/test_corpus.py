@@ -34,11 +34,11 @@ def test_a_hand_writes_for_one_split_only() -> None:
 
 
 def test_unknown_splits_are_refused() -> None:
-    with pytest.raises(ValueError, match="train, dev, test"):
+    with pytest.raises(ValueError, match="train, dev, test, next"):
         hands("all")
 
 
-@pytest.mark.parametrize("name", SPLITS)
+@pytest.mark.parametrize("name", ["train", "dev", "test"])
 def test_every_stance_and_most_signals_occur(name: str) -> None:
     replies = split(name)
     assert {reply.stance for reply in replies} == set(Stance)
