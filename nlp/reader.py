@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -17,6 +18,10 @@ from nlp.values import Question, Reading, Reply, SignalSpan
 LONGEST_CHARS = 20_000
 """A reply is read up to here: some 3,500 words, far more than people write, and a bound on the time."""
 BATCH = 64
+LONGEST_RUN_CHARS = 200
+"""No word is longer; longer runs without a blank (rulers, encoded data) are broken for the tokenizer's sake."""
+
+_ENDLESS = re.compile(rf"\S{{{LONGEST_RUN_CHARS},}}")
 
 _SAME_LENGTH = str.maketrans(
     {"\0": " ", "\r": " ", "\u00a0": " ", "\u2019": "'", "\u2018": "'", "\u202f": " ", "\ufeff": " "}
@@ -57,7 +62,12 @@ def documents(nlp: Language, replies: Iterable[Reply]) -> Iterator[Doc]:
 
 def clean(text: str) -> str:
     """Cut a text and smooth its characters one for one, so that offsets stay true."""
-    return text[:LONGEST_CHARS].translate(_SAME_LENGTH)
+    return _ENDLESS.sub(_broken, text[:LONGEST_CHARS].translate(_SAME_LENGTH))
+
+
+def _broken(run: re.Match[str]) -> str:
+    """A run without blanks, broken every so often: the tokenizer takes time quadratic in its length."""
+    return "".join(" " if i % LONGEST_RUN_CHARS == LONGEST_RUN_CHARS - 1 else c for i, c in enumerate(run[0]))
 
 
 def load(variant: str) -> SpacyReader:

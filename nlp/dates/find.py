@@ -55,7 +55,10 @@ def find(text: str, today: date | None) -> tuple[DateFound, ...]:
 def _date(text: str, lower: str, rule: Rule, match: re.Match[str], today: date | None) -> DateFound | None:
     if _is_trap(text, lower, rule, match):
         return None
-    interval = rule.read(match, today or date(2000, 1, 3))
+    try:
+        interval = rule.read(match, today or date(2000, 1, 3))
+    except (OverflowError, ValueError):  # "in 99999 weeks" leaves the calendar
+        return None
     if interval is None:
         return None
     start = match.start()

@@ -10,10 +10,12 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from server.bootstrap.app import opened
 from server.cli.account_narrowing import exclude, include, narrowing_json
 from server.cli.options import json_option, print_json
+from server.cli.terminal import printable
 from server.errors import UsageError
 from server.imap.connection import is_loopback
 from server.imap.presets import Preset, preset_for_address
@@ -139,7 +141,8 @@ def list_accounts(as_json: bool) -> None:
     for each in accounts:
         where = f"{each.imap.user} at {each.imap.host}:{each.imap.port}" if each.imap else str(each.path)
         own, proposed = ", ".join(sorted(each.me)), ", ".join(sorted(each.proposed))
-        table.add_row(each.name, where, own, proposed or "-", f"{each.interval_minutes} min")
+        cells = (each.name, where, own, proposed or "-", f"{each.interval_minutes} min")
+        table.add_row(*(Text(printable(cell)) for cell in cells))
     Console().print(table)
 
 

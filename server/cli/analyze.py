@@ -16,6 +16,9 @@ from server.services.analyze import RawReply
 from server.services.analyze import analyze as read_raw
 from server.services.present import reading_json
 
+# Mail is from these years; beyond them date arithmetic would leave the calendar.
+_YEARS = range(1971, 2200)
+
 
 @click.command()
 @click.argument("source", metavar="[FILE|-]", type=click.File("rb"), default="-")
@@ -57,5 +60,7 @@ def _moment(value: object) -> datetime | None:
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
+        return None
+    if moment.year not in _YEARS:
         return None
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment

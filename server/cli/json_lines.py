@@ -37,7 +37,17 @@ class Lines:
             return f"not JSON ({error})", {}
         if not isinstance(value, dict):
             return "not a JSON object", {}
+        if not _is_unicode(value):
+            return "holds half a character (a lone surrogate)", {}
         for name in self._required:
             if not isinstance(value.get(name), str):
                 return f'"{name}" is missing or not a string', {}
         return "", value
+
+
+def _is_unicode(value: object) -> bool:
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -13,6 +13,7 @@ from server.bootstrap.reading import reply_reader
 from server.cli.options import current, json_option, now_option, print_json
 from server.cli.tables import verdict_table
 from server.files.source import read_paths
+from server.services.accounts import own_addresses
 from server.services.judge_files import judge_files
 from server.services.present import judged_json
 
@@ -29,7 +30,7 @@ def judge(paths: Sequence[Path], me: Sequence[str], now: datetime | None, as_jso
     Example:
       bowout judge ~/Takeout/Mail/Prospects.mbox --me dana@northlight.example --json
     """
-    judged = judge_files(read_paths(paths), me, current(now), reply_reader())
+    judged = judge_files(read_paths(paths), own_addresses(me), current(now), reply_reader())
     if as_json:
         for thread, verdict in judged.threads:
             print_json(judged_json(thread, verdict))

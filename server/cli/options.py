@@ -12,6 +12,9 @@ import click
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
+_FIRST_YEAR, _LAST_YEAR = 1971, 2200
+
+
 class MomentType(click.ParamType[datetime]):
     """An ISO 8601 moment; without an offset it counts as UTC, a bare date as its midnight."""
 
@@ -25,6 +28,8 @@ class MomentType(click.ParamType[datetime]):
             moment = datetime.fromisoformat(str(value))
         except ValueError:
             self.fail(f"{value!r} is not an ISO 8601 time such as 2026-11-23T09:00:00Z", param, ctx)
+        if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+            self.fail(f"{value!r} is not between the years {_FIRST_YEAR} and {_LAST_YEAR}", param, ctx)
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 

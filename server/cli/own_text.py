@@ -27,7 +27,8 @@ def own_text(source: BinaryIO) -> None:
     """
     lines = Lines(source, required=("raw",))
     for value in lines:
-        earlier = tuple(text for text in value.get("earlier") or () if isinstance(text, str))
+        given = value.get("earlier")
+        earlier = tuple(text for text in given if isinstance(text, str)) if isinstance(given, list) else ()
         own = strip(value["raw"], "html" if value.get("kind") == "html" else "text", earlier)
         spans = [[piece.start, piece.end] for piece in own.pieces]
         print_json({"id": value.get("id"), "own_text": own.text, "signature": own.signature, "spans": spans})

@@ -26,7 +26,7 @@ def terminal_progress(account: str) -> Iterator[Progress]:
     if not console.is_terminal:
         yield no_progress
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Bars(*columns, console=console, transient=True) as bars:
         tasks = {
             phase: bars.add_task(f"{account}: {word}", total=None, visible=False) for phase, word in _WORDS.items()

@@ -12,6 +12,7 @@ from rich.console import Console
 from server.bootstrap.app import App, opened
 from server.cli.options import current, json_option, now_option, print_json
 from server.cli.progress import terminal_progress
+from server.cli.terminal import printable
 from server.errors import BowoutError, UsageError
 from server.services.scan_values import ScanSummary
 
@@ -57,17 +58,16 @@ async def _report(app: App, summary: ScanSummary, as_json: bool) -> None:
     if as_json:
         print_json(summary.as_json())
         return
-    console = Console()
+    console = Console(markup=False, highlight=False)
     filtered = sum(summary.filtered.values())
     console.print(
-        f"[bold]{summary.account}[/]: {summary.seen} seen = {summary.stored} stored + {filtered} filtered + "
+        f"{printable(summary.account)}: {summary.seen} seen = {summary.stored} stored + {filtered} filtered + "
         f"{summary.merged} merged + {len(summary.failed)} failed; {summary.threads} threads judged, {summary.read} read"
     )
     for reason, count in sorted(summary.filtered.items()):
-        if count:
-            console.print(f"  filtered, {reason.replace('_', ' ')}: {count}")
+        console.print(f"  filtered, {reason.replace('_', ' ')}: {count}")
     for broken in summary.failed:
-        console.print(f"  [red]failed[/] {broken.mailbox}, uid {broken.uid}: {broken.reason}", markup=True)
+        console.print(f"  failed: {printable(broken.mailbox)}, uid {broken.uid}: {broken.reason}", style="red")
     if summary.proposed:
-        console.print(f"  You also seem to write as {', '.join(summary.proposed)}.", markup=False)
-        console.print(f"  Confirm with: bowout account me {summary.account} --confirm-all", markup=False)
+        console.print(f"  You also seem to write as {', '.join(summary.proposed)}.")
+        console.print(f"  Confirm with: bowout account me {printable(summary.account)} --confirm-all")

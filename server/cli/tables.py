@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from nlp.labels import Move, WaitingFor
+from server.cli.terminal import printable
 from server.mail.message import Address
 from server.services.ports import Draft, JudgedThread
 from server.verdict.values import ReadMessage, Verdict
@@ -50,13 +51,13 @@ def verdict_table(rows: Iterable[VerdictRow], console: Console | None = None) ->
     ordered = sorted(rows, key=lambda row: (_MOVE_ORDER.index(row[3].move), -row[3].walk_away, row[1]))
     for thread_id, subject, prospects, verdict in ordered:
         who = prospects[0].email if prospects else "-"
-        why = Text(subject, style="bold")
-        why.append("\n" + _why(verdict), style="not bold")
+        why = Text(printable(subject), style="bold")
+        why.append("\n" + printable(_why(verdict)), style="not bold")
         table.add_row(
             thread_id[:8] if len(thread_id) > 20 else thread_id,
             move_text(verdict.move),
             strength_bar(verdict.walk_away),
-            Text(who),
+            Text(printable(who)),
             why,
         )
     console.print(table)
@@ -77,8 +78,8 @@ def thread_detail(judged: JudgedThread, console: Console | None = None) -> None:
     """Print one thread: the verdict, its reasons with their words, and the messages."""
     console = console or Console()
     thread, verdict = judged.thread, judged.verdict
-    console.print(Text(thread.subject or "(no subject)", style="bold"))
-    console.print(Text(", ".join(address.email for address in thread.prospects) or "-"))
+    console.print(Text(printable(thread.subject) or "(no subject)", style="bold"))
+    console.print(Text(printable(", ".join(address.email for address in thread.prospects)) or "-"))
     line = move_text(verdict.move)
     line.append("  ").append(strength_bar(verdict.walk_away))
     line.append(
@@ -88,12 +89,12 @@ def thread_detail(judged: JudgedThread, console: Console | None = None) -> None:
     if verdict.revisit_on:
         console.print(Text(f"come back on {verdict.revisit_on.isoformat()}"))
     for reason in verdict.reasons:
-        text = Text(f"  {reason.weight:+.2f}  {reason.sentence}")
+        text = Text(printable(f"  {reason.weight:+.2f}  {reason.sentence}"))
         if reason.evidence:
-            text.append(f"\n         “{reason.evidence.quote}”", style="italic")
+            text.append(printable(f"\n         “{reason.evidence.quote}”"), style="italic")
         console.print(text)
     for question in verdict.unanswered_questions:
-        console.print(Text(f"  still open: “{question.quote}”"))
+        console.print(Text(printable(f"  still open: “{question.quote}”")))
     if verdict.change:
         console.print(Text(f"  would change it: {verdict.change}"))
     for read in thread.messages:
@@ -107,15 +108,15 @@ def _print_message(console: Console, read: ReadMessage) -> None:
     when = f"{envelope.at:%Y-%m-%d %H:%M}" if envelope.at else "no date"
     who = "you" if read.own else (envelope.sender.email if envelope.sender else "unknown")
     stance = f" [{read.reading.stance.value}]" if read.reading else ""
-    console.print(Text(f"\n{when}  {who}{stance}", style="dim"))
-    console.print(Text(read.own_text.text.strip() or "(nothing of their own)"))
+    console.print(Text(printable(f"\n{when}  {who}{stance}"), style="dim"))
+    console.print(Text(printable(read.own_text.text.strip()) or "(nothing of their own)"))
 
 
 def draft_panel(draft: Draft, console: Console | None = None) -> None:
     """Print a draft, ready to be copied."""
     console = console or Console()
     if draft.to:
-        console.print(Text(f"To: {', '.join(address.email for address in draft.to)}", style="dim"))
-    console.print(Text(f"Subject: {draft.subject}", style="dim"))
-    console.print(Text(draft.body))
+        console.print(Text(printable(f"To: {', '.join(address.email for address in draft.to)}"), style="dim"))
+    console.print(Text(printable(f"Subject: {draft.subject}"), style="dim"))
+    console.print(Text(printable(draft.body)))
     console.print(Text("A draft: nothing was sent.", style="dim"))

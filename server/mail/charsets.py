@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 #: Charsets that mail declares and that mean more than they say (WHATWG Encoding Standard, section 4.2).
 _MEANT = {
@@ -21,6 +22,7 @@ _NO_CHARSETS = frozenset({"punycode", "idna", "unicode_escape", "raw_unicode_esc
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 #: Longest sequence of any supported charset: an error nearer to the end than this is a cut, not a wrong charset.
 _LONGEST_CHARACTER_BYTES = 4
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def decode(data: bytes, declared: str | None) -> tuple[str, str | None]:
@@ -65,7 +67,10 @@ def _codec(declared: str | None) -> str | None:
 
 def _decode_declared(data: bytes, codec: str) -> tuple[str, str | None]:
     try:
-        return data.decode(codec), None
+        text = data.decode(codec)
+        if _SURROGATE.search(text):  # UTF-7 can spell half a character, which no output can hold
+            return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text), "bytes not of the declared charset"
+        return text, None
     except UnicodeDecodeError as error:
         if error.start >= len(data) - _LONGEST_CHARACTER_BYTES and codec == "utf-8":
             return data.decode(codec, errors="ignore"), "last character cut"

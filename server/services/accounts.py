@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from server.errors import UsageError
 from server.services.ports import Account, Narrowing, Store
+
+# Labels of letters, digits and hyphens (RFC 1123 2.1), of any script; at most 253 characters.
+_LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
+_DOMAIN = re.compile(rf"(?=.{{1,253}}$)(?:{_LABEL}\.)+{_LABEL}")
+_HOST = re.compile(rf"(?=.{{1,253}}$){_LABEL}(?:\.{_LABEL})*\.?|\[?[0-9a-fA-F]*:[0-9a-fA-F:.]*\]?")
 
 
 class Accounts:
@@ -21,6 +27,11 @@ class Accounts:
 
     async def add(self, account: Account, password: str | None) -> Account:
         """Add an account; an account without own addresses gets its login, where that is an address."""
+        account = replace(account, me=frozenset(_address(address) for address in account.me))
+        if not account.name.strip() or not account.name.isprintable():
+            raise UsageError("An account needs a name of printable characters.", "For example: work")
+        if account.imap and not _HOST.fullmatch(account.imap.host):
+            raise UsageError(f"{account.imap.host!r} is not a host name.", "For example: imap.example.com")
         login = account.imap.user.lower() if account.imap else ""
         if not account.me and "@" in login:
             account = replace(account, me=frozenset({login}))
@@ -63,7 +74,17 @@ class Accounts:
         return after
 
 
+def own_addresses(texts: Iterable[str]) -> tuple[str, ...]:
+    """Own addresses as given by the user, lower case; `UsageError` for what is no address."""
+    return tuple(_address(text) for text in texts)
+
+
 def _joined(one: Narrowing, other: Narrowing) -> Narrowing:
+    for domain in other.domains:
+        if not _DOMAIN.fullmatch(domain):
+            raise UsageError(f"{domain!r} is not a domain.", "Write it as example.com")
+    for address in other.addresses:
+        _address(address)
     return Narrowing(
         mailboxes=one.mailboxes | other.mailboxes,
         labels=one.labels | other.labels,

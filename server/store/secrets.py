@@ -115,14 +115,16 @@ _URL_SAFE = str.maketrans("-_", "+/")
 
 def _read_private(file: Path) -> str:
     try:
-        descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        # Without waiting: a pipe in the key's place must not hang the start.
+        descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
     except OSError as error:
         advice = "It must be a plain file of your own."
         raise SecretsError(f"{file} cannot be read: {error.strerror}.", advice) from error
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        raise SecretsError(f"{file} is no plain file.", "It must be a plain file of your own.")
     with os.fdopen(descriptor, encoding="utf-8", errors="replace") as stream:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise SecretsError(f"{file} is no plain file.", "It must be a plain file of your own.")
         if stat.S_IMODE(status.st_mode) & 0o077:
             raise SecretsError(f"{file} may be read by others.", f"Run: chmod 600 {file}")
         if status.st_uid not in {os.geteuid(), 0}:

@@ -1,0 +1,104 @@
+"""What users, mails and attackers hand in: a clear word, nothing lost, no traceback."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from server.cli.terminal import printable
+from tests.server.cli.command import Bowout
+
+HEAD = "From: Ivo <ivo@petrov.example>\nTo: Me <me@n.example>\nDate: Mon, 3 Feb 2025 09:00:00 +0000\nMessage-ID: <x@y>\n"
+
+
+@pytest.fixture
+def bowout(tmp_path: Path) -> Bowout:
+    return Bowout(tmp_path / "home")
+
+
+@pytest.fixture
+def mbox(tmp_path: Path) -> Path:
+    path = tmp_path / "one.mbox"
+    path.write_text(f"From x Mon Feb  3 09:00:00 2025\n{HEAD}Subject: Slots\n\nHello, not for us.\n", encoding="utf-8")
+    return path
+
+
+def test_bad_lines_are_named_and_the_rest_goes_on(bowout: Bowout) -> None:
+    lines = [
+        '{"id": 1, "text": "\\ud800 circle back"}',
+        "not json",
+        '{"id": 3}',
+        '{"id": 4, "text": "call me next month", "sent_at": "9999-12-31T23:59:59-12:00"}',
+        '{"id": 5, "text": "call me in 99999 weeks", "sent_at": "2025-03-01"}',
+        json.dumps({"id": 6, "text": "<" * 30_000}),
+        '{"id": 7, "text": "Not interested, thanks."}',
+    ]
+    ran = bowout("analyze", stdin="\n".join(lines) + "\n")
+    assert ran.code == 1
+    assert "Traceback" not in ran.err
+    assert [line["id"] for line in ran.lines] == [4, 5, 6, 7]
+    assert [word for word in ("line 1", "line 2", "line 3") if word not in ran.err] == []
+
+
+def test_own_text_takes_odd_fields(bowout: Bowout) -> None:
+    ran = bowout("own-text", stdin='{"id": 1, "raw": "Yes.", "earlier": 5}\n{"id": 2, "raw": "No."}\n')
+    assert (ran.code, [line["own_text"] for line in ran.lines]) == (0, ["Yes.", "No."])
+
+
+def test_half_a_character_in_a_mail_stops_nothing(bowout: Bowout, tmp_path: Path) -> None:
+    path = tmp_path / "utf7.mbox"
+    body = "Content-Type: text/plain; charset=utf-7\nSubject: =?utf-7?Q?hi_+2AA-?=\n\nHello +2AA- there\n"
+    path.write_text(f"From x Mon Feb  3 09:00:00 2025\n{HEAD}{body}", encoding="utf-8")
+    for arguments in (("--json",), ()):
+        ran = bowout("judge", str(path), "--me", "me@n.example", *arguments)
+        assert ran.code == 0, ran.err
+
+
+@pytest.mark.parametrize("name", ["[/]", "[red]", "Ωmega", "a b"])
+def test_names_are_shown_as_they_are(bowout: Bowout, mbox: Path, name: str) -> None:
+    assert bowout("account", "add", name, "--path", str(mbox), "--me", "me@n.example").code == 0
+    for arguments in (("account", "list"), ("scan",), ("threads",)):
+        ran = bowout(*arguments)
+        assert ran.code == 0, ran.err
+    assert name in bowout("account", "list").out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("account", "add", "w", "--path", "{mbox}", "--me", "nope"),
+        ("account", "add", "w", "--path", "{mbox}", "--me", ""),
+        ("account", "add", " ", "--path", "{mbox}", "--me", "me@n.example"),
+        ("account", "add", "a\nb", "--path", "{mbox}", "--me", "me@n.example"),
+        ("account", "add", "w", "--host", "...", "--user", "u@e.example", "--password-stdin"),
+        ("account", "add", "w", "--host", "http://foo", "--user", "u@e.example", "--password-stdin"),
+        ("account", "include", "there", "--domain", ""),
+        ("account", "include", "there", "--address", "foo"),
+        ("judge", "{mbox}", "--me", ""),
+        ("judge", "{mbox}", "--me", "me@n.example", "--now", "0001-01-01T00:00:00+14:00"),
+        ("judge", "{mbox}", "--me", "me@n.example", "--now", "soon"),
+        ("scan", "nobody"),
+        ("show", "abcdef"),
+        ("draft", "abcdef", "--intent", "poetry"),
+        ("serve", "--host", "0.0.0.0"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_with_advice(bowout: Bowout, mbox: Path, arguments: tuple[str, ...]) -> None:
+    assert bowout("account", "add", "there", "--path", str(mbox), "--me", "me@n.example").code == 0
+    ran = bowout(*(argument.replace("{mbox}", str(mbox)) for argument in arguments), stdin="pw\n")
+    assert ran.code == 2, ran.out
+    assert "Traceback" not in ran.err
+    assert ran.err.strip()
+
+
+def test_a_folder_in_the_place_of_the_key_is_refused(bowout: Bowout) -> None:
+    bowout.home.mkdir(mode=0o700)
+    (bowout.home / "key").mkdir(mode=0o700)
+    ran = bowout("threads")
+    assert (ran.code, "Traceback" in ran.err) == (3, False)
+
+
+def test_a_terminal_is_not_commanded() -> None:
+    assert printable("a\x1b[31mb\x9b2Jc\u202ed\ne\tf") == "a[31mb2Jcd\ne\tf"
