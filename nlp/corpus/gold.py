@@ -1,7 +1,4 @@
-"""The gold corpus and its split by writing hand: one file a hand below `texts/train`, `texts/dev`, `texts/test`.
-
-`texts/next` holds hands written for the next training; the shipped model has not seen them.
-"""
+"""The gold corpus and its split by writing hand: one file a hand below `texts/train`, `texts/dev`, `texts/test`."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ from pathlib import Path
 from nlp.corpus.reader import GoldReply, read_gold
 
 GOLD = Path(__file__).parent / "texts"
-SPLITS = ("train", "dev", "test", "next")
+SPLITS = ("train", "dev", "test")
 
 
 def split(name: str) -> list[GoldReply]:

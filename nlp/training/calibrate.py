@@ -1,4 +1,6 @@
-"""Fit what joins network and rules on development hands: `python -m nlp.training.calibrate MODEL_FOLDER`.
+"""Fit what joins network and rules on development hands: `python -m nlp.training.calibrate [--fit] MODEL_FOLDER`.
+
+Without --fit weight, temperature and the bound of sureness come from configs/blend.toml and only thresholds are fitted.
 
 Fitted: how much the rules' probabilities weigh beside the network's, the temperature (both by the likelihood of the
 gold stance), the threshold of each signal (by F1), and the probability from which a reading is sure (by precision).
@@ -9,6 +11,7 @@ from __future__ import annotations
 
 import json
 import sys
+import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,8 +31,7 @@ from nlp.spans import spans_of
 from nlp.values import SignalSpan
 
 RULES_TUNED_ON = frozenset({"g"})
-# Kept back to see how the fit carries over.
-HELD_BACK = frozenset({"p"})
+_BLEND = Path(__file__).parent / "configs" / "blend.toml"
 SURE_PRECISION = 0.85
 _WEIGHTS = tuple(step / 20 for step in range(21))
 _TEMPERATURES = tuple(0.6 + step / 20 for step in range(50))
@@ -54,25 +56,30 @@ class Seen:
 
 def main(arguments: list[str]) -> int:
     """Fit and write into the model's notes."""
-    if len(arguments) != 1:
-        sys.stderr.write("usage: python -m nlp.training.calibrate MODEL_FOLDER\n")
+    fit = "--fit" in arguments
+    folders = [argument for argument in arguments if argument != "--fit"]
+    if len(folders) != 1:
+        sys.stderr.write("usage: python -m nlp.training.calibrate [--fit] MODEL_FOLDER\n")
         return 2
-    folder = Path(arguments[0])
+    folder = Path(folders[0])
     encoder = Encoder(folder)
     seen = list(_seen(split("dev"), encoder))
-    seen = [item for item in seen if _hand(item) not in HELD_BACK]
     clean = [item for item in seen if _hand(item) not in RULES_TUNED_ON]
-    weight, temperature = fit_stance(clean)
+    blend = _fitted(clean) if fit else tomllib.loads(_BLEND.read_text(encoding="utf-8"))
     notes = json.loads((folder / NOTES_FILE).read_text(encoding="utf-8"))
+    notes |= blend
     notes |= {
-        "rules_weight": weight,
-        "temperature": temperature,
-        "sure_from": fit_sure(clean, weight, temperature),
         "thresholds": {label.value: value for label, value in fit_thresholds(seen, encoder).items()},
-        "calibrated_on": len(clean),
+        "thresholds_fitted_on": len(seen),
     }
     (folder / NOTES_FILE).write_text(json.dumps(notes, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     return 0
+
+
+def _fitted(clean: Sequence[Seen]) -> dict[str, float]:
+    weight, temperature = fit_stance(clean)
+    sure_from = fit_sure(clean, weight, temperature)
+    return {"rules_weight": weight, "temperature": temperature, "sure_from": sure_from}
 
 
 def _hand(item: Seen) -> str:

@@ -34,7 +34,7 @@ def test_a_hand_writes_for_one_split_only() -> None:
 
 
 def test_unknown_splits_are_refused() -> None:
-    with pytest.raises(ValueError, match="train, dev, test, next"):
+    with pytest.raises(ValueError, match="train, dev, test"):
         hands("all")
 
 

@@ -20,7 +20,7 @@ FOLDER = Path(next(iter(nlp.model.__path__))) / "default"
 MOST_BYTES = 25_000_000
 
 # Measured on the clean development hands, rounded down: a later model that is worse does not replace this unnoticed.
-FLOORS = {"h": 0.76, "k": 0.68, "p": 0.86}
+FLOORS = {"g": 0.88, "p": 0.88}
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,9 @@ import pytest
 from server.cli.terminal import printable
 from tests.server.cli.command import Bowout
 
-HEAD = "From: Ivo <ivo@petrov.example>\nTo: Me <me@n.example>\nDate: Mon, 3 Feb 2025 09:00:00 +0000\nMessage-ID: <x@y>\n"
+HEAD = (
+    "From: Ivo <ivo@petrov.example>\nTo: Me <me@n.example>\nDate: Mon, 3 Feb 2025 09:00:00 +0000\nMessage-ID: <x@y>\n"
+)
 
 
 @pytest.fixture
