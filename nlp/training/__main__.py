@@ -32,13 +32,12 @@ def main(arguments: list[str]) -> int:
         return 3
     encoder = Path(str(files(package.replace("-", "_")))) / "model"
     gold = [_example(item) for item in split("train")]
-    trained = train(gold, config, encoder)
     notes: dict[str, object] = {
         "trained_on": len(gold),
         "corpus_sha256": _digest(sorted((GOLD / "train").glob("*.jsonl"))),
         "encoder_sha256": _digest([encoder / "model.safetensors"]),
     }
-    export(trained, config, Path(arguments[1]), notes)
+    export(train(gold, config, encoder), config, Path(arguments[1]), notes)
     return 0
 
 

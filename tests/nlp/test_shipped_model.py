@@ -74,6 +74,7 @@ def test_evidence_is_short_and_stands_in_the_text() -> None:
         ("Thanks, but we've gone with another supplier.", Stance.DECLINED, Signal.INCUMBENT),
         ("Tuesday at 10 works, send the invite over.", Stance.ADVANCING, Signal.ADVANCE),
         ("That's not me, please speak to Ana Ruiz in purchasing.", Stance.REDIRECTED, Signal.REFERRAL),
+        ("Not interested, thanks.", Stance.DECLINED, Signal.REFUSAL),
         ("Just send me some info.", Stance.EVASIVE, Signal.INFO_BRUSH_OFF),
         ("Sounds great, we'll have a think and be in touch.", Stance.NONCOMMITTAL, Signal.EMPTY_PRAISE),
     ],
