@@ -72,7 +72,7 @@ def test_without_narrowing_hardly_a_prospect_is_lost(mailbox: Mailbox, record_pr
 
 @pytest.mark.parametrize("mailbox", MAILBOXES, ids=lambda mailbox: mailbox.path)
 def test_narrowed_to_the_people_of_a_crm(mailbox: Mailbox) -> None:
-    """A CRM knows the first outsider of each deal (taken from the labels), not who joins later or talk about prospects."""
+    """A CRM knows the first outsider of each deal (taken from the labels), not who joins later."""
     full = _figures(mailbox, _crm(mailbox))
     assert full.precision >= NARROWED_PRECISION, str(full)
     assert full.recall >= NARROWED_RECALL, str(full)
