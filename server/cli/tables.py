@@ -97,6 +97,13 @@ def thread_detail(judged: JudgedThread, console: Console | None = None) -> None:
         console.print(Text(printable(f"  still open: “{question.quote}”")))
     if verdict.change:
         console.print(Text(f"  would change it: {verdict.change}"))
+    if verdict.over_pursuit:
+        console.print(Text("\nA look in the mirror:", style="bold"))
+    for note in verdict.over_pursuit:
+        text = Text(printable(f"  {note.sentence}"))
+        if note.evidence:
+            text.append(printable(f"\n     you: “{note.evidence.quote}”"), style="italic")
+        console.print(text)
     for read in thread.messages:
         _print_message(console, read)
     if verdict.intents:

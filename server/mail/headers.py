@@ -24,6 +24,7 @@ MAX_BLOCK_OCTETS = 2_000_000
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 #: The bound where no server's date is known; there is no clock in this package.
 _LATEST = datetime(2050, 1, 1, tzinfo=UTC)
+_WIDEST_OFFSET_SECONDS = 14 * 3600
 _CLOCK_SKEW = timedelta(days=2)
 
 _FIELD_START = re.compile(rb"([!-9;-~]+)[ \t]*:")
@@ -173,6 +174,13 @@ def date_of(value: str) -> datetime | None:
         return datetime.fromtimestamp(mktime_tz(parsed), UTC)
     except (ValueError, OverflowError, OSError):
         return None
+
+
+def offset_of(value: str) -> int | None:
+    """The zone of a Date field in minutes east of Greenwich; None where it is absurd (over 14 hours) or unreadable."""
+    parsed = parsedate_tz(_CONTROL.sub(" ", value)[:200]) if value else None
+    seconds = parsed[9] if parsed else None
+    return seconds // 60 if seconds is not None and abs(seconds) <= _WIDEST_OFFSET_SECONDS else None
 
 
 def is_plausible(sent_at: datetime, received_at: datetime | None) -> bool:

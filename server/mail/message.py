@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
 
 
@@ -48,7 +48,8 @@ class Envelope:
 
     `sent_at` is aware UTC, or None where the Date header is missing or absurd (before 1990 or more than two days
     after `received_at`); `received_at` is the server's date where a server gave one. Ids stand without angle brackets.
-    64-bit Gmail ids are decimal strings. `machine` is set where the headers alone say so.
+    64-bit Gmail ids are decimal strings. `machine` is set where the headers alone say so. `utc_offset_minutes` is the
+    writer's zone at `sent_at` as the Date header tells it, None where that cannot be read.
     """
 
     message_id: str
@@ -66,11 +67,18 @@ class Envelope:
     gmail_thread_id: str | None = None
     gmail_message_id: str | None = None
     labels: tuple[str, ...] = ()
+    utc_offset_minutes: int | None = None
 
     @property
     def at(self) -> datetime | None:
         """When the message counts as written: `sent_at`, else `received_at`."""
         return self.sent_at or self.received_at
+
+    @property
+    def zone(self) -> tzinfo:
+        """The writer's zone, UTC where it is not known."""
+        minutes = self.utc_offset_minutes
+        return timezone(timedelta(minutes=minutes)) if minutes else UTC
 
     @property
     def recipients(self) -> tuple[Address, ...]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from server.mail.bodies import MAX_BODY_CHARACTERS, choose_body, part_text
-from server.mail.headers import Fields, addresses_of, date_of, ids_of, is_plausible, split_fields, text_of
+from server.mail.headers import Fields, addresses_of, date_of, ids_of, is_plausible, offset_of, split_fields, text_of
 from server.mail.machine_mail import by_headers, by_words, calendar_answer, is_suspicious, refine
 from server.mail.message import CalendarAnswer, Envelope, MachineKind, Message
 from server.mail.own_text import own_text
@@ -145,6 +145,7 @@ def _envelope(fields: Fields, server: _Server) -> Envelope:
     sender = senders[0] if senders else None
     received_at = server.received_at or date_of(fields.first("received").rpartition(";")[2])
     written = date_of(fields.first("date"))
+    sent_at = written if written and is_plausible(written, received_at) else None
     ids = ids_of(fields.first("message-id"))
     return Envelope(
         message_id=ids[0] if ids else "",
@@ -156,12 +157,13 @@ def _envelope(fields: Fields, server: _Server) -> Envelope:
         to=addresses_of(fields.every("to"), defects),
         cc=addresses_of(fields.every("cc"), defects),
         bcc=addresses_of(fields.every("bcc"), defects),
-        sent_at=written if written and is_plausible(written, received_at) else None,
+        sent_at=sent_at,
         received_at=received_at.astimezone(UTC) if received_at else None,
         machine=by_headers(fields, sender, subject),
         gmail_thread_id=server.gmail_thread_id or _decimal(fields.first("x-gm-thrid")),
         gmail_message_id=server.gmail_message_id or _decimal(fields.first("x-gm-msgid")),
         labels=server.labels or _labels(fields.first("x-gmail-labels")),
+        utc_offset_minutes=offset_of(fields.first("date")) if sent_at else None,
     )
 
 

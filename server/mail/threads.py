@@ -95,6 +95,7 @@ def merge(one: Message, other: Message) -> Message:
         gmail_message_id=_least(mine.gmail_message_id, theirs.gmail_message_id),
         received_at=min(dates) if dates else None,
         sent_at=mine.sent_at or theirs.sent_at,
+        utc_offset_minutes=mine.utc_offset_minutes if mine.sent_at else theirs.utc_offset_minutes,
     )
     return replace(one, envelope=envelope)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from nlp.values import Reading
 from server.services.ports import Draft, JudgedThread, ThreadSummary
-from server.verdict.values import Evidence, ReadMessage, ReadThread, Reason, Verdict
+from server.verdict.values import Evidence, Note, ReadMessage, ReadThread, Reason, Verdict
 
 Json = dict[str, Any]
 
@@ -59,6 +59,16 @@ def verdict_json(verdict: Verdict) -> Json:
         "intents": [intent.value for intent in verdict.intents],
         "change": verdict.change,
         "referred_to": verdict.referred_to,
+        "over_pursuit": [note_json(note) for note in verdict.over_pursuit],
+    }
+
+
+def note_json(note: Note) -> Json:
+    """One place where the seller pushed, with the seller's own words."""
+    return {
+        "kind": note.kind.value,
+        "sentence": note.sentence,
+        "evidence": evidence_json(note.evidence) if note.evidence else None,
     }
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from nlp.api import ReplyReader
 from nlp.values import Reply
@@ -94,9 +95,14 @@ def _reply(messages: Sequence[ReadMessage], index: int) -> Reply:
     return Reply(
         text=read.own_text.text,
         question=question.text if question else None,
-        sent_at=read.message.envelope.at,
+        sent_at=_local(read.message.envelope),
         machine=read.message.machine in _MACHINE,
     )
+
+
+def _local(envelope: Envelope) -> datetime | None:
+    """When it was written by the writer's own calendar: "tomorrow" is said by that one."""
+    return envelope.at.astimezone(envelope.zone) if envelope.at else None
 
 
 def _answered(messages: Sequence[ReadMessage], index: int) -> OwnText | None:

@@ -1,8 +1,8 @@
-"""The silence clock: working days are Monday to Friday, in UTC, and a working day has 24 hours.
+"""The silence clock: working days are Monday to Friday by the prospect's wall clock, and a working day has 24 hours.
 
 LABELS.md, "Silence": it begins after the longer of 5 working days and twice this prospect's median gap (at most 15
 working days); walking away for silence also needs 10 working days since the first unanswered message. Public holidays
-are unknown here: a holiday counts as a working day.
+are unknown here: a holiday counts as a working day. Moments carry the zone they are counted in (`zone_of`).
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ def working_days(start: datetime, end: datetime) -> float:
 def add_working_days(start: datetime, days: float) -> datetime:
     """The first moment at which `days` working days have passed since start."""
     weeks, rest = divmod(_working_seconds(start) + days * _DAY, 5 * _DAY)
-    return _WEEK_START + timedelta(weeks=weeks, seconds=rest)
+    wall = _WEEK_START + timedelta(weeks=weeks, seconds=rest)
+    return wall.replace(tzinfo=start.tzinfo)
 
 
 def silence_limit(reply_gaps: Sequence[float]) -> float:
@@ -39,5 +40,5 @@ def silence_limit(reply_gaps: Sequence[float]) -> float:
 
 
 def _working_seconds(moment: datetime) -> float:
-    weeks, rest = divmod((moment - _WEEK_START).total_seconds(), 7 * _DAY)
+    weeks, rest = divmod((moment.replace(tzinfo=UTC) - _WEEK_START).total_seconds(), 7 * _DAY)
     return weeks * 5 * _DAY + min(rest, 5 * _DAY)

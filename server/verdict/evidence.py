@@ -7,7 +7,7 @@ import re
 from server.verdict.values import Evidence, ReadMessage
 
 AROUND_CHARACTERS = 32
-_FIRST_SENTENCE = re.compile(r"\S.*?(?:[.!?…](?=\s|$)|$)", re.MULTILINE)
+_SENTENCE = re.compile(r"\S.*?(?:[.!?…](?=\s|$)|$)", re.MULTILINE)
 _LONGEST = 160
 
 
@@ -34,7 +34,16 @@ def evidence(read: ReadMessage, start: int, end: int) -> Evidence | None:
     )
 
 
+def around(read: ReadMessage, start: int, end: int) -> Evidence | None:
+    """The sentence of the own text around start..end, or just these words where it has over 160 characters."""
+    text = read.own_text.text
+    for match in _SENTENCE.finditer(text):
+        if match.start() <= start and end <= match.end() and match.end() - match.start() <= _LONGEST:
+            return evidence(read, match.start(), match.end())
+    return evidence(read, start, end)
+
+
 def first_words(read: ReadMessage) -> Evidence | None:
     """The first sentence of the own text (at most 160 characters), where no span carries the point."""
-    match = _FIRST_SENTENCE.search(read.own_text.text)
+    match = _SENTENCE.search(read.own_text.text)
     return evidence(read, match.start(), min(match.end(), match.start() + _LONGEST)) if match else None

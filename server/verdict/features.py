@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 
 from nlp.labels import Signal, Stance
 from server.mail.message import MachineKind
@@ -174,7 +174,7 @@ def _clock_from(sent: tuple[Turn, ...], away_until: date | None) -> datetime | N
     """When the wait for an answer to a message begins: when it was sent, or the return from an out-of-office."""
     if not sent:
         return None
-    return max(sent[0].at, datetime.combine(away_until, time(), tzinfo=UTC)) if away_until else sent[0].at
+    return max(sent[0].at, datetime.combine(away_until, time(), tzinfo=sent[0].at.tzinfo)) if away_until else sent[0].at
 
 
 def _reply_gaps(here: tuple[Turn, ...]) -> list[float]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from nlp.labels import Move, Signal, Stance, WaitingFor
 from nlp.values import AnswerState
@@ -17,10 +17,11 @@ from server.verdict.clock import DEBT_AFTER_WORKING_DAYS, working_days
 from server.verdict.evidence import evidence
 from server.verdict.features import Features, features
 from server.verdict.intents import intents_for
+from server.verdict.over_pursuit import over_pursuit
 from server.verdict.reasons import change_for, reasons_for
 from server.verdict.rules import Decision, Rule, decide
 from server.verdict.score import confidence, quantities, walk_away_score
-from server.verdict.turns import Side, Turn, turns
+from server.verdict.turns import Side, Turn, turns, zone_of
 from server.verdict.values import Evidence, ReadThread, Verdict, Waiting
 from server.verdict.weights import Weights, default_weights
 
@@ -38,7 +39,9 @@ class _Judged:
 def judge(thread: ReadThread, now: datetime, *, weights: Weights | None = None) -> Verdict:
     """The verdict on a thread at `now` (aware)."""
     weights = weights or default_weights()
-    judged = _settle(turns(thread, now), now, weights)
+    now = now.astimezone(zone_of(thread, now))
+    all_turns = turns(thread, now)
+    judged = _settle(all_turns, now, weights)
     decision, f = judged.decision, judged.features
     amounts = quantities(f)
     return Verdict(
@@ -56,6 +59,7 @@ def judge(thread: ReadThread, now: datetime, *, weights: Weights | None = None) 
         change=change_for(decision, f),
         referred_to=decision.referred_to or (f.referral.who if f.referral else None),
         facts=_facts(decision, f, judged.share),
+        over_pursuit=over_pursuit(all_turns, now),
     )
 
 
@@ -103,14 +107,18 @@ def _waiting(decision: Decision, f: Features) -> Waiting:
     if nobody or (decision.move is Move.PAUSE and f.debt is None):
         return Waiting(WaitingFor.NOBODY, None)
     if f.debt is not None:
-        return Waiting(WaitingFor.SELLER, f.debt.at)
+        return _waits(WaitingFor.SELLER, f.debt)
     if f.pending:
-        return Waiting(WaitingFor.PROSPECT, (f.chased or f.pending)[0].at)
+        return _waits(WaitingFor.PROSPECT, (f.chased or f.pending)[0])
     calendar = bool(f.replies) and f.replies[-1].read.message.calendar is not None
     if decision.rule is Rule.STEP_AHEAD and calendar:
         return Waiting(WaitingFor.NOBODY, None)
     first = _first_since_seller(f)
-    return Waiting(WaitingFor.SELLER, first.at) if first else Waiting(WaitingFor.NOBODY, None)
+    return _waits(WaitingFor.SELLER, first) if first else Waiting(WaitingFor.NOBODY, None)
+
+
+def _waits(who: WaitingFor, turn: Turn) -> Waiting:
+    return Waiting(who, turn.at.astimezone(UTC))
 
 
 def _first_since_seller(f: Features) -> Turn | None:

@@ -15,6 +15,10 @@ class Patterns:
 
     straight_ask: tuple[re.Pattern[str], ...]
     bump: tuple[re.Pattern[str], ...]
+    discount: tuple[re.Pattern[str], ...]
+    asks_price: tuple[re.Pattern[str], ...]
+    pleading: tuple[re.Pattern[str], ...]
+    asks_referral: tuple[re.Pattern[str], ...]
     pointer: tuple[re.Pattern[str], ...]
     any_name: tuple[re.Pattern[str], ...]
     other_firm: tuple[re.Pattern[str], ...]
@@ -22,6 +26,8 @@ class Patterns:
     straight_ask_words: int
     bump_words: int
     pointer_characters: int
+    growth: float
+    growth_words: int
 
 
 @cache
@@ -31,6 +37,10 @@ def patterns() -> Patterns:
     return Patterns(
         straight_ask=_compile(table["straight_ask"]),
         bump=_compile(table["bump"]),
+        discount=_compile(table["discount"]),
+        asks_price=_compile(table["asks_price"]),
+        pleading=_compile(table["pleading"]),
+        asks_referral=_compile(table["asks_referral"]),
         pointer=_compile(table["pointer"]),
         any_name=_compile(table["any_name"]),
         other_firm=_compile(table["other_firm"]),
@@ -38,6 +48,8 @@ def patterns() -> Patterns:
         straight_ask_words=table["limits"]["straight_ask_words"],
         bump_words=table["limits"]["bump_words"],
         pointer_characters=table["limits"]["pointer_characters"],
+        growth=table["mirror"]["growth"],
+        growth_words=table["mirror"]["growth_words"],
     )
 
 

@@ -12,7 +12,7 @@ What holds for odd threads:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from nlp.labels import Signal, Stance
@@ -70,10 +70,18 @@ class Turn:
         return any(span.label in labels for span in self.signals)
 
 
+def zone_of(thread: ReadThread, now: datetime) -> tzinfo:
+    """The zone working days and dates are counted in: that of the prospects' last message up to now, else of ours."""
+    past = [read for read in thread.messages if _is_past(read, now) and read.message.machine is None]
+    told = [read for read in past if read.message.envelope.utc_offset_minutes is not None]
+    theirs = [read for read in told if not read.own]
+    return (theirs or told)[-1].message.envelope.zone if told else UTC
+
+
 def turns(thread: ReadThread, now: datetime) -> tuple[Turn, ...]:
-    """All turns up to `now`, in the order of their mended times."""
+    """All turns up to `now`, in the order of their mended times, which stand in the zone of `now`."""
     present = [read for read in thread.messages if _is_past(read, now)]
-    times = _times(present, now)
+    times = [at.astimezone(now.tzinfo) for at in _times(present, now)]
     order = sorted(range(len(present)), key=lambda i: (times[i], i))
     return tuple(_turn(present[i], times[i]) for i in order)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from nlp.labels import Intent, Move, WaitingFor
 from nlp.values import Question, Reading
@@ -65,6 +66,28 @@ class Reason:
     evidence: Evidence | None
 
 
+class Pushing(StrEnum):
+    """How a message of the seller's pushed (see over_pursuit.py)."""
+
+    IN_A_ROW = "in_a_row"
+    TOO_SOON = "too_soon"
+    BUMP = "bump"
+    AFTER_NO = "after_no"
+    BEFORE_DATE = "before_date"
+    DISCOUNT = "discount"
+    PLEADING = "pleading"
+    GROWING = "growing"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One thing the seller may do otherwise: what, in a gentle sentence, and the seller's own words that show it."""
+
+    kind: Pushing
+    sentence: str
+    evidence: Evidence | None
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """Whose turn it is, and since when (aware UTC; None where nobody's)."""
@@ -80,7 +103,8 @@ class Verdict:
     `walk_away` is the score for leaving in 0..1; `confidence` in 0..1 how sure the move is; `unanswered_questions` the
     seller's direct questions still open, as evidence; `owed_answers` the prospect's questions the seller left open;
     `intents` the drafts the move offers, first one first; `change` what would change the verdict; `referred_to` the
-    person or team pointed to (name or address as written) where there is one; `facts` the feature values judged.
+    person or team pointed to (name or address as written) where there is one; `facts` the feature values judged;
+    `over_pursuit` where the seller pushed, apart from the verdict and never part of its score.
     """
 
     move: Move
@@ -97,3 +121,4 @@ class Verdict:
     change: str
     referred_to: str | None
     facts: Mapping[str, float | int | str | None]
+    over_pursuit: tuple[Note, ...] = ()

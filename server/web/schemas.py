@@ -13,6 +13,7 @@ import msgspec
 from nlp.labels import Intent, Move, Stance, Tone, WaitingFor
 from server.services import present
 from server.services.ports import Draft, JudgedThread, ThreadPage
+from server.verdict.values import Pushing
 
 Moment = Annotated[str, msgspec.Meta(extra_json_schema={"format": "date-time"})]
 Day = Annotated[str, msgspec.Meta(extra_json_schema={"format": "date"})]
@@ -43,6 +44,14 @@ class ReasonOut(Answer, frozen=True):
     evidence: EvidenceOut | None
 
 
+class NoteOut(Answer, frozen=True):
+    """One place where the seller pushed, with the seller's own words."""
+
+    kind: Pushing
+    sentence: str
+    evidence: EvidenceOut | None
+
+
 class WaitingOut(Answer, frozen=True):
     """Whose turn it is, and since when."""
 
@@ -66,6 +75,7 @@ class VerdictOut(Answer, frozen=True):
     intents: list[Intent]
     change: str
     referred_to: str | None
+    over_pursuit: list[NoteOut]
 
 
 class ThreadOut(VerdictOut, frozen=True):
