@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed-dev
 RUN_STAMP := $(VENV)/.installed-run
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench train evaluate lock setup system-packages clean
+.PHONY: help demo test check extension check-extension bench train evaluate lock setup system-packages clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -31,6 +31,10 @@ tests/servers/gmail_like/node_modules/.package-lock.json: tests/servers/gmail_li
 	cd tests/servers/gmail_like && npm ci --silent --no-audit --no-fund
 	@touch $@
 
+extension/node_modules/.package-lock.json: extension/package-lock.json extension/package.json
+	cd extension && npm ci --silent --no-audit --no-fund
+	@touch $@
+
 setup: $(STAMP) ## install everything for development into .venv
 
 system-packages: ## install (or name) the Debian packages that the tests' real servers need
@@ -39,7 +43,7 @@ system-packages: ## install (or name) the Debian packages that the tests' real s
 demo: $(RUN_STAMP) ## judge the bundled sample mailbox, then serve it (DEMO_FLAGS=--once to end there)
 	$(BIN)/bowout demo $(DEMO_FLAGS)
 
-test: $(STAMP) system-packages tests/servers/gmail_like/node_modules/.package-lock.json ## run all tests
+test: $(STAMP) system-packages tests/servers/gmail_like/node_modules/.package-lock.json extension/node_modules/.package-lock.json ## run all tests
 	$(BIN)/python -m pytest -n 2 $(PYTEST_FLAGS)
 
 check: $(STAMP) ## format, lint, types and import contracts
@@ -47,6 +51,12 @@ check: $(STAMP) ## format, lint, types and import contracts
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+extension: system-packages extension/node_modules/.package-lock.json ## build the browser extension: zips for Chrome and Firefox in extension/dist
+	cd extension && npm run --silent zip
+
+check-extension: system-packages extension/node_modules/.package-lock.json ## format, lint, types and unit tests of the extension
+	cd extension && npm run --silent check
 
 TRAIN_BIN := .venv-train/bin
 CONFIG ?= nlp/training/configs/default.toml
@@ -73,4 +83,4 @@ lock: ## renew the lock files after a change of the dependencies (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group dev pyproject.toml -o requirements-dev.lock
 
 clean: ## remove what the targets made
-	rm -rf $(VENV) .venv-train dist build tests/servers/gmail_like/node_modules
+	rm -rf $(VENV) .venv-train dist build tests/servers/gmail_like/node_modules extension/node_modules extension/dist extension/.wxt

@@ -5,6 +5,7 @@ missing=""
 [ -x /usr/sbin/dovecot ] || [ -n "$(command -v dovecot || true)" ] || missing="$missing dovecot-imapd"
 [ -n "$(command -v node || true)" ] || missing="$missing nodejs"
 [ -n "$(command -v npm || true)" ] || missing="$missing npm"
+[ -n "$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)" ] || missing="$missing chromium"
 [ -z "$missing" ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   echo "installing:$missing"

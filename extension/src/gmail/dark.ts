@@ -1,0 +1,51 @@
+/** Whether Gmail shows light text on dark, by the colours that it really paints: its theme, not the system's. */
+type Colour = readonly [red: number, green: number, blue: number, alpha: number];
+
+export function isDark(page: Document, at: Element | null): boolean {
+  const start = at ?? page.querySelector('[role="main"]') ?? page.body;
+  return luminance(backdrop(start)) < 0.3;
+}
+
+/** The colour behind an element: its own and its ancestors' backgrounds laid over each other, on the page's canvas. */
+function backdrop(start: Element): Colour {
+  const layers: Colour[] = [];
+  for (let element: Element | null = start; element !== null; element = element.parentElement) {
+    const colour = parse(getComputedStyle(element).backgroundColor);
+    if (colour[3] > 0) layers.push(colour);
+    if (colour[3] === 1) break;
+  }
+  return layers.reduceRight(over, canvas(start.ownerDocument));
+}
+
+function canvas(page: Document): Colour {
+  const scheme = getComputedStyle(page.documentElement).colorScheme;
+  const dark =
+    /^(only )?dark/.test(scheme) || (/dark/.test(scheme) && matchMedia('(prefers-color-scheme: dark)').matches);
+  return dark ? [18, 18, 18, 1] : [255, 255, 255, 1];
+}
+
+function over(below: Colour, above: Colour): Colour {
+  const mix = (one: number, other: number) => one * above[3] + other * (1 - above[3]);
+  return [mix(above[0], below[0]), mix(above[1], below[1]), mix(above[2], below[2]), 1];
+}
+
+/** A computed colour in whatever notation: the browser itself says what it is in red, green and blue. */
+function parse(text: string): Colour {
+  const rgb = /^rgba?\(([\d.]+),? ([\d.]+),? ([\d.]+)(?:(?:,| \/) ([\d.]+))?\)$/.exec(text);
+  if (rgb !== null) return [Number(rgb[1]), Number(rgb[2]), Number(rgb[3]), Number(rgb[4] ?? 1)];
+  const context = new OffscreenCanvas(1, 1).getContext('2d');
+  if (context === null) return [255, 255, 255, 0];
+  context.fillStyle = text;
+  context.fillRect(0, 0, 1, 1);
+  const [red = 255, green = 255, blue = 255, alpha = 0] = context.getImageData(0, 0, 1, 1).data;
+  return [red, green, blue, alpha / 255];
+}
+
+/** Relative luminance, 0 black to 1 white (WCAG 2.2). */
+function luminance([red, green, blue]: Colour): number {
+  const linear = (value: number) => {
+    const share = value / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  };
+  return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+}

@@ -1,0 +1,96 @@
+/**
+ * The words of a reason, marked in the mail. The browser's highlight registry paints them without touching the mail's
+ * own elements, so nothing has to be put back, and a later redraw by Gmail loses the mark and nothing else.
+ */
+import { fromHex, fromPermId } from './ids';
+import { locate, normalize, type Passage } from './passage';
+import { all, css } from './selectors';
+import { isVisible } from './visible';
+
+export const HIGHLIGHT = 'bowout-evidence';
+
+/** Where the words stand in the visible message with that decimal id; null where not found, or not only once. */
+export function findPassage(page: Document, messageId: string | null, passage: Passage): Range | null {
+  const bodies = messageBodies(page, messageId);
+  for (const skipQuoted of [true, false]) {
+    const found = bodies.flatMap((body) => rangeIn(body, passage, skipQuoted) ?? []);
+    if (found.length === 1) return found[0] ?? null;
+    if (found.length > 1) return null;
+  }
+  return null;
+}
+
+export function mark(range: Range): void {
+  if (typeof Highlight === 'undefined') return;
+  CSS.highlights.set(HIGHLIGHT, new Highlight(range));
+}
+
+export function unmark(): void {
+  if (typeof Highlight !== 'undefined') CSS.highlights.delete(HIGHLIGHT);
+}
+
+function messageBodies(page: Document, messageId: string | null): HTMLElement[] {
+  const messages = all('message', page).filter(
+    (message) => (messageId === null || decimalOf(message) === messageId) && isVisible(message),
+  );
+  return messages.flatMap((message) => {
+    const bodies = all('messageBody', message).filter(isVisible);
+    const innermost = bodies.filter((body) => !bodies.some((other) => other !== body && body.contains(other)));
+    return innermost.length > 0 ? innermost : [message];
+  });
+}
+
+function decimalOf(message: HTMLElement): string | null {
+  const perm = fromPermId(message.dataset.messageId, 'msg');
+  return fromHex(message.dataset.legacyMessageId) ?? (perm?.kind === 'server' ? perm.decimal : null);
+}
+
+interface Piece {
+  node: Text;
+  start: number;
+}
+
+function rangeIn(body: HTMLElement, passage: Passage, skipQuoted: boolean): Range | null {
+  const { text, pieces } = textOf(body, skipQuoted);
+  const normal = normalize(text);
+  const found = locate(normal.text, passage);
+  if (found === null) return null;
+  const [from, to] = [normal.places[found.start], normal.places[found.end - 1]];
+  if (from === undefined || to === undefined) return null;
+  const [start, end] = [pieceAt(pieces, from), pieceAt(pieces, to)];
+  if (start === undefined || end === undefined) return null;
+  const range = body.ownerDocument.createRange();
+  range.setStart(start.node, from - start.start);
+  range.setEnd(end.node, to - end.start + 1);
+  return range;
+}
+
+function pieceAt(pieces: Piece[], at: number): Piece | undefined {
+  return pieces.find(({ node, start }) => start <= at && at < start + node.data.length);
+}
+
+/** The text as read: the ends of blocks are white space though no character stands there. */
+function textOf(body: HTMLElement, skipQuoted: boolean): { text: string; pieces: Piece[] } {
+  const walker = body.ownerDocument.createTreeWalker(body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) => {
+    if (!(node instanceof Element)) return NodeFilter.FILTER_ACCEPT;
+    const skipped = node.matches('script, style') || (skipQuoted && node.matches(css('quoted')));
+    return skipped ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT;
+  });
+  let text = '';
+  const pieces: Piece[] = [];
+  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+    if (node instanceof Text) {
+      pieces.push({ node, start: text.length });
+      text += node.data;
+    } else if (!isInline(node as Element)) {
+      text += '\n';
+    }
+  }
+  return { text, pieces };
+}
+
+const INLINE = new Set('A ABBR B BDI BDO CITE CODE EM FONT I MARK Q S SMALL SPAN STRONG SUB SUP U WBR'.split(' '));
+
+function isInline(element: Element): boolean {
+  return INLINE.has(element.tagName);
+}

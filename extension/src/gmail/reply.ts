@@ -1,0 +1,55 @@
+/**
+ * The boxes in which the open thread is being answered: inline or popped out. A box is taken only when its form says
+ * that it answers this thread, so a new mail, a forward and a reply to another thread are never written to.
+ */
+import { fromPermId } from './ids';
+import { all, css } from './selectors';
+import { isVisible } from './visible';
+
+/** The names of one thread: decimal, and the local one where it was begun in this browser. */
+export interface ThreadNames {
+  id: string;
+  localId: string | null;
+}
+
+/** All visible boxes that answer the thread; the one with the cursor first, then inline ones, then popped-out ones. */
+export function replyBoxes(page: Document, thread: ThreadNames): HTMLElement[] {
+  const rank = (box: HTMLElement) => {
+    if (box.contains(page.activeElement)) return 0;
+    return box.closest(css('main')) === null ? 2 : 1;
+  };
+  return all('editable', page)
+    .filter((box) => answers(box, thread) && isVisible(box))
+    .sort((one, other) => rank(one) - rank(other));
+}
+
+/** Whether that box answers that thread. */
+export function answers(box: HTMLElement, thread: ThreadNames): boolean {
+  const form = composeOf(box);
+  if (form === null || isForward(form)) return false;
+  const named = new Set(all('replyTo', form).map((input) => (input as HTMLInputElement).value.trim()));
+  const [name] = named;
+  return named.size === 1 && name !== undefined && isThread(name, thread);
+}
+
+function isThread(name: string, { id, localId }: ThreadNames): boolean {
+  const perm = fromPermId(name);
+  if (perm?.kind === 'local') return perm.name === localId;
+  return (perm?.decimal ?? name) === id;
+}
+
+/** The nearest element around the box that holds its form. */
+function composeOf(box: HTMLElement): HTMLElement | null {
+  for (let around = box.parentElement; around !== null; around = around.parentElement) {
+    if (around.querySelector(css('replyTo')) === null) continue;
+    // Several texts around one form, or forms around one text: whose form it is cannot be told.
+    return all('editable', around).length === 1 ? around : null;
+  }
+  return null;
+}
+
+/** Gmail writes "Fwd:" in every language; what is forwarded goes to somebody else. */
+function isForward(form: HTMLElement): boolean {
+  const subjects = all('composeSubject', form).map((input) => (input as HTMLInputElement).value);
+  return subjects.some((subject) => /^fwd?:/i.test(subject.trim()));
+}

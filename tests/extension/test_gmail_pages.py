@@ -1,0 +1,118 @@
+"""Finding the thread and writing into its reply box, on every composed page, in a real Chromium.
+
+Other folders of pages are tried when `BOWOUT_GMAIL_PAGES` names them (several with the path separator between).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+OURS = Path(__file__).parent / "gmail"
+ADDRESS = "https://mail.google.com/mail/u/1/#inbox/FMfcgzQgMCnKkLPvKbTzXrdnQJrdhPLm"
+TEXT = "Hi Riley,\n\nThanks for the <straight> answer & your time.\n\nBest,\nDana"
+LINES = ["Hi Riley,", "", "Thanks for the <straight> answer & your time.", "", "Best,", "Dana"]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    path: Path
+    expected: dict[str, Any]
+
+
+def cases() -> list[Case]:
+    folders = [OURS, *(Path(each) for each in os.environ.get("BOWOUT_GMAIL_PAGES", "").split(os.pathsep) if each)]
+    found = []
+    for folder in folders:
+        expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
+        assert expected, f"{folder} names no page"
+        found += [Case(folder / name, values) for name, values in expected.items()]
+    return found
+
+
+def every_page(kind: str) -> pytest.MarkDecorator:
+    chosen = [case for case in cases() if kind == "all" or case.expected["reply_box"]]
+    return pytest.mark.parametrize("case", chosen, ids=[f"{case.path.parent.name}/{case.path.stem}" for case in chosen])
+
+
+def opened(page: Page, case: Case, probe: Path) -> Page:
+    body = case.path.read_bytes()
+    page.route("https://mail.google.com/**", lambda route: route.fulfill(body=body, content_type="text/html"))
+    page.goto(ADDRESS)
+    page.evaluate(probe.read_text(encoding="utf-8"))
+    return page
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    made = chromium.new_page()
+    yield made
+    made.close()
+
+
+def texts(page: Page) -> list[str]:
+    """What stands in each editable of the page."""
+    found: list[str] = page.evaluate("[...document.querySelectorAll('[contenteditable=true]')].map(e => e.innerText)")
+    return found
+
+
+def boxes(page: Page) -> list[str]:
+    found: list[str] = page.evaluate("[...document.querySelectorAll('[contenteditable=true]')].map(e => e.innerHTML)")
+    return found
+
+
+@every_page("all")
+def test_gmail_page_names_its_thread(page: Page, case: Case, gmail_probe: Path) -> None:
+    read = opened(page, case, gmail_probe).evaluate("bowoutGmail.read()")
+    assert {key: read[key] for key in case.expected} == case.expected
+    assert read["account"]["index"] == 1
+
+
+@every_page("all")
+def test_gmail_page_is_written_to_in_the_threads_own_box_alone(page: Page, case: Case, gmail_probe: Path) -> None:
+    opened(page, case, gmail_probe)
+    before, shown = boxes(page), texts(page)
+    page.evaluate("document.addEventListener('input', e => (window.inputs ??= []).push([e.isTrusted, e.inputType]))")
+    inserted = page.evaluate("text => bowoutGmail.insert(text)", TEXT)
+    assert inserted is case.expected["reply_box"]
+    after = texts(page)
+    changed = [at for at in range(len(shown)) if shown[at] != after[at]]
+    assert len(changed) == (1 if inserted else 0)
+    if not inserted:
+        assert boxes(page) == before
+        return
+    assert page.evaluate("window.inputs.map(i => i[0])") == [True]
+    box = after[changed[0]]
+    assert [line for line in box.split("\n") if line.strip()][:4] == [line for line in LINES if line]
+    # What stood there, a signature or words of the user's, still stands there, below.
+    assert box.rstrip().endswith(shown[changed[0]].strip())
+    page.keyboard.press("Control+z")
+    assert boxes(page) == before
+
+
+@every_page("reply")
+def test_gmail_page_keeps_what_was_typed_since_when_the_draft_is_taken_back(
+    page: Page, case: Case, gmail_probe: Path
+) -> None:
+    opened(page, case, gmail_probe)
+    before = texts(page)
+    assert page.evaluate("text => bowoutGmail.insert(text)", TEXT)
+    assert page.evaluate("bowoutGmail.undo()") == "whole"
+    assert texts(page) == before
+    assert page.evaluate("text => bowoutGmail.insert(text)", TEXT)
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("PS from me")
+    page.keyboard.press("Enter")
+    assert page.evaluate("bowoutGmail.undo()") == "lines"
+    left = "\n".join(texts(page))
+    assert "PS from me" in left
+    assert "straight" not in left
+    for text in before:
+        assert text.strip() in left
