@@ -6,7 +6,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.components.zones import foreign_spans
-from nlp.dates.find import find
+from nlp.dates.find import find, taken
 from nlp.extensions import text_of
 
 
@@ -19,6 +19,9 @@ class Dates:
         if found:
             foreign = foreign_spans(text_of(doc))
             found = tuple(date for date in found if not any(start <= date.start < end for start, end in foreign))
+        if not found and doc._.question_text and doc._.sent_on:
+            picked = taken(text_of(doc), find(doc._.question_text, doc._.sent_on))
+            found = (picked,) if picked else ()
         doc._.dates = found
         return doc
 

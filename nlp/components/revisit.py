@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,10 +10,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.components.lexicon import sentence_bounds
-from nlp.dates.values import DateFound, Grain
+from nlp.dates.values import DateFound
 from nlp.extensions import text_of
 from nlp.labels import Signal, Stance
-from nlp.lexicon.expressions import expression
+from nlp.lexicon.expressions import expression, numbers
 
 CONTACT_SIGNALS = frozenset(
     {Signal.NOT_NOW, Signal.ADVANCE, Signal.AUTO_REPLY, Signal.VAGUE_DEFERRAL, Signal.RESCHEDULE}
@@ -21,6 +22,7 @@ REACH_CHARS = 60
 RULED_OUT = -9.0
 LEAST_WEIGHT, LEAST_WEIGHT_ELSEWHERE = 0.0, 4.0
 """A date needs this weight; more where the reply is neither a step nor a no for now."""
+WORDS = "contact.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class RevisitPipe:
     def __call__(self, doc: Doc) -> Doc:
         """Choose the date, or a trigger."""
         least = LEAST_WEIGHT if _is_about_time(doc) else LEAST_WEIGHT_ELSEWHERE
-        weighed = ((_weight(doc, found), -index, found) for index, found in enumerate(doc._.dates))
+        weighed = ((_weight(doc, index, found), -index, found) for index, found in enumerate(doc._.dates))
         scored = [item for item in weighed if item[0] >= least]
         if scored:
             best = max(scored, key=lambda item: item[:2])[2]
@@ -50,47 +52,73 @@ class RevisitPipe:
         return doc
 
 
+def _stance(doc: Doc) -> Stance:
+    stances: dict[Stance, float] = doc._.stances
+    return max(stances, key=lambda item: stances[item])
+
+
 def _is_about_time(doc: Doc) -> bool:
     if all(span.label_ == Signal.DELIVERY_FAILURE.value for span in doc.spans["signals"]) and doc.spans["signals"]:
         return False
-    stance = max(doc._.stances, key=lambda item: doc._.stances[item])
-    return stance in {Stance.ADVANCING, Stance.NOT_NOW, Stance.AUTOMATIC}
+    return _stance(doc) in {Stance.ADVANCING, Stance.NOT_NOW, Stance.AUTOMATIC}
 
 
-def _weight(doc: Doc, found: DateFound) -> float:
+def _weight(doc: Doc, index: int, found: DateFound) -> float:
     """Weigh a date: near words of contact and inside signals it is for contact; negated or past it is not."""
     sent_on = doc._.sent_on
     if found.first is None or sent_on is None or found.first < sent_on:
         return RULED_OUT
-    text = text_of(doc)
-    before, after = text[max(0, found.start - REACH_CHARS) : found.start], text[found.end : found.end + REACH_CHARS]
-    before, after = before.rsplit("\n\n", 1)[-1], after.split("\n\n", 1)[0]
-    if expression("contact.toml", "not_for_us").search(before) or expression("contact.toml", "out").match(after):
+    before, after = _around(doc, index)
+    if expression(WORDS, "not_for_us").search(before) or expression(WORDS, "out").match(after):
         return RULED_OUT
-    weight = 0.0
-    if expression("contact.toml", "contact_words").search(before) or expression("contact.toml", "contact_words").search(
-        after
-    ):
-        weight += 1.0
-    for span in doc.spans["signals"]:
-        if Signal(span.label_) in CONTACT_SIGNALS and span.start_char < found.end and found.start < span.end_char:
-            weight += 1.5
-    if found.grain is Grain.DAY:
-        weight += 0.25
-    if expression("contact.toml", "until_out").search(before):
-        weight -= 1.5
-    if expression("contact.toml", "invitation").search(before):
-        weight += 1.0
-    if expression("contact.toml", "bound").search(before):
-        weight -= 0.5
+    if _stance(doc) is Stance.AUTOMATIC:
+        if not expression(WORDS, "absence").search(text_of(doc)):
+            return RULED_OUT
+        kinds = _of_absence(before, after)
+    else:
+        kinds = _of_contact(before, after)
+    weights = numbers(WORDS, "weights")
+    weight = sum(weights[kind] for kind in kinds) + weights[f"grain_{found.grain}"]
+    if any(_holds(span.label_, span.start_char, span.end_char, found) for span in doc.spans["signals"]):
+        weight += weights["in_signal"]
     return weight
+
+
+def _around(doc: Doc, index: int) -> tuple[str, str]:
+    """The words before and after a date, up to the next date or paragraph: what stands beyond speaks of another."""
+    text, dates = text_of(doc), doc._.dates
+    found = dates[index]
+    left = dates[index - 1].end if index else 0
+    right = dates[index + 1].start if index + 1 < len(dates) else len(text)
+    before = text[max(left, found.start - REACH_CHARS) : found.start].rsplit("\n\n", 1)[-1]
+    return before, text[found.end : min(right, found.end + REACH_CHARS)].split("\n\n", 1)[0]
+
+
+def _of_contact(before: str, after: str) -> Iterator[str]:
+    if expression(WORDS, "contact_words").search(before) or expression(WORDS, "contact_words").search(after):
+        yield "contact_near"
+    for kind in ("out_from", "invitation", "bound", "onwards"):
+        if expression(WORDS, kind).search(before):
+            yield kind
+
+
+def _of_absence(before: str, after: str) -> Iterator[str]:
+    if expression(WORDS, "back_on").search(before) or expression(WORDS, "back_after").match(after):
+        yield "back_on"
+    for kind in ("bound", "out_from"):
+        if expression(WORDS, kind).search(before):
+            yield f"absent_{kind}"
+
+
+def _holds(label: str, start: int, end: int, found: DateFound) -> bool:
+    return Signal(label) in CONTACT_SIGNALS and start < found.end and found.start < end
 
 
 def _trigger(doc: Doc) -> str | None:
     for span in doc.spans["signals"]:
         if span.label_ == Signal.NOT_NOW.value:
             start, end = sentence_bounds(doc, span.start)
-            match = expression("contact.toml", "trigger").search(doc[start:end].text)
+            match = expression(WORDS, "trigger").search(doc[start:end].text)
             if match:
                 return match.group().strip()
     return None

@@ -8,6 +8,8 @@ from nlp.dates.words import table, vocabulary
 
 Interval = tuple[date, date]
 
+STALE_DAYS = 45
+"""A day without a year that lies so little in the past is meant as past, not as next year's (set by hand)."""
 PART_DAYS = (1, 11, 21)
 """Early, mid and late within a month, by the revisit rule of LABELS.md."""
 FRIDAY = 4
@@ -85,10 +87,10 @@ def day_in(year: int, month: int, day: int) -> date | None:
 
 
 def upcoming(today: date, month: int, day: int) -> date | None:
-    """Give the next such day of the year, today included."""
-    for year in (today.year, today.year + 1):
+    """Give the next such day of the year, today included; a day just past (`STALE_DAYS`) stays past."""
+    for year in (today.year - 1, today.year, today.year + 1):
         found = day_in(year, month, day)
-        if found is not None and found >= today:
+        if found is not None and found >= today - timedelta(days=STALE_DAYS):
             return found
     return None
 
@@ -125,8 +127,11 @@ def easter(year: int) -> date:
     return date(year, f // 31, f % 31 + 1)
 
 
-def _thanksgiving(year: int) -> date:
-    return next_weekday(date(year, 10, 31), 3) + timedelta(days=21)
+def nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
+    """Give the nth such weekday of a month (1 is the first, -1 the last)."""
+    if nth < 0:
+        return next_weekday(month_end(year, month) - timedelta(days=7), weekday)
+    return next_weekday(date(year, month, 1) - timedelta(days=1), weekday) + timedelta(weeks=nth - 1)
 
 
 def feast(today: date, name: str) -> Interval | None:
@@ -140,11 +145,12 @@ def feast(today: date, name: str) -> Interval | None:
 
 def _feast_days(today: date, name: str) -> list[date]:
     years = (today.year - 1, today.year, today.year + 1)
-    if name == "easter":
-        return [easter(year) for year in years]
-    if name == "thanksgiving":
-        return [_thanksgiving(year) for year in years]
-    fixed: str | None = vocabulary()["fixed_feasts"].get(name)
+    words = vocabulary()
+    if name in words["easter_feasts"]:
+        return [easter(year) + timedelta(days=words["easter_feasts"][name]) for year in years]
+    if name in words["ordinal_feasts"]:
+        return [nth_weekday(year, *words["ordinal_feasts"][name]) for year in years]
+    fixed: str | None = words["fixed_feasts"].get(name)
     if fixed is not None:
         return [date.fromisoformat(f"{year}-{fixed}") for year in years]
-    return [date.fromisoformat(day) for day in vocabulary()["movable_feasts"].get(name, ())]
+    return [date.fromisoformat(day) for day in words["movable_feasts"].get(name, ())]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from importlib import resources
@@ -11,7 +13,8 @@ from itertools import pairwise
 
 from nlp.dates.calendar import Interval
 from nlp.dates.grammar import Rule, rules
-from nlp.dates.values import DateFound
+from nlp.dates.values import DateFound, Grain
+from nlp.dates.words import table
 
 _ALWAYS_PAST = {"on your", "on a", "on", "your", "all", "most", "sent", "sent on", "always"}
 _AMBIGUOUS = frozenset({"may", "march", "mar", "sat", "sun", "mon", "wed", "sep", "dec", "jan", "fri", "jun"})
@@ -50,6 +53,30 @@ def find(text: str, today: date | None) -> tuple[DateFound, ...]:
     claimed.sort(key=lambda item: item[0])
     found = [made for _, _, rule, match in claimed if (made := _date(text, lower, rule, match, today)) is not None]
     return tuple(_without_lists(lower, found))
+
+
+def taken(text: str, offered: Sequence[DateFound]) -> DateFound | None:
+    """Give the one of the days offered by the seller that the reply takes without naming it whole, None if none is.
+
+    Offsets and words are those in `text`: "First one.", "the latter", "training: 14".
+    """
+    days = [day for day in offered if day.grain is Grain.DAY and day.first is not None]
+    lower = text.lower()
+    if len(days) > 1:
+        for name, day in (("takes_first", days[0]), ("takes_last", days[-1])):
+            if match := _around(name).search(lower):
+                return _at(text, match, day)
+    for match in _around("takes_day").finditer(lower):
+        for day in days:
+            if day.first is not None and day.first.day == int(match["day"]):
+                return _at(text, match, day)
+    return None
+
+
+def _at(text: str, match: re.Match[str], day: DateFound) -> DateFound:
+    words = match[0].strip()
+    start = match.start() + match[0].index(words)
+    return replace(day, start=start, end=start + len(words), words=text[start : start + len(words)])
 
 
 def _date(text: str, lower: str, rule: Rule, match: re.Match[str], today: date | None) -> DateFound | None:
@@ -97,7 +124,7 @@ def _is_trap(text: str, lower: str, rule: Rule, match: re.Match[str]) -> bool:
 
 def _is_told(lower: str, match: re.Match[str]) -> bool:
     """Say whether the words before tell of the past ("the painters finished on Friday")."""
-    before = re.split(r"[.!?;\n]", lower[max(0, match.start() - 50) : match.start()])[-1]
+    before = re.split(r"[.!?;,\n]", lower[max(0, match.start() - 50) : match.start()])[-1]
     return bool(_around("past_verb").search(before)) and not _around("future").search(before)
 
 
@@ -107,7 +134,7 @@ def _is_plural_habit(before: str, after: str) -> bool:
 
 def _is_other_word(text: str, match: re.Match[str], before: str, after: str) -> bool:
     word = match[0].strip(" .")
-    if word not in _AMBIGUOUS:
+    if word not in _AMBIGUOUS or (word in table("weekdays") and _around("day_after").match(after)):
         return False
     if word == "may" and _around("modal_after").match(after) and not _around("before_may").search(before):
         return True

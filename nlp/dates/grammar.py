@@ -49,14 +49,9 @@ def _filled(pattern: str, fragments: Mapping[str, str]) -> str:
         name, words = place.groups()
         if words:
             return alternatives(words)
-        return _feasts() if name == "feasts" else _filled(fragments[name], fragments)
+        return _filled(fragments[name], fragments)
 
     return _PLACE.sub(put, pattern)
-
-
-def _feasts() -> str:
-    names = [*table("fixed_feasts"), *table("movable_feasts")]
-    return "|".join(sorted((name.replace(" ", r"\s+") for name in names), key=len, reverse=True))
 
 
 def _part(inner: Read) -> Read:

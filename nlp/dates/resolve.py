@@ -34,11 +34,17 @@ def _month_number(match: re.Match[str]) -> int:
     return table("months")[match["month"]]
 
 
+def _day_number(match: re.Match[str]) -> int:
+    day = match["day"]
+    return int(day) if day.isdigit() else table("day_words")[day]
+
+
 def _iso(match: re.Match[str], today: date) -> Interval | None:
     return _one(cal.day_in(int(match[1]), int(match[2]), int(match[3])))
 
 
 def _numeric(match: re.Match[str], today: date) -> Interval | None:
+    """A weekday beside the figures tells which is the month, or that they are a time ("Monday, 8.15")."""
     first, second, mark = int(match["a"]), int(match["b"]), match["mark"]
     orders = [(second, first)] if mark == "." else [(second, first), (first, second)]
     dates: list[date] = []
@@ -47,13 +53,16 @@ def _numeric(match: re.Match[str], today: date) -> Interval | None:
         found = cal.day_in(year, month, day) if year else cal.upcoming(today, month, day)
         if found is not None:
             dates.append(found)
+    if weekday := match.groupdict().get("weekday"):
+        dates = [day for day in dates if day.weekday() == table("weekdays")[weekday]]
+        dates = dates or [cal.next_weekday(today, table("weekdays")[weekday])]
     ahead = sorted(day for day in dates if day >= today)
     return _one(ahead[0] if ahead else dates[0] if dates else None)
 
 
 def _day_month(match: re.Match[str], today: date) -> Interval | None:
     month, year = _month_number(match), _year(match)
-    day = int(match["day"])
+    day = _day_number(match)
     found = cal.day_in(year, month, day) if year else cal.upcoming(today, month, day)
     if found is None or not match.groupdict().get("to"):
         return _one(found)
@@ -81,9 +90,7 @@ def _weekday_of_month(match: re.Match[str], today: date) -> Interval | None:
     if month is None:
         return None
     ordinal, weekday = table("ordinals")[match["ordinal"]], table("weekdays")[match["weekday"]]
-    if ordinal < 0:
-        return _one(cal.next_weekday(month[1] - timedelta(days=7), weekday))
-    return _one(cal.next_weekday(month[0] - timedelta(days=1), weekday) + timedelta(weeks=ordinal - 1))
+    return _one(cal.nth_weekday(month[0].year, month[0].month, weekday, ordinal))
 
 
 def _day_of_month(match: re.Match[str], today: date) -> Interval | None:
@@ -103,9 +110,9 @@ def _weekday(match: re.Match[str], today: date) -> Interval | None:
 
 def _quarter(match: re.Match[str], today: date) -> Interval | None:
     word = match["q"]
-    named = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "final": 4}
     year = _year(match) or (today.year + 1 if match["next"] else None)
-    return cal.quarter(today, named[word] if word in named else int(word[-1]), year)
+    named = table("quarter_ordinals").get(word)
+    return cal.quarter(today, named or int(word.strip("q-")), year)
 
 
 def _half(match: re.Match[str], today: date) -> Interval | None:
@@ -125,6 +132,23 @@ def _season(match: re.Match[str], today: date) -> Interval | None:
 
 def _feast(match: re.Match[str], today: date) -> Interval | None:
     return cal.feast(today, re.sub(r"\s+", " ", match["feast"]))
+
+
+def _weekday_of_feast(match: re.Match[str], today: date) -> Interval | None:
+    found, weekday = _feast(match, today), table("weekdays")[match["weekday"]]
+    if found is None:
+        return None
+    if match["side"] == "before":
+        return _one(cal.next_weekday(found[0] - timedelta(days=8), weekday))
+    return _one(cal.next_weekday(found[1], weekday))
+
+
+def _week_of_feast(match: re.Match[str], today: date) -> Interval | None:
+    found = _feast(match, today)
+    if found is None:
+        return None
+    weeks = -1 if match["side"] == "before" else 1
+    return cal.week(cal.monday_of(found[0]) + timedelta(weeks=weeks))
 
 
 def _holidays(match: re.Match[str], today: date) -> Interval | None:
@@ -148,6 +172,9 @@ def _next_unit(match: re.Match[str], today: date) -> Interval | None:
 
 
 def _unit(unit: str, ahead: int, today: date) -> Interval | None:
+    if unit == "half":
+        first = cal.add_months(date(today.year, (today.month - 1) // 6 * 6 + 1, 1), 6 * ahead)
+        return cal.months_from(first.year, first.month, 6)
     if unit == "week":
         monday = cal.monday_of(today) + timedelta(weeks=ahead)
         return max(monday, today), monday + timedelta(days=6)
@@ -200,6 +227,10 @@ def _year_only(match: re.Match[str], today: date) -> Interval | None:
     return cal.months_from(int(match["year"]), 1, 12)
 
 
+def _not_year(match: re.Match[str], today: date) -> Interval | None:
+    return cal.months_from(int(match["year"]) + 1, 1, 12)
+
+
 def _new_year(match: re.Match[str], today: date) -> Interval | None:
     return cal.months_from(today.year + 1, 1, 1)
 
@@ -238,14 +269,17 @@ RESOLVERS: Mapping[str, Read] = {
     "new_year": _new_year,
     "next_unit": _next_unit,
     "not_this": _not_this,
+    "not_year": _not_year,
     "numeric": _numeric,
     "quarter": _quarter,
     "season": _season,
     "today": _today,
     "tomorrow": _tomorrow,
+    "week_of_feast": _week_of_feast,
     "week_of_month": _week_of_month,
     "weekday": _weekday,
     "weekday_next_week": _weekday_next_week,
+    "weekday_of_feast": _weekday_of_feast,
     "weekday_of_month": _weekday_of_month,
     "weekend": _weekend,
     "year_only": _year_only,

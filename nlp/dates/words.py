@@ -10,6 +10,9 @@ from typing import Any
 
 Table = Mapping[str, int]
 
+GROUPS = {"feasts": ("fixed_feasts", "movable_feasts", "easter_feasts", "ordinal_feasts")}
+"""Tables that rules use together."""
+
 
 @cache
 def vocabulary() -> Mapping[str, Any]:
@@ -25,8 +28,9 @@ def table(name: str) -> Table:
 
 
 def alternatives(name: str) -> str:
-    """Give the words of a table as a regular expression, longest first."""
-    return "|".join(sorted((word.replace(" ", r"\s+") for word in table(name)), key=len, reverse=True))
+    """Give the words of a table, or of all tables of a group, as a regular expression, longest first."""
+    words = [word for part in GROUPS.get(name, (name,)) for word in vocabulary()[part]]
+    return "|".join(sorted((word.replace(" ", r"\s+") for word in words), key=len, reverse=True))
 
 
 def number(word: str) -> int:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.dates.calendar import add_months, easter, next_weekday
-from nlp.dates.find import find
+from nlp.dates.find import find, taken
 
 TODAY = date(2026, 11, 24)
 
@@ -95,9 +95,40 @@ EXPRESSIONS = [
     ("by first of December", "2026-12-01"),
     ("first Monday in March", "2027-03-01"),
     ("closed until 4 January", "2027-01-04"),
+    ("30th. Key is with Pat.", "2026-11-30"),
+    ("Dock 6, 20th, before noon", "2026-12-20"),
+    ("the 9th, they'll live", "2026-12-09"),
+    ("by the 26th when I'm back", "2026-11-26"),
+    ("second of May", "2027-05-02"),
+    ("December the twenty-first", "2026-12-21"),
+    ("first half of July", "2027-07-01"),
+    ("2nd quarter, if there still is a company", "2027-04-01"),
+    ("not this half-year", "2027-01-01"),
+    ("Not in 2027. After that, gladly.", "2028-01-01"),
+    ("the Monday after Thanksgiving", "2026-11-30"),
+    ("the week after Easter", "2027-03-29"),
+    ("after Pentecost", "2027-05-17"),
+    ("once Labor Day is over", "2027-09-07"),
+    ("All Saints' Day", "2027-11-01"),
+    ("ring me after New Year", "2027-01-01"),
+    ("Thursday 15.04 at 9:00", "2027-04-15"),
+    ("Mon 3/15 works", "2027-03-15"),
+    ("Monday, 8.15, back door", "2026-11-30"),
+    ("kickoff is 12/8 at 1pm", "2026-12-08"),
+    ("ring me mon 7am", "2026-11-30"),
+    ("wed ok, 3ish", "2026-11-25"),
+    ("come the meteorological spring", "2027-03-01"),
 ]
 
 TRAPS = [
+    "ready in a day",
+    "keep the dogs another five years",
+    "God Jul!",
+    "merry Christmas to you all",
+    "the Monday mail was long",
+    "June volumes attached",
+    "next year's planning is dull",
+    "I paid in February",
     "we are open 24/7",
     "the Q3 report was great",
     "7-10 May fair last year",
@@ -155,6 +186,28 @@ def test_first_day_of_an_expression(words: str, expected: str) -> None:
 @pytest.mark.parametrize("words", TRAPS)
 def test_trap_is_no_date(words: str) -> None:
     assert find(words, TODAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("reply", "expected"),
+    [
+        ("First one. Hard hats or no?", "2026-12-01"),
+        ("the latter, please", "2026-12-03"),
+        ("training: 3, because of the crew", "2026-12-03"),
+        ("1 works", "2026-12-01"),
+        ("I need 3 boxes and the first one broke", None),
+        ("14, because", None),
+    ],
+)
+def test_a_day_taken_from_those_offered(reply: str, expected: str | None) -> None:
+    found = taken(reply, find("Would Tuesday the 1st at 8 or Thursday the 3rd at 4 suit you?", TODAY))
+    assert (found and str(found.first)) == expected
+    assert found is None or reply[found.start : found.end] == found.words
+
+
+def test_a_day_that_has_just_gone_is_not_next_years() -> None:
+    (found,) = find("our stand: 12 November", TODAY)
+    assert found.first == date(2026, 11, 12)
 
 
 def test_offsets_and_words_are_those_of_the_text() -> None:
