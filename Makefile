@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed-dev
 RUN_STAMP := $(VENV)/.installed-run
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check extension check-extension bench train evaluate lock setup system-packages clean
+.PHONY: help demo test check extension check-extension bench train evaluate openapi lock setup system-packages clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -77,6 +77,9 @@ evaluate: $(STAMP) ## print the figures of the shipped model, own test and trans
 
 bench: $(STAMP) ## print the figures of bench/ (ratios against a peer on the same work)
 	$(BIN)/python -m bench
+
+openapi: $(STAMP) ## renew docs/openapi.json after a change of the routes
+	$(BIN)/python -m server.web > docs/openapi.json
 
 lock: ## renew the lock files after a change of the dependencies (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.lock

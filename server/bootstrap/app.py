@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -15,12 +16,14 @@ from server.files.source import open_path
 from server.imap.opening import open_source as open_imap
 from server.services.drafts import Drafts
 from server.services.judge_account import AccountJudge
-from server.services.ports import Account, MailSource, Store
+from server.services.pairing import Pairings
+from server.services.ports import Account, MailSource
 from server.services.scan_account import ScanAccount
 from server.settings import Settings
 from server.store.data_folder import data_folder, database_path
 from server.store.opening import open_store
 from server.store.secrets import load_secrets
+from server.store.sql_store import SqlStore
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class App:
 
     settings: Settings
     folder: Path
-    store: Store
+    store: SqlStore
 
     @cached_property
     def replies(self) -> ReplyReader:
@@ -40,6 +43,11 @@ class App:
     def scans(self) -> ScanAccount:
         """The use case that scans an account."""
         return ScanAccount(self.store, open_source, AccountJudge(self.store, self.replies), self.store.keyed_hash)
+
+    @cached_property
+    def pairings(self) -> Pairings:
+        """The use cases around pairing."""
+        return Pairings(self.store.pairings, self.store.keyed_hash, lambda: datetime.now(UTC))
 
     @cached_property
     def drafts(self) -> Drafts:

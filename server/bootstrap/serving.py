@@ -13,6 +13,7 @@ from server.bootstrap.app import App
 from server.jobs.schedule import ticking
 from server.jobs.tick import Tick
 from server.jobs.watch import AccountWatch
+from server.services.hints import Hints
 from server.services.ports import Store
 from server.store.secrets import TOKEN_FILE, api_token
 from server.web.app import create_app
@@ -37,6 +38,8 @@ def web_app(app: App) -> Litestar:
         threads=app.store,
         drafts=app.drafts,
         accounts=app.store,
+        hints=Hints(app.store, app.store.keyed_hash),
+        pairings=app.pairings,
         health=_StoreHealth(app.store),
         token=api_token(app.folder),
         version=app.settings.version,

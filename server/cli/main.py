@@ -23,6 +23,7 @@ _COMMANDS: Mapping[str, str] = MappingProxyType(
         "draft": "threads",
         "judge": "judge",
         "own-text": "own_text",
+        "pair": "pair",
         "scan": "scan",
         "serve": "serve",
         "show": "threads",

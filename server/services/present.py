@@ -9,10 +9,14 @@ from datetime import datetime
 from typing import Any
 
 from nlp.values import Reading
+from server.services.pairing_values import Pairing
 from server.services.ports import Draft, JudgedThread, ThreadSummary
 from server.verdict.values import Evidence, Note, ReadMessage, ReadThread, Reason, Verdict
 
 Json = dict[str, Any]
+
+# X-GM-THRID is an unsigned 64-bit number; an id of our own making has 32 digits.
+_GMAIL_ID_DIGITS = 20
 
 
 def time_json(moment: datetime | None) -> str | None:
@@ -72,6 +76,11 @@ def note_json(note: Note) -> Json:
     }
 
 
+def gmail_thread_id(thread_id: str) -> str | None:
+    """Gmail's id of a thread, where the thread has one: then it is the thread's own id."""
+    return thread_id if len(thread_id) <= _GMAIL_ID_DIGITS and thread_id.isdecimal() else None
+
+
 def judged_json(thread: ReadThread, verdict: Verdict) -> Json:
     """One line of `bowout judge`."""
     return {
@@ -86,6 +95,7 @@ def summary_json(summary: ThreadSummary) -> Json:
     """One line of the thread list."""
     return {
         "thread_id": summary.id,
+        "gmail_thread_id": gmail_thread_id(summary.id),
         "account": summary.account,
         "subject": summary.subject,
         "prospects": [address.email for address in summary.prospects],
@@ -100,6 +110,7 @@ def detail_json(judged: JudgedThread) -> Json:
     return {
         "account": judged.account,
         "judged_at": time_json(judged.judged_at),
+        "gmail_thread_id": gmail_thread_id(judged.thread.id),
         **judged_json(judged.thread, judged.verdict),
         "messages": [message_json(read) for read in judged.thread.messages],
     }
@@ -143,4 +154,17 @@ def draft_json(draft: Draft) -> Json:
         "subject": draft.subject,
         "body": draft.body,
         "to": [address.email for address in draft.to],
+    }
+
+
+def pairing_json(pairing: Pairing) -> Json:
+    """A pairing as the user sees it: none of its hashes."""
+    return {
+        "pairing_id": pairing.id,
+        "name": pairing.name,
+        "origin": pairing.origin,
+        "state": pairing.state.value,
+        "created_at": time_json(pairing.created_at),
+        "expires_at": time_json(pairing.expires_at),
+        "last_used_at": time_json(pairing.last_used_at),
     }

@@ -56,9 +56,22 @@ def outsiders(item: Item, seller: Seller) -> set[str]:
 
 
 def thread_hashes(envelope: Envelope, hasher: Hasher) -> set[str]:
-    """Keyed hashes of a message's own id and of those it refers to."""
+    """Keyed hashes of a message's own id, of those it refers to and of Gmail's id of its thread."""
     ids = {envelope.message_id, *envelope.references, *envelope.in_reply_to} - {""}
-    return {hasher("m:" + message_id) for message_id in ids}
+    hashes = {message_hash(message_id, hasher) for message_id in ids}
+    if envelope.gmail_thread_id:
+        hashes.add(gmail_thread_hash(envelope.gmail_thread_id, hasher))
+    return hashes
+
+
+def message_hash(message_id: str, hasher: Hasher) -> str:
+    """The keyed hash of a Message-ID."""
+    return hasher("m:" + message_id)
+
+
+def gmail_thread_hash(gmail_thread_id: str, hasher: Hasher) -> str:
+    """The keyed hash of Gmail's id of a thread."""
+    return hasher("t:" + gmail_thread_id)
 
 
 def people_hashes(item: Item, seller: Seller, hasher: Hasher) -> set[str]:

@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nlp.labels import Move
 from server.errors import NotFoundError, UsageError
+from server.services.hints import ThreadAsked, has_address
 from server.services.ports import JudgedThread, ThreadPage, ThreadSummary
 from server.store import account_rows, cursor, thread_rows
-from server.store.tables import accounts, threads
+from server.store.tables import accounts, messages, thread_messages, threads
 
 MIN_PREFIX = 6
 _ORDER = (threads.c.rank, threads.c.id, threads.c.account_id)
@@ -70,6 +71,25 @@ async def one(connection: AsyncConnection, owner_id: int, wanted: str, account: 
     if len(found) == 1:
         return await thread_rows.judged(connection, owner_id, found[0])
     raise _ambiguous(found) if found else _unknown(wanted)
+
+
+async def asked(connection: AsyncConnection, owner_id: int, wanted: ThreadAsked) -> ThreadSummary | None:
+    """The judged thread asked for, of the account that has the address.
+
+    Ids are an account's own: two accounts may hold the same thread, each with its verdict.
+    """
+    query = _summaries().add_columns(accounts.c.settings).where(threads.c.owner_id == owner_id)
+    if wanted.gmail_thread_id is not None:
+        query = query.where(threads.c.id == wanted.gmail_thread_id)
+    else:
+        of = select(thread_messages.c.thread_id).join(
+            messages,
+            (messages.c.account_id == thread_messages.c.account_id) & (messages.c.key == thread_messages.c.message_key),
+        )
+        of = of.where(messages.c.owner_id == owner_id, messages.c.message_id == wanted.message_id)
+        query = query.where(threads.c.id.in_(of.where(thread_messages.c.account_id == threads.c.account_id)))
+    rows = await connection.execute(query.order_by(threads.c.account_id))
+    return next((_summary(row) for row in rows if has_address(row.settings, wanted.address)), None)
 
 
 def _summaries() -> Any:

@@ -169,7 +169,13 @@ def _message_row(scope: Scope, message: Message, known: _Known) -> dict[str, obj
         attachments=message.attachments,
         defects=message.defects,
     )
-    return scope.row(key=message.key, own=known.own, envelope=known.envelope, content=content)
+    return scope.row(
+        key=message.key,
+        own=known.own,
+        envelope=known.envelope,
+        content=content,
+        message_id=known.envelope.message_id.encode("utf-8", "replace").decode(),
+    )
 
 
 async def _change(connection: AsyncConnection, scope: Scope, changed: dict[str, _Known]) -> None:

@@ -4,28 +4,34 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from nlp.labels import Move
 from server.errors import DataFolderError
 from server.mail.message import Envelope, Message
-from server.services.ports import Account, JudgedThread, Located, MailboxState, Saved, Skipped, Store, ThreadPage
+from server.services.hints import ThreadAsked
+from server.services.ports import (
+    Account,
+    JudgedThread,
+    Located,
+    MailboxState,
+    Saved,
+    Skipped,
+    Store,
+    ThreadPage,
+    ThreadSummary,
+)
 from server.store import account_rows, listing, locks, mail_rows, skip_rows, thread_rows
-from server.store.dialect import WRITES, wipe_log
-from server.store.failures import translated
+from server.store.pairing_store import SqlPairings
 from server.store.secrets import Secrets
 from server.store.tables import Scope
-from server.store.whole import whole
+from server.store.transactions import Transactions
 from server.verdict.values import ReadThread, Verdict
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 
 class SqlStore(Store):
@@ -35,8 +41,10 @@ class SqlStore(Store):
         self, engine: AsyncEngine, owner_id: int, secrets: Secrets, hash_key: bytes, lock_folder: Path
     ) -> None:
         self.engine = engine
-        self._writer = engine.execution_options(**{WRITES: True})
+        transactions = Transactions(engine)
+        self._read, self._write, self._wipe = transactions.read, transactions.write, transactions.wipe
         self._owner_id = owner_id
+        self.pairings = SqlPairings(transactions, owner_id)
         self._secrets = secrets
         self._hash_key = hash_key
         self._lock_folder = lock_folder
@@ -158,6 +166,10 @@ class SqlStore(Store):
         """One judged thread by id or unique prefix."""
         return await self._read(listing.one, self._owner_id, thread_id, account)
 
+    async def thread_asked(self, asked: ThreadAsked) -> ThreadSummary | None:
+        """The judged thread of an account known by an address."""
+        return await self._read(listing.asked, self._owner_id, asked)
+
     async def last_scan(self, account_id: int) -> datetime | None:
         """When the account's last recorded scan ended."""
         return await self._read(account_rows.last_scan, self._scope(account_id))
@@ -168,27 +180,3 @@ class SqlStore(Store):
 
     def _scope(self, account_id: int) -> Scope:
         return Scope(self._owner_id, account_id)
-
-    async def _read(
-        self, work: Callable[Concatenate[AsyncConnection, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        async def run() -> T:
-            with translated():
-                async with self.engine.connect() as connection:
-                    return await work(connection, *args, **kwargs)
-
-        return await whole(run())
-
-    async def _write(
-        self, work: Callable[Concatenate[AsyncConnection, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        async def run() -> T:
-            with translated():
-                async with self._writer.begin() as connection:
-                    return await work(connection, *args, **kwargs)
-
-        return await whole(run())
-
-    async def _wipe(self) -> None:
-        with translated():
-            await whole(wipe_log(self.engine))

@@ -121,6 +121,9 @@ messages = Table(
     Column("own", Boolean, nullable=False),
     Column("envelope", Json(Envelope), nullable=False),
     Column("content", Json(Content), nullable=False),
+    # The envelope's, for a caller who knows a thread by one of its messages. Empty where a message has none.
+    Column("message_id", Text, nullable=False, server_default=""),
+    Index("ix_messages_message_id", "owner_id", "message_id"),
 )
 
 places = Table(

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
+from typing import Any
 
 from litestar import Litestar, Router
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 
 from server.errors import BowoutError, UsageError
-from server.web.controllers import API_VERSION, AboutController, AccountController, ThreadController
+from server.web.callers import TokenCallers
+from server.web.controllers import AboutController, AccountController, ThreadController
 from server.web.deps import WebDeps
 from server.web.documentation import openapi_config
-from server.web.gate import MAX_BODY_BYTES, Gate, GateRules
+from server.web.etags import Tagged
+from server.web.gate import MAX_BODY_BYTES, Gate, GateRules, OpenRoute
+from server.web.guards import check_right
+from server.web.hints import HintController
 from server.web.hooks import add_security_headers, log_access
+from server.web.limits import Buckets
+from server.web.pairing import PairingController
 from server.web.problems import from_bowout, from_http, from_unexpected
+from server.web.schemas import API_VERSION
 
 API_ROOT = f"/api/{API_VERSION}"
-# What a process supervisor asks; the answers say nothing but yes or no.
-OPEN_PATHS = frozenset({f"{API_ROOT}/health/live", f"{API_ROOT}/health/ready"})
+# What a process supervisor asks, whose answers say nothing but yes or no; and the extension's way in.
+OPEN_ROUTES = (
+    OpenRoute("GET", re.compile(f"{API_ROOT}/health/(?:live|ready)")),
+    OpenRoute("POST", re.compile(f"{API_ROOT}/pairings"), pairing=True),
+    OpenRoute("GET", re.compile(f"{API_ROOT}/pairings/[0-9a-f]{{32}}"), pairing=True),
+)
 
 # A guessable token is none: 20 characters of a URL-safe alphabet are 120 bits.
 _SHORTEST_TOKEN = 20
@@ -37,10 +51,9 @@ def create_app(deps: WebDeps, lifespan: Sequence[Lifespan] = ()) -> Litestar:
             f"The API token must have {_SHORTEST_TOKEN} or more plain characters.", "Remove it to have one made."
         )
     app = Litestar(
-        route_handlers=[
-            Router(API_ROOT, route_handlers=[ThreadController, AccountController, AboutController]),
-        ],
+        route_handlers=[routes()],
         dependencies={"deps": Provide(lambda: deps, sync_to_thread=False)},
+        guards=[check_right],
         exception_handlers={HTTPException: from_http, BowoutError: from_bowout, Exception: from_unexpected},
         before_send=[add_security_headers, log_access],
         openapi_config=openapi_config(deps.version),
@@ -52,7 +65,37 @@ def create_app(deps: WebDeps, lifespan: Sequence[Lifespan] = ()) -> Litestar:
     )
     # Around the router, not in a middleware: those run only for paths that exist.
     app.asgi_handler = Gate(
-        app.asgi_handler,
-        GateRules(deps.allowed_hosts, deps.allowed_origins, deps.token, OPEN_PATHS),
+        Tagged(app.asgi_handler),
+        GateRules(deps.allowed_hosts, deps.allowed_origins, OPEN_ROUTES),
+        TokenCallers(deps.token, deps.pairings),
+        Buckets(),
     )
     return app
+
+
+def routes() -> Router:
+    """All routes of the API."""
+    return Router(
+        API_ROOT,
+        route_handlers=[ThreadController, HintController, AccountController, PairingController, AboutController],
+    )
+
+
+def document(version: str) -> dict[str, Any]:
+    """The OpenAPI document of the API, made from the routes alone."""
+    app = Litestar(
+        [routes()],
+        dependencies={"deps": Provide(_no_deps, sync_to_thread=False)},
+        openapi_config=openapi_config(version),
+        logging_config=None,
+    )
+    return app.openapi_schema.to_schema()
+
+
+def _no_deps() -> WebDeps:
+    raise RuntimeError("this application only describes itself")
+
+
+def document_text(version: str) -> str:
+    """The document as docs/openapi.json holds it: in a fixed order, so that a change shows as one."""
+    return json.dumps(document(version), indent=2, sort_keys=True, ensure_ascii=False) + "\n"

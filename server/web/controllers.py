@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import Annotated
 
 from litestar import Controller, get
-from litestar.di import NamedDependency
 from litestar.exceptions import ServiceUnavailableException
-from litestar.params import FromPath, FromQuery, QueryParameter, SkipValidation
+from litestar.params import FromPath, FromQuery, QueryParameter
 
 from nlp.labels import Intent, Move, Tone
 from server.errors import BowoutError
+from server.services.pairing_values import Right
 from server.web import schemas
 from server.web.account_schemas import AccountListOut, account_out
-from server.web.deps import WebDeps
+from server.web.deps import Deps
 from server.web.documentation import NO_TOKEN, problems
+from server.web.guards import needs
+from server.web.schemas import API_VERSION
 
-API_VERSION = "v1"
 MAX_PAGE = 200
 
-Deps = NamedDependency[SkipValidation[WebDeps]]
 OptionalName = Annotated[str | None, QueryParameter(max_length=200)]
 Cursor = Annotated[str | None, QueryParameter(max_length=1000)]
 Limit = Annotated[int, QueryParameter(ge=1, le=MAX_PAGE)]
@@ -30,8 +30,9 @@ class ThreadController(Controller):
 
     path = "/threads"
     tags = ("threads",)
+    opt = needs(Right.READ)
 
-    @get(responses=problems(400))
+    @get(responses=problems())
     async def list_threads(
         self,
         deps: Deps,
@@ -44,21 +45,21 @@ class ThreadController(Controller):
         page = await deps.threads.summaries(move=move, account=account, cursor=cursor, limit=limit)
         return schemas.thread_list(page)
 
-    @get("/{thread_id:str}", responses=problems(400, 404))
+    @get("/{thread_id:str}", responses=problems(404))
     async def get_thread(
         self, deps: Deps, thread_id: FromPath[str], account: OptionalName = None
     ) -> schemas.ThreadDetailOut:
         """Give one thread with its verdict, its evidence and its messages, by id or unique prefix."""
         return schemas.thread_detail(await deps.threads.judged(thread_id, account))
 
-    @get("/{thread_id:str}/drafts", responses=problems(400, 404))
+    @get("/{thread_id:str}/drafts", responses=problems(404))
     async def list_drafts(
         self, deps: Deps, thread_id: FromPath[str], account: OptionalName = None
     ) -> schemas.DraftOffersOut:
         """Name the drafts that the thread's move offers."""
         return schemas.draft_offers(await deps.threads.judged(thread_id, account))
 
-    @get("/{thread_id:str}/drafts/{intent:str}", responses=problems(400, 404))
+    @get("/{thread_id:str}/drafts/{intent:str}", responses=problems(404))
     async def get_draft(
         self,
         deps: Deps,
@@ -76,6 +77,7 @@ class AccountController(Controller):
 
     path = "/accounts"
     tags = ("accounts",)
+    opt = needs(Right.READ)
 
     @get(responses=problems())
     async def list_accounts(self, deps: Deps) -> AccountListOut:
@@ -88,13 +90,14 @@ class AboutController(Controller):
     """The server itself."""
 
     tags = ("server",)
+    opt = needs(Right.READ)
 
-    @get("/health/live", security=NO_TOKEN, responses=problems())
+    @get("/health/live", opt=needs(Right.NONE), security=NO_TOKEN, responses=problems())
     async def live(self) -> schemas.HealthOut:
         """Tell that the server runs. Needs no token."""
         return schemas.HealthOut(status="live")
 
-    @get("/health/ready", security=NO_TOKEN, responses=problems(503))
+    @get("/health/ready", opt=needs(Right.NONE), security=NO_TOKEN, responses=problems(503))
     async def ready(self, deps: Deps) -> schemas.HealthOut:
         """Tell whether requests can be answered. Needs no token, and says no more than that."""
         try:

@@ -6,7 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
+
 from nlp.labels import Intent, Move, Tone
+from server.services.hints import Hint, ThreadAsked
+from server.services.pairing import Pairings
 from server.services.ports import Account, Draft, JudgedThread, ThreadPage
 
 # The names a browser or the extension uses for this machine; any port (RFC 9110 §7.2: Host is name and port).
@@ -52,6 +57,14 @@ class Drafts(Protocol):
         ...
 
 
+class Hints(Protocol):
+    """Says what to do about one thread."""
+
+    async def hint(self, asked: ThreadAsked) -> Hint:
+        """What is known of the thread asked for."""
+        ...
+
+
 class Health(Protocol):
     """Whether requests can be answered."""
 
@@ -64,15 +77,20 @@ class Health(Protocol):
 class WebDeps:
     """Everything the API is made of.
 
-    `token` is what callers show as bearer token. `allowed_hosts` are the names (lower case, without port) a request may
-    be addressed to; `allowed_origins` the origins beside the API's own whose pages may call it.
+    `token` is what the owner's scripts show as bearer token. `allowed_hosts` are the names (lower case, without port)
+    a request may be addressed to; `allowed_origins` the origins beside the API's own whose pages may call it.
     """
 
     threads: Threads
     drafts: Drafts
     accounts: Accounts
+    hints: Hints
+    pairings: Pairings
     health: Health
     token: str = field(repr=False)
     version: str
     allowed_hosts: frozenset[str] = LOOPBACK_HOSTS
     allowed_origins: frozenset[str] = frozenset()
+
+
+Deps = NamedDependency[SkipValidation[WebDeps]]

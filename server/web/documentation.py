@@ -18,7 +18,7 @@ NO_TOKEN: list[dict[str, list[str]]] = [{}]
 def problems(*statuses: int) -> dict[int, ResponseSpec]:
     """The errors of a route for the document: those named, and those that every route has."""
     spec = ResponseSpec(Problem, generate_examples=False, description="A problem (RFC 9457)", media_type=MEDIA_TYPE)
-    return dict.fromkeys(sorted({*statuses, 401, 403, 421, 500}), spec)
+    return dict.fromkeys(sorted({*statuses, 400, 401, 403, 421, 429, 500}), spec)
 
 
 def openapi_config(version: str) -> OpenAPIConfig:
@@ -27,7 +27,12 @@ def openapi_config(version: str) -> OpenAPIConfig:
         title="Bowout",
         version=version,
         description="Judged prospect threads, their evidence and drafts. Nothing here ever sends mail.",
-        components=Components(security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}),
+        components=Components(
+            security_schemes={
+                "token": SecurityScheme(type="http", scheme="bearer"),
+                "poll_secret": SecurityScheme(type="http", scheme="bearer", description="The secret of a pairing."),
+            }
+        ),
         security=[{"token": []}],
         use_handler_docstrings=True,
         render_plugins=[JsonRenderPlugin()],

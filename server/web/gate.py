@@ -4,21 +4,29 @@ A server on loopback is within reach of every page the user's browser shows. Wha
 - Host: a name of an attacker's that was rebound to 127.0.0.1 still stands in the Host header (DNS rebinding);
 - Origin and Sec-Fetch-Site (W3C Fetch Metadata): browsers say where a request comes from, and no page can forge it;
 - no CORS headers, so that no other site can read an answer;
-- the bearer token (RFC 6750), on every path but the two health checks. Paths that do not exist need it too.
+- a bearer token (RFC 6750), on every path but the open ones. Paths that do not exist need it too. An extension's token
+  is good only for the extension that asked for it: what it posts carries its Origin, what it gets carries none.
 """
 
 from __future__ import annotations
 
-import hmac
+import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Protocol
 
 import msgspec
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from server.web.problems import MEDIA_TYPE, ProblemKind, problem
+from server.errors import BowoutError
+from server.services.pairing import is_extension_origin
+from server.services.pairing_values import Caller
+from server.web.guards import STRANGER, set_caller
+from server.web.limits import CALLER, PAIRING, Buckets, Limit
+from server.web.limits import STRANGER as STRANGERS
+from server.web.problems import MEDIA_TYPE, ProblemKind, problem, problem_of
 
 # A request body of this API is a few parameters; reply texts to come are far below this as well.
 MAX_BODY_BYTES = 256 * 1024
@@ -30,42 +38,71 @@ _POLICY_VIOLATION = 1008  # RFC 6455 §7.4.1
 RawHeaders = Iterable[tuple[bytes, bytes]]
 
 
+class Callers(Protocol):
+    """Says whose a token is."""
+
+    async def caller(self, token: str, origin: str | None) -> Caller | None:
+        """The caller who shows this token from this origin (None where the request names none)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRoute:
+    """A method and the paths that need no token for it; extensions may call it where `pairing`."""
+
+    method: str
+    path: re.Pattern[str]
+    pairing: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class GateRules:
-    """What is let in: names (lower case, without port), foreign origins, the token, and the paths that need none."""
+    """What is let in: names (lower case, without port), foreign origins, and the routes that need no token."""
 
     hosts: frozenset[str]
     origins: frozenset[str]
-    token: str = field(repr=False)
-    open_paths: frozenset[str]
+    open_routes: tuple[OpenRoute, ...] = ()
     max_body_bytes: int = MAX_BODY_BYTES
+
+    def open_route(self, method: str, path: str) -> OpenRoute | None:
+        """The open route of a request."""
+        return next((each for each in self.open_routes if each.method == method and each.path.fullmatch(path)), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Why a request is not let in; `challenge` is for WWW-Authenticate."""
+    """Why a request is not let in, with the headers that say more."""
 
     kind: ProblemKind
     detail: str
-    challenge: str | None = None
+    headers: tuple[tuple[bytes, bytes], ...] = ()
 
 
-def refusal(path: str, headers: RawHeaders, rules: GateRules) -> Refused | None:
-    """Why the request is refused, or None where it may pass."""
-    return (
-        _refused_host(headers, rules)
-        or _refused_origin(headers, rules)
-        or _refused_size(headers, rules)
-        or _refused_token(path, headers, rules)
-    )
+def refusal(headers: RawHeaders, rules: GateRules) -> Refused | None:
+    """Why the request is refused whoever asks, or None where it may pass."""
+    return _refused_host(headers, rules) or _refused_origin(headers, rules) or _refused_size(headers, rules)
 
 
-def _values(headers: RawHeaders, name: bytes) -> list[str]:
+def origin_of(headers: RawHeaders) -> str | None:
+    """The Origin where it is an extension's; another that passed is this server's own."""
+    origins = header_values(headers, b"origin")
+    return origins[0] if origins and is_extension_origin(origins[0]) else None
+
+
+def bearer_token(headers: RawHeaders) -> str | None:
+    """The one bearer token shown, None where there is none or more than one header."""
+    shown = header_values(headers, b"authorization")
+    scheme, _, token = shown[0].partition(" ") if len(shown) == 1 else ("", "", "")
+    return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+
+
+def header_values(headers: RawHeaders, name: bytes) -> list[str]:
+    """All values of a header."""
     return [value.decode("latin-1").strip() for key, value in headers if key.lower() == name]
 
 
 def _refused_host(headers: RawHeaders, rules: GateRules) -> Refused | None:
-    hosts = _values(headers, b"host")
+    hosts = header_values(headers, b"host")
     if len(hosts) != 1:  # RFC 9112 §3.2: anything but one Host line is a bad request
         return Refused(ProblemKind.BAD_REQUEST, "A request has exactly one Host header.")
     match = _HOST.fullmatch(hosts[0].lower())
@@ -75,20 +112,21 @@ def _refused_host(headers: RawHeaders, rules: GateRules) -> Refused | None:
 
 
 def _refused_origin(headers: RawHeaders, rules: GateRules) -> Refused | None:
-    origins = _values(headers, b"origin")
-    if len(origins) == 1 and origins[0] in rules.origins:
+    origins = header_values(headers, b"origin")
+    # An extension's Origin says it all: what browsers put into Sec-Fetch-Site for extensions differs.
+    if len(origins) == 1 and (origins[0] in rules.origins or is_extension_origin(origins[0])):
         return None
-    own = f"http://{_values(headers, b'host')[0]}".lower()
+    own = f"http://{header_values(headers, b'host')[0]}".lower()
     if any(origin.lower() != own for origin in origins):
         return Refused(ProblemKind.CROSS_SITE, "The Origin header names another site.")
     # Another port of localhost is "same-site", yet another program: only the very origin, or no page at all, passes.
-    if any(site.lower() not in _SAME_SITE_VALUES for site in _values(headers, b"sec-fetch-site")):
+    if any(site.lower() not in _SAME_SITE_VALUES for site in header_values(headers, b"sec-fetch-site")):
         return Refused(ProblemKind.CROSS_SITE, "The request comes from a page of another site.")
     return None
 
 
 def _refused_size(headers: RawHeaders, rules: GateRules) -> Refused | None:
-    lengths = _values(headers, b"content-length")
+    lengths = header_values(headers, b"content-length")
     if any(not length.isascii() or not length.isdigit() for length in lengths) or len(set(lengths)) > 1:
         return Refused(ProblemKind.BAD_REQUEST, "The Content-Length header is not one number.")
     # Compared by digits first: int() refuses very long numbers with an error.
@@ -97,45 +135,64 @@ def _refused_size(headers: RawHeaders, rules: GateRules) -> Refused | None:
     return None
 
 
-def _refused_token(path: str, headers: RawHeaders, rules: GateRules) -> Refused | None:
-    if path in rules.open_paths:
-        return None
-    shown = _values(headers, b"authorization")
-    if not shown:
-        return Refused(ProblemKind.TOKEN_NEEDED, "Send it as `Authorization: Bearer …`.", 'Bearer realm="bowout"')
-    scheme, _, token = shown[0].partition(" ")
-    fits = hmac.compare_digest(token.strip().encode("latin-1"), rules.token.encode())
-    if len(shown) == 1 and scheme.lower() == "bearer" and fits:
-        return None
-    return Refused(
-        ProblemKind.TOKEN_NEEDED, "The token shown is not valid.", 'Bearer realm="bowout", error="invalid_token"'
-    )
-
-
 class Gate:
     """The ASGI application behind the rules. WebSockets are refused: there are none here."""
 
-    def __init__(self, app: ASGIApp, rules: GateRules) -> None:
+    def __init__(self, app: ASGIApp, rules: GateRules, callers: Callers, buckets: Buckets) -> None:
         self._app = app
         self._rules = rules
+        self._callers = callers
+        self._buckets = buckets
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a refused request here, hand any other on."""
+        """Answer a refused request here, hand any other on with its caller noted."""
         if scope["type"] != ScopeType.HTTP:
             await send({"type": "websocket.close", "code": _POLICY_VIOLATION, "reason": ""})
             return
-        refused = refusal(scope["path"], scope["headers"], self._rules)
+        try:
+            refused = refusal(scope["headers"], self._rules) or await self._refused_caller(scope)
+        except BowoutError as error:
+            kind = problem_of(error)
+            refused = Refused(kind, str(error))
         if refused is None:
             await self._app(scope, receive, send)
         else:
             await _answer(refused, send)
 
+    async def _refused_caller(self, scope: Scope) -> Refused | None:
+        headers = scope["headers"]
+        extension = origin_of(headers)
+        route = self._rules.open_route(scope["method"], scope["path"])  # type: ignore[typeddict-item]
+        if route is not None and (extension is None or route.pairing):
+            set_caller(scope, STRANGER)
+            return self._refused_often("pairing", PAIRING) if route.pairing else self._refused_often("open", STRANGERS)
+        token = bearer_token(headers)
+        caller = await self._callers.caller(token, extension) if token else None
+        if caller is None:
+            return self._refused_often("stranger", STRANGERS) or _token_needed(headers)
+        set_caller(scope, caller)
+        return self._refused_often(caller.name, CALLER)
+
+    def _refused_often(self, name: str, limit: Limit) -> Refused | None:
+        wait = math.ceil(self._buckets.take(name, limit))
+        if not wait:
+            return None
+        return Refused(ProblemKind.TOO_MANY, f"Ask again in {wait} s.", ((b"retry-after", str(wait).encode()),))
+
+
+def _token_needed(headers: RawHeaders) -> Refused:
+    if not header_values(headers, b"authorization"):
+        challenge = b'Bearer realm="bowout"'
+        return Refused(
+            ProblemKind.TOKEN_NEEDED, "Send it as `Authorization: Bearer …`.", ((b"www-authenticate", challenge),)
+        )
+    challenge = b'Bearer realm="bowout", error="invalid_token"'
+    return Refused(ProblemKind.TOKEN_NEEDED, "The token shown is not valid.", ((b"www-authenticate", challenge),))
+
 
 async def _answer(refused: Refused, send: Send) -> None:
     body = msgspec.json.encode(problem(refused.kind, refused.detail))
-    headers = [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode())]
-    if refused.challenge:
-        headers.append((b"www-authenticate", refused.challenge.encode()))
+    headers = [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode()), *refused.headers]
     # The body of a refused request is not read, so the connection cannot be used again.
     headers.append((b"connection", b"close"))
     await send({"type": "http.response.start", "status": refused.kind.status, "headers": headers})

@@ -38,12 +38,14 @@ class ProblemKind(Enum):
     BAD_REQUEST = ("bad-request", 400, "The request cannot be carried out as it was put")
     INVALID_PARAMETER = ("invalid-parameter", 400, "A parameter has no valid value")
     TOKEN_NEEDED = ("token-needed", 401, "A valid token is needed")
+    NOT_PERMITTED = ("not-permitted", 403, "This token may not do that")
     CROSS_SITE = ("cross-site", 403, "Pages of other sites may not call this server")
     NOT_FOUND = ("not-found", 404, "There is no such thing")
     METHOD_NOT_ALLOWED = ("method-not-allowed", 405, "This cannot be done here")
     BUSY = ("busy", 409, "Something else is under way")
     TOO_LARGE = ("too-large", 413, "The request is too large")
     WRONG_HOST = ("wrong-host", 421, "This server does not go by that name")
+    TOO_MANY = ("too-many-requests", 429, "Too many requests")
     INTERNAL = ("internal", 500, "Something went wrong inside")
     TEMPLATE = ("template", 500, "A draft template cannot be rendered")
     UNREACHABLE = ("unreachable", 502, "A mail server or file cannot be reached")
@@ -84,6 +86,7 @@ _OF_ERROR: tuple[tuple[type[BowoutError], ProblemKind], ...] = (
 )
 
 _OF_STATUS: Mapping[int, tuple[ProblemKind, str]] = {
+    403: (ProblemKind.NOT_PERMITTED, "It needs the token of the data folder, or a signed-in page."),
     404: (ProblemKind.NOT_FOUND, "There is nothing at this path."),
     405: (ProblemKind.METHOD_NOT_ALLOWED, "This path does not take that method."),
     413: (ProblemKind.TOO_LARGE, "The body is larger than this server takes."),
@@ -111,8 +114,12 @@ def from_http(_request: Request[Any, Any, Any], error: HTTPException) -> Respons
 
 def from_bowout(_request: Request[Any, Any, Any], error: BowoutError) -> Response[Problem]:
     """Answer an error of ours: its words are meant for the user."""
-    kind = next((kind for of, kind in _OF_ERROR if isinstance(error, of)), ProblemKind.INTERNAL)
-    return _response(problem(kind, str(error), error.advice))
+    return _response(problem(problem_of(error), str(error), error.advice))
+
+
+def problem_of(error: BowoutError) -> ProblemKind:
+    """The kind of an error of ours."""
+    return next((kind for of, kind in _OF_ERROR if isinstance(error, of)), ProblemKind.INTERNAL)
 
 
 def from_unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:

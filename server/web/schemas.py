@@ -15,6 +15,8 @@ from server.services import present
 from server.services.ports import Draft, JudgedThread, ThreadPage
 from server.verdict.values import Pushing
 
+API_VERSION = "v1"
+
 Moment = Annotated[str, msgspec.Meta(extra_json_schema={"format": "date-time"})]
 Day = Annotated[str, msgspec.Meta(extra_json_schema={"format": "date"})]
 
@@ -82,6 +84,7 @@ class ThreadOut(VerdictOut, frozen=True):
     """One line of the thread list."""
 
     thread_id: str
+    gmail_thread_id: str | None
     account: str
     subject: str
     prospects: list[str]
@@ -115,6 +118,7 @@ class ThreadDetailOut(VerdictOut, frozen=True):
     account: str
     judged_at: Moment
     thread_id: str
+    gmail_thread_id: str | None
     subject: str
     prospects: list[str]
     messages: list[MessageOut]

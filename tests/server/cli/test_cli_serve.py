@@ -68,3 +68,30 @@ def test_the_schedule_scans_and_the_api_answers(bowout: Bowout, serving: tuple[s
     assert httpx.get(base + "/api/v1/threads", trust_env=False).status_code == 401
     process.terminate()
     assert process.wait(timeout=PATIENCE_SECONDS) in (0, -15)
+
+
+def test_an_extension_is_let_in_by_its_code_and_put_out_again(
+    bowout: Bowout, serving: tuple[str, subprocess.Popen[str]]
+) -> None:
+    base, _ = serving
+    origin = {"Origin": "chrome-extension://abcdefghijklmnopabcdefghijklmnop"}
+    with httpx.Client(base_url=base + "/api/v1", trust_env=False) as client:
+        asked = client.post("/pairings", json={"name": "Chrome [b]here"}, headers=origin).json()
+        secret = {"Authorization": f"Bearer {asked['poll_secret']}"}
+        poll = f"/pairings/{asked['pairing_id']}"
+        assert client.get(poll, headers=secret).json()["state"] == "waiting"
+        assert bowout("pair", "XXXX-XXXX").code == 2
+        accepted = bowout("pair", asked["code"])
+        assert (accepted.code, "Chrome [b]here" in accepted.out) == (0, True), accepted.err
+        token = client.get(poll, headers=secret).json()["token"]
+        headers = {"Authorization": f"Bearer {token}"}
+        query = {"account": SELLER.email, "message_id": "nowhere@far.example"}
+        assert client.get("/hint", params=query, headers=headers).json()["account"] == "old"
+        (listed,) = bowout("pair", "list", "--json").lines
+        assert (listed["state"], listed["origin"]) == ("paired", origin["Origin"])
+        assert "Chrome [b]here" in bowout("pair", "list").out
+        assert bowout("pair", "revoke", listed["pairing_id"][:8]).code == 0
+        assert client.get("/version", headers=headers).status_code == 401
+    for arguments in (("pair",), ("pair", "revoke", "abc"), ("pair", "revoke", "abcdef")):
+        assert bowout(*arguments).code == 2
+    assert bowout("pair", "list").out.startswith("No extension is paired.")

@@ -18,7 +18,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
@@ -350,6 +350,22 @@ async def test_every_migration_goes_down_and_up_again_on_data(store_folder: Path
         assert await store.accounts() == []
         added = await store.add_account(make_account(), "again")
         assert await store.password(added.id) == "again"
+
+
+@pytest.mark.anyio
+async def test_message_ids_of_what_was_stored_before_are_found(store_folder: Path) -> None:
+    async with open_store_in(store_folder) as store:
+        account = await store.add_account(make_account(), None)
+        await store.save_messages(
+            account.id, [located(make_message(f"{uid:032x}"), uid) for uid in range(1, 2 * BATCH)]
+        )
+        query = select(messages.c.key, messages.c.message_id).order_by(messages.c.key)
+        async with store.engine.execution_options(bowout_writes=True).begin() as connection:
+            before = (await connection.execute(query)).all()
+            await connection.run_sync(migrate.downgrade, "0001")
+            await connection.run_sync(migrate.upgrade)
+            assert (await connection.execute(query)).all() == before
+    assert [message_id for _, message_id in before] == [f"{uid:032x}@lomax.example" for uid in range(1, 2 * BATCH)]
 
 
 @pytest.mark.anyio

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from litestar import Litestar
@@ -14,6 +14,9 @@ from nlp.labels import Intent, Move, Stance, Tone, WaitingFor
 from nlp.values import Reading
 from server.errors import NotFoundError, UsageError
 from server.mail.message import Address, Envelope, Message, OwnText, Piece
+from server.services.hints import Hint, HintState, ThreadAsked
+from server.services.pairing import Pairings
+from server.services.pairing_values import Pairing, PairingState, PairingStore
 from server.services.ports import Account, Draft, ImapEndpoint, JudgedThread, Narrowing, ThreadPage, ThreadSummary
 from server.verdict.values import Evidence, ReadMessage, ReadThread, Reason, Verdict, Waiting
 from server.web.app import create_app
@@ -21,6 +24,7 @@ from server.web.deps import WebDeps
 
 TOKEN = "t0ken-for-tests-only-0123456789"
 BASE_URL = "http://127.0.0.1:8765"
+EXTENSION = "chrome-extension://abcdefghijklmnopabcdefghijklmnop"
 HELEN = Address("Helen Okafor", "helen@harbourline.example")
 
 
@@ -135,6 +139,13 @@ class MemoryStore:
         self._work()
         return sorted(self.all_accounts, key=lambda account: account.name)
 
+    async def hint(self, asked: ThreadAsked) -> Hint:
+        self._work()
+        if all(asked.address not in account.me for account in self.all_accounts):
+            return Hint(HintState.NO_SUCH_ACCOUNT)
+        found = [t for t in self.threads if t.thread.id == asked.gmail_thread_id]
+        return Hint(HintState.JUDGED, "work", self._summary(found[0])) if found else Hint(HintState.NOT_SCANNED, "work")
+
     async def last_scan(self, account_id: int) -> datetime | None:
         self._work()
         return self.scans.get(account_id)
@@ -148,6 +159,71 @@ class MemoryStore:
         if intent not in offered:
             raise UsageError(f"This thread offers no {intent.value}.")
         return Draft(intent, tone, "Re: Berth planning", "Thank you, Helen.", (HELEN,))
+
+
+@dataclass
+class MemoryPairings(PairingStore):
+    """Pairings in memory."""
+
+    kept: dict[str, Pairing] = field(default_factory=dict)
+
+    async def ask(self, pairing: Pairing, now: datetime, most_waiting: int) -> bool:
+        waiting = PairingState.WAITING
+        self.kept = {
+            each.id: each
+            for each in self.kept.values()
+            if each.expires_at > now and (each.state is not waiting or each.origin != pairing.origin)
+        }
+        if sum(each.state is waiting for each in self.kept.values()) >= most_waiting:
+            return False
+        self.kept[pairing.id] = pairing
+        return True
+
+    async def pairings(self) -> list[Pairing]:
+        return list(self.kept.values())
+
+    async def pairing(self, pairing_id: str) -> Pairing | None:
+        return self.kept.get(pairing_id)
+
+    async def by_token(self, token_hash: str) -> Pairing | None:
+        return next((each for each in self.kept.values() if each.token_hash == token_hash), None)
+
+    async def advance(self, before: Pairing, after: Pairing) -> bool:
+        if before.id not in self.kept or self.kept[before.id].state is not before.state:
+            return False
+        self.kept[before.id] = after
+        return True
+
+    async def remove(self, pairing_id: str) -> bool:
+        return self.kept.pop(pairing_id, None) is not None
+
+
+@dataclass
+class Clock:
+    """A clock that the test sets."""
+
+    now: datetime = datetime(2026, 3, 9, 12, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, by: timedelta) -> None:
+        self.now += by
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def kept_pairings() -> MemoryPairings:
+    return MemoryPairings()
+
+
+@pytest.fixture
+def pairings(kept_pairings: MemoryPairings, clock: Clock) -> Pairings:
+    return Pairings(kept_pairings, lambda text: "keyed " + text, clock)
 
 
 @pytest.fixture
@@ -168,8 +244,17 @@ def store() -> MemoryStore:
 
 
 @pytest.fixture
-def deps(store: MemoryStore) -> WebDeps:
-    return WebDeps(threads=store, drafts=store, accounts=store, health=store, token=TOKEN, version="9.9.9")
+def deps(store: MemoryStore, pairings: Pairings) -> WebDeps:
+    return WebDeps(
+        threads=store,
+        drafts=store,
+        accounts=store,
+        hints=store,
+        pairings=pairings,
+        health=store,
+        token=TOKEN,
+        version="9.9.9",
+    )
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from nlp.labels import Intent, Move, Tone
-from server.web.app import OPEN_PATHS
+from server.web.app import document_text
+from tests.conftest import ROOT
 
 Client = TestClient[Litestar]
 
@@ -33,7 +34,11 @@ def test_it_names_every_route(document: Any) -> None:
         "/api/v1/threads/{thread_id}",
         "/api/v1/threads/{thread_id}/drafts",
         "/api/v1/threads/{thread_id}/drafts/{intent}",
+        "/api/v1/hint",
         "/api/v1/accounts",
+        "/api/v1/pairings",
+        "/api/v1/pairings/accept",
+        "/api/v1/pairings/{pairing_id}",
         "/api/v1/health/live",
         "/api/v1/health/ready",
         "/api/v1/version",
@@ -43,15 +48,29 @@ def test_it_names_every_route(document: Any) -> None:
 def test_it_says_where_a_token_is_needed(document: Any) -> None:
     assert document["security"] == [{"token": []}]
     assert document["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
-    free = {path for path, item in document["paths"].items() if item["get"].get("security") == [{}]}
-    assert free == OPEN_PATHS
+    free = {
+        f"{method} {path}"
+        for path, item in document["paths"].items()
+        for method, operation in item.items()
+        if operation.get("security") == [{}]
+    }
+    assert free == {"get /api/v1/health/live", "get /api/v1/health/ready", "post /api/v1/pairings"}
 
 
 def test_every_error_in_it_is_a_problem(document: Any) -> None:
-    for item in document["paths"].values():
-        for status, response in item["get"]["responses"].items():
-            if status != "200":
+    operations = [operation for item in document["paths"].values() for operation in item.values()]
+    assert operations
+    for operation in operations:
+        for status, response in operation["responses"].items():
+            if int(status) >= 400:
                 assert list(response["content"]) == ["application/problem+json"]
+
+
+def test_the_committed_document_is_current() -> None:
+    committed = (ROOT / "docs" / "openapi.json").read_text(encoding="utf-8")
+    version = json.loads(committed)["info"]["version"]
+    assert committed == document_text(version), "renew it with: make openapi"
+    assert f'\nversion = "{version}"\n' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 
 
 def test_the_vocabulary_is_that_of_the_product(document: Any) -> None:

@@ -1,0 +1,44 @@
+"""What a caller may do: every route names the right it needs; one that names none is for the owner alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar.connection import ASGIConnection
+from litestar.exceptions import PermissionDeniedException
+from litestar.handlers import BaseRouteHandler
+from litestar.types import Scope
+
+from server.services.pairing_values import Caller, Right
+
+RIGHT = "right"
+_CALLER = "bowout_caller"
+STRANGER = Caller("stranger")
+OWNER = Caller("owner", frozenset(Right))
+
+
+def needs(right: Right) -> dict[str, Any]:
+    """The `opt` of a controller or route: which right it needs."""
+    return {RIGHT: right}
+
+
+def right_of(handler: BaseRouteHandler) -> Right:
+    """The right a route needs."""
+    return Right(handler.opt.get(RIGHT, Right.MANAGE))
+
+
+def check_right(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Let through who has the route's right (a guard of the whole application)."""
+    if right_of(handler) not in caller_of(connection.scope).rights:
+        raise PermissionDeniedException
+
+
+def set_caller(scope: Scope, caller: Caller) -> None:
+    """Note who stands behind a request."""
+    scope.setdefault("state", {})[_CALLER] = caller
+
+
+def caller_of(scope: Scope) -> Caller:
+    """Who stands behind a request; a stranger where nobody was found."""
+    caller: Caller = scope["state"].get(_CALLER, STRANGER)
+    return caller

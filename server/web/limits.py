@@ -1,0 +1,44 @@
+"""How often a caller may ask: a token bucket each (ITU-T I.371: a rate, and a burst above it)."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many requests a second in the long run, and so many at once."""
+
+    per_second: float
+    burst: int
+
+
+# An extension asks once per thread shown and polls its panel; a page of a script's loop is far below this as well.
+CALLER = Limit(per_second=100, burst=400)
+# Whoever shows no valid token: health checks, forgotten tokens, and guesses.
+STRANGER = Limit(per_second=5, burst=60)
+# Asking for a way in and polling for it.
+PAIRING = Limit(per_second=2, burst=30)
+_MOST_CALLERS = 1000
+
+
+class Buckets:
+    """The buckets of all callers; those not heard of for longest are forgotten first. Per process."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def take(self, caller: str, limit: Limit) -> float:
+        """Take one request out of a caller's bucket: 0 where there was one, else the seconds until there will be."""
+        now = self._clock()
+        level, since = self._buckets.pop(caller, (float(limit.burst), now))
+        level = min(limit.burst, level + max(0.0, now - since) * limit.per_second)
+        wait = 0.0 if level >= 1 else (1 - level) / limit.per_second
+        self._buckets[caller] = (level if wait else level - 1, now)
+        if len(self._buckets) > _MOST_CALLERS:
+            self._buckets.popitem(last=False)
+        return wait

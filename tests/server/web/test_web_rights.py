@@ -1,0 +1,121 @@
+"""What each kind of token may do on each route. A route that is not in the table, or needs no right, fails here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from server.services.pairing_values import Right
+from server.web.guards import right_of
+from tests.server.web.conftest import EXTENSION, Clock
+from tests.server.web.test_web_gate import every_path
+
+Client = TestClient[Litestar]
+
+# Method and path -> the right it needs. What each right lets through is below.
+ROUTES = {
+    ("GET", "/api/v1/threads"): Right.READ,
+    ("GET", "/api/v1/threads/{thread_id}"): Right.READ,
+    ("GET", "/api/v1/threads/{thread_id}/drafts"): Right.READ,
+    ("GET", "/api/v1/threads/{thread_id}/drafts/{intent}"): Right.READ,
+    ("GET", "/api/v1/hint"): Right.READ,
+    ("GET", "/api/v1/accounts"): Right.READ,
+    ("GET", "/api/v1/version"): Right.READ,
+    ("GET", "/api/v1/health/live"): Right.NONE,
+    ("GET", "/api/v1/health/ready"): Right.NONE,
+    ("POST", "/api/v1/pairings"): Right.NONE,
+    ("GET", "/api/v1/pairings"): Right.MANAGE,
+    ("POST", "/api/v1/pairings/accept"): Right.MANAGE,
+    ("GET", "/api/v1/pairings/{pairing_id}"): Right.NONE,
+    ("DELETE", "/api/v1/pairings/{pairing_id}"): Right.READ,
+    ("GET", "/schema"): Right.MANAGE,
+    ("GET", "/schema/openapi.json"): Right.MANAGE,
+    ("GET", "/schema/{path}"): Right.MANAGE,
+}
+# Those that show no token of a caller, and are let through where the route needs none.
+STRANGERS = ("none", "wrong", "truncated", "revoked", "expired", "foreign_origin", "owner_from_extension")
+ALLOWED = {
+    Right.NONE: {"owner", "paired", *STRANGERS},
+    Right.READ: {"owner", "paired"},
+    Right.ACT: {"owner", "paired"},
+    Right.MANAGE: {"owner"},
+}
+
+
+def pair(client: Client, origin: str = EXTENSION) -> tuple[str, str]:
+    """Pair an extension; its pairing's id and its token."""
+    bare = {"origin": origin, "authorization": ""}
+    asked = client.post("/api/v1/pairings", json={"name": "Chrome"}, headers=bare).json()
+    assert client.post("/api/v1/pairings/accept", json={"code": asked["code"]}).status_code == 201
+    polled = client.get(
+        f"/api/v1/pairings/{asked['pairing_id']}",
+        headers={"origin": origin, "authorization": f"Bearer {asked['poll_secret']}"},
+    )
+    return asked["pairing_id"], polled.json()["token"]
+
+
+@pytest.fixture
+def tokens(client: Client, token: str, clock: Clock) -> dict[str, dict[str, str]]:
+    """The headers of each kind of caller."""
+    foreign = "chrome-extension://" + "p" * 32
+    _, expired = pair(client)
+    clock.now = clock.now.replace(year=clock.now.year + 1)
+    revoked_id, revoked = pair(client)
+    assert client.delete(f"/api/v1/pairings/{revoked_id}").status_code == 204
+    _, paired = pair(client)
+    shown: dict[str, dict[str, str]] = {
+        "owner": {"authorization": f"Bearer {token}"},
+        "paired": {"authorization": f"Bearer {paired}", "origin": EXTENSION},
+        "none": {},
+        "wrong": {"authorization": "Bearer " + "x" * 43},
+        "truncated": {"authorization": f"Bearer {token[:-1]}"},
+        "revoked": {"authorization": f"Bearer {revoked}"},
+        "expired": {"authorization": f"Bearer {expired}"},
+        "foreign_origin": {"authorization": f"Bearer {paired}", "origin": foreign},
+        "owner_from_extension": {"authorization": f"Bearer {token}", "origin": EXTENSION},
+    }
+    return shown
+
+
+def handlers(app: Litestar) -> dict[tuple[str, str], Any]:
+    """Every route with its handler, as the table names it."""
+    found = {}
+    for route in app.routes:
+        for method, (handler, _) in getattr(route, "route_handler_map", {}).items():
+            if method != "OPTIONS":
+                found[method, route.path.replace(":str", "")] = handler
+    return found
+
+
+def test_the_table_names_every_route_and_its_right(app: Litestar) -> None:
+    assert {route: right_of(handler) for route, handler in handlers(app).items()} == ROUTES
+
+
+@pytest.mark.parametrize("kind", ["owner", "paired", *STRANGERS])
+def test_each_kind_of_token_on_each_route(
+    app: Litestar, stranger: Client, tokens: dict[str, dict[str, str]], kind: str
+) -> None:
+    for method, path in every_path(app):
+        right = next((r for (m, p), r in ROUTES.items() if m == method and matches(p, path)), None)
+        if right is None:
+            assert method == "OPTIONS", (method, path)
+            continue
+        status = stranger.request(method, path, headers=tokens[kind]).status_code
+        if kind in ALLOWED[right]:
+            # Behind the guards: what the route itself says of the empty request (and 404 of the pairing not there).
+            health_of_extension = right is Right.NONE and "health" in path and "origin" in tokens[kind]
+            expected = {401, 200} if health_of_extension else {200, 204, 400, 404}
+            if kind == "paired" and method == "DELETE":
+                expected = {403}  # not its own
+        else:
+            expected = {403} if kind == "paired" else {401}
+        assert status in expected, (kind, method, path, status)
+
+
+def matches(template: str, path: str) -> bool:
+    """Whether a path is one of a template's."""
+    parts, given = template.split("/"), path.split("/")
+    return len(parts) == len(given) and all(a == b or a.startswith("{") for a, b in zip(parts, given, strict=True))
