@@ -16,6 +16,7 @@ _WORDS = {
     ScanPhase.HEADERS: "headers",
     ScanPhase.TEXT: "text",
     ScanPhase.READING: "reading",
+    ScanPhase.JUDGING: "judging",
 }
 
 

@@ -65,6 +65,8 @@ def _mark_marked(lines: list[Line]) -> None:
 def _closes_address(line: Line, before: Line | None) -> bool:
     """A ">" that ends an address wrapped over lines ("<jane@client.example\\n> wrote:")."""
     wraps = before is not None and not before.is_marked and "@" in before.text
+    # A line that is an attribution by itself wraps nothing: what is marked below it quotes another one.
+    wraps = wraps and before is not None and not _ends_with_verb(before.text.rstrip(" :："))
     return wraps and _ends_with_verb(line.text.rstrip(" :："))
 
 

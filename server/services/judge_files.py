@@ -9,8 +9,8 @@ from datetime import datetime
 from nlp.api import ReplyReader
 from server.mail.message import Broken, Message
 from server.mail.threads import assemble
+from server.services.judging import judge_threads
 from server.services.read_threads import OwnedThread, Seller, read_threads
-from server.verdict.judge import judge
 from server.verdict.values import ReadThread, Verdict
 
 
@@ -39,4 +39,4 @@ def judge_files(
         for thread in assemble(messages)
     ]
     read = read_threads(owned, seller, replies)
-    return JudgedFiles(tuple((thread, judge(thread, now)) for thread in read), tuple(broken))
+    return JudgedFiles(tuple(zip(read, judge_threads(read, now), strict=True)), tuple(broken))

@@ -303,6 +303,22 @@ class Store(Protocol):
         """Record a thread's readings and its verdict."""
         ...
 
+    async def is_settled(self, account_id: int) -> bool:
+        """Whether every message is in a thread and every thread is read: then threads need not be assembled anew."""
+        ...
+
+    async def people(self, account_id: int) -> dict[str, tuple[Address, ...]]:
+        """Who is on the other side, by thread id, of all threads that are read."""
+        ...
+
+    async def read_threads(self, account_id: int, thread_ids: Sequence[str]) -> list[ReadThread]:
+        """Those of the threads that are read, in the order of the ids."""
+        ...
+
+    async def save_verdicts(self, account_id: int, judged: Sequence[tuple[str, Verdict]], judged_at: datetime) -> None:
+        """Record new verdicts of threads whose readings stand; threads that are gone are passed over."""
+        ...
+
     async def summaries(
         self,
         *,

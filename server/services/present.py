@@ -11,7 +11,7 @@ from typing import Any
 from nlp.values import Reading
 from server.services.pairing_values import Pairing
 from server.services.ports import Draft, JudgedThread, ThreadSummary
-from server.verdict.values import Evidence, Note, ReadMessage, ReadThread, Reason, Verdict
+from server.verdict.values import Elsewhere, Evidence, Note, ProspectState, ReadMessage, ReadThread, Reason, Verdict
 
 Json = dict[str, Any]
 
@@ -64,6 +64,31 @@ def verdict_json(verdict: Verdict) -> Json:
         "change": verdict.change,
         "referred_to": verdict.referred_to,
         "over_pursuit": [note_json(note) for note in verdict.over_pursuit],
+        "prospect_state": state_json(verdict.prospect_state) if verdict.prospect_state else None,
+        "features": dict(verdict.facts),
+    }
+
+
+def state_json(state: ProspectState) -> Json:
+    """Where the person stands over all their threads."""
+    return {
+        "address": state.address,
+        "name": state.name,
+        "move": state.move.value,
+        "sure": state.sure,
+        "sentence": state.sentence,
+        "threads": [elsewhere_json(other) for other in state.threads],
+        "colleagues": [elsewhere_json(other) for other in state.colleagues],
+    }
+
+
+def elsewhere_json(other: Elsewhere) -> Json:
+    """Another thread with the same person or firm."""
+    return {
+        "thread_id": other.thread_id,
+        "subject": other.subject,
+        "address": other.address,
+        "move": other.move.value,
     }
 
 

@@ -17,6 +17,7 @@ class ScanPhase(StrEnum):
     HEADERS = "headers"
     TEXT = "text"
     READING = "reading"
+    JUDGING = "judging"
 
 
 class Progress(Protocol):

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from nlp.labels import Move
 from server.errors import DataFolderError
-from server.mail.message import Envelope, Message
+from server.mail.message import Address, Envelope, Message
 from server.services.hints import ThreadAsked
 from server.services.ports import (
     Account,
@@ -26,7 +26,7 @@ from server.services.ports import (
     ThreadPage,
     ThreadSummary,
 )
-from server.store import account_rows, listing, locks, mail_rows, skip_rows, thread_rows
+from server.store import account_rows, listing, locks, mail_rows, skip_rows, thread_rows, verdict_rows
 from server.store.pairing_store import SqlPairings
 from server.store.secrets import Secrets
 from server.store.tables import Scope
@@ -148,6 +148,22 @@ class SqlStore(Store):
     async def save_thread(self, account_id: int, thread: ReadThread, verdict: Verdict, judged_at: datetime) -> None:
         """Record readings and verdict; `NotFoundError` where the thread or a message of it is not stored."""
         await self._write(thread_rows.save, self._scope(account_id), thread, verdict, judged_at)
+
+    async def is_settled(self, account_id: int) -> bool:
+        """Whether every message is in a thread and every thread is read."""
+        return await self._read(verdict_rows.is_settled, self._scope(account_id))
+
+    async def people(self, account_id: int) -> dict[str, tuple[Address, ...]]:
+        """Who is on the other side of each thread that is read."""
+        return await self._read(verdict_rows.people, self._scope(account_id))
+
+    async def read_threads(self, account_id: int, thread_ids: Sequence[str]) -> list[ReadThread]:
+        """Those of the threads that are read."""
+        return await self._read(verdict_rows.read_many, self._scope(account_id), thread_ids)
+
+    async def save_verdicts(self, account_id: int, judged: Sequence[tuple[str, Verdict]], judged_at: datetime) -> None:
+        """Record new verdicts."""
+        await self._write(verdict_rows.save_many, self._scope(account_id), judged, judged_at)
 
     async def summaries(
         self,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from nlp.labels import Signal, Stance
+from nlp.values import AnswerState
 from server.mail.message import MachineKind
+from server.verdict.asking import is_answer, is_straight_ask
 from server.verdict.clock import DEBT_AFTER_WORKING_DAYS, silence_limit, working_days
-from server.verdict.patterns import patterns
+from server.verdict.habits import Habits, habits_of, reply_gaps
 from server.verdict.referral import Referral, followed, referral_in
 from server.verdict.standing import (
     FORWARD,
@@ -21,6 +24,7 @@ from server.verdict.standing import (
     since_last,
     step_of,
 )
+from server.verdict.told import Told, last_end, last_talk
 from server.verdict.turns import Side, Turn, last_conversation
 
 
@@ -31,7 +35,8 @@ class Features:
     turns           the last conversation's turns (see turns.py); replies: the prospects' human ones among them
     last            the last reply that says something (not unclear, not a machine's); None without one
     opt_out         the first opt-out or hostility in the thread, however old, of anybody in the last conversation
-    no              the last clear no nobody reopened since (by advancing, engaging, naming a later, pointing on)
+    no              the last clear no nobody reopened since (by advancing, engaging, naming a later, pointing on); one
+                    that was not read for sure only while it is their last word
     referral        the last referral still standing; referral_followed: the seller wrote there, or they wrote
     gone            a message that says the person left for good, nobody else having taken part since
     evasions        evasive or noncommittal replies since the last advancing or engaged one, per message
@@ -47,6 +52,10 @@ class Features:
     limit           working days after which waiting is silence for this prospect
     debt            the reply whose real question the seller has not answered; owed: for 2 working days or more
     need            a reply in which a need was stated
+    talked_on       the last day they spoke or met, as the user told; what lies before it is no silence and not vague
+    ended           that the user told the deal won or lost, no reply of theirs having come on a later day
+    asked_theirs    their real questions, all in all; left_open: ours that their last reply left open
+    habits          see habits.py
     """
 
     now: datetime
@@ -76,22 +85,28 @@ class Features:
     debt: Turn | None
     owed: bool
     need: Turn | None
+    talked_on: date | None
+    ended: Told | None
+    asked_theirs: int
+    left_open: int
+    habits: Habits
 
 
-def features(all_turns: tuple[Turn, ...], now: datetime) -> Features:
-    """Compute the features of a thread's turns (all of them up to `now`)."""
+def features(all_turns: tuple[Turn, ...], now: datetime, told: Sequence[Told] = ()) -> Features:
+    """Compute the features of a thread's turns (all of them up to `now`) and of what the user told of it."""
     here = last_conversation(all_turns)
+    talked_on = last_talk(told, now.date())
     replies = tuple(t for t in here if t.side is Side.PROSPECT)
     telling = tuple(t for t in replies if t.stance is not Stance.UNCLEAR)
-    evasions = since_last(telling, FORWARD, VAGUE)
-    pending = _pending(here)
+    evasions = since_last(_after(telling, talked_on), FORWARD, VAGUE)
+    pending = _after(_pending(here), talked_on)
     away_until = _away_until(here, pending)
     pause, step = pause_of(here, telling), step_of(telling)
     chased = _chased(pending, pause, step)
     clock_from = _clock_from(pending[-1:], away_until)
     first_from = _clock_from(chased[:1], away_until)
     referral, done = _referral(here)
-    debt = _debt(here, telling)
+    debt = next(iter(_after(_debt(here, telling), talked_on)), None)
     people = {a.email for t in here for a in (t.sender, *t.read.message.envelope.recipients)}
     return Features(
         now=now,
@@ -100,15 +115,15 @@ def features(all_turns: tuple[Turn, ...], now: datetime) -> Features:
         sellers=tuple(t for t in here if t.side is Side.SELLER),
         last=telling[-1] if telling else None,
         opt_out=next((t for t in all_turns if t.stance is Stance.OPTED_OUT and t.sender.email in people), None),
-        no=next(iter(since_last(telling, REOPENS, frozenset({Stance.DECLINED}))[-1:]), None),
+        no=_no(telling),
         referral=referral,
         referral_followed=done,
         gone=_gone(here),
         evasions=evasions,
         vague_again=_vague_again(here, evasions),
         postponements=postponements_of(telling),
-        pause=pause if pause and not pause.spent else None,
-        step=step,
+        pause=None if pause is None or pause.spent or _met(pause.due, talked_on) else pause,
+        step=None if step and _met(step.on, talked_on) else step,
         forward=tuple(t for t in telling if t.stance in FORWARD),
         pending=pending,
         chased=chased,
@@ -117,28 +132,42 @@ def features(all_turns: tuple[Turn, ...], now: datetime) -> Features:
         away_until=away_until,
         silent_days=working_days(clock_from, now) if clock_from else 0.0,
         unanswered_days=working_days(first_from, now) if first_from else 0.0,
-        limit=silence_limit(_reply_gaps(here)),
+        limit=silence_limit(reply_gaps(here)),
         debt=debt,
         owed=debt is not None and working_days(debt.at, now) >= DEBT_AFTER_WORKING_DAYS,
         need=next((t for t in reversed(telling) if t.has(Signal.NEED_STATED)), None),
+        talked_on=talked_on,
+        ended=_ended(replies, told, now),
+        asked_theirs=sum(len(t.own_questions) for t in replies),
+        left_open=_left_open(replies),
+        habits=habits_of(here, now.date(), talked_on),
     )
 
 
-def is_straight_ask(turn: Turn) -> bool:
-    """LABELS.md: "a short message of the seller's whose only question is whether to go on"."""
-    known = patterns()
-    questions = [q.text for q in turn.read.questions]
-    if turn.side is not Side.SELLER or not questions:
-        return False
-    short = len(turn.read.own_text.text.split()) <= known.straight_ask_words
-    return short and all(any(p.search(q) for p in known.straight_ask) for q in questions)
+def _no(telling: tuple[Turn, ...]) -> Turn | None:
+    """The last no nobody reopened; one that was not read for sure falls where they talked on after it."""
+    no = next(iter(since_last(telling, REOPENS, frozenset({Stance.DECLINED}))[-1:]), None)
+    unsure = no is not None and no.reading is not None and not no.reading.sure
+    return None if unsure and no != telling[-1] else no
 
 
-def is_bump(turn: Turn) -> bool:
-    """A short message of the seller's that only reminds."""
-    known = patterns()
-    text = turn.read.own_text.text
-    return len(text.split()) <= known.bump_words and any(p.search(text) for p in known.bump)
+def _after(found: tuple[Turn, ...], talked_on: date | None) -> tuple[Turn, ...]:
+    """Those written after the day they spoke or met."""
+    return found if talked_on is None else tuple(t for t in found if t.at.date() > talked_on)
+
+
+def _met(due: date, talked_on: date | None) -> bool:
+    return talked_on is not None and talked_on >= due
+
+
+def _ended(replies: tuple[Turn, ...], told: Sequence[Told], now: datetime) -> Told | None:
+    end = last_end(told, now.date())
+    return None if end is None or any(t.at.date() > end.on for t in replies) else end
+
+
+def _left_open(replies: tuple[Turn, ...]) -> int:
+    asked = replies[-1].reading.asked if replies and replies[-1].reading else ()
+    return sum(a.state is AnswerState.OPEN for a in asked)
 
 
 def _pending(here: tuple[Turn, ...]) -> tuple[Turn, ...]:
@@ -177,19 +206,6 @@ def _clock_from(sent: tuple[Turn, ...], away_until: date | None) -> datetime | N
     return max(sent[0].at, datetime.combine(away_until, time(), tzinfo=sent[0].at.tzinfo)) if away_until else sent[0].at
 
 
-def _reply_gaps(here: tuple[Turn, ...]) -> list[float]:
-    """Working days between the seller's message and the reply to it, for each reply that answers one."""
-    gaps: list[float] = []
-    asked: Turn | None = None
-    for turn in here:
-        if turn.side is Side.SELLER:
-            asked = asked or turn
-        elif turn.side is Side.PROSPECT and asked is not None:
-            gaps.append(working_days(asked.at, turn.at))
-            asked = None
-    return gaps
-
-
 def _referral(here: tuple[Turn, ...]) -> tuple[Referral | None, bool]:
     """The last referral, and whether it was followed. A machine's counts only where the person left for good."""
     for index in range(len(here) - 1, -1, -1):
@@ -224,11 +240,12 @@ def _vague_again(here: tuple[Turn, ...], evasions: tuple[Turn, ...]) -> bool:
     return any(is_straight_ask(turn) for turn in here[first:last])
 
 
-def _debt(here: tuple[Turn, ...], telling: tuple[Turn, ...]) -> Turn | None:
-    """The last reply with a real question that nothing but reminders followed."""
+def _debt(here: tuple[Turn, ...], telling: tuple[Turn, ...]) -> tuple[Turn, ...]:
+    """The last reply with a real question that nothing but reminders followed; one or none."""
+    written: list[Turn] = []
     for turn in reversed(here):
-        if turn.side is Side.SELLER and not (is_bump(turn) or is_straight_ask(turn)):
-            return None
-        if turn in telling and turn.own_questions and turn.stance not in (Stance.DECLINED, Stance.OPTED_OUT):
-            return turn
-    return None
+        if turn.side is Side.SELLER:
+            written.append(turn)
+        elif turn in telling and turn.own_questions and turn.stance not in (Stance.DECLINED, Stance.OPTED_OUT):
+            return () if any(is_answer(each, turn) for each in written) else (turn,)
+    return ()

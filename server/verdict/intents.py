@@ -22,6 +22,9 @@ _BY_RULE: dict[Rule, tuple[Intent, ...]] = {
     Rule.GONE: (),
     # "opt_out_ack, at most once": the seller has written since
     Rule.STOP_ANSWERED: (),
+    # The user ended it; an opt-out is acknowledged where it was said, not in every thread.
+    Rule.LOST: (Intent.NO_HARD_FEELINGS, Intent.EXIT_WITH_REFERRAL, Intent.REFERRAL_ASK),
+    Rule.STOP_ELSEWHERE: (),
 }
 
 

@@ -2,13 +2,14 @@
 
 Messages later than `now` do not exist, so a verdict is the same with them deleted. A reading that is not sure is judged
 once per stance it may be, and the shares of the moves are added up: where one move has most of it the doubt does not
-matter, else the user is asked rather than guessed for. A no and an opt-out are never passed over.
+matter, else the user is asked rather than guessed for. An opt-out is never passed over; a no that may be none is, for a
+live deal left is the costliest mistake there is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 
 from nlp.labels import Move, Signal, Stance, WaitingFor
@@ -21,33 +22,51 @@ from server.verdict.over_pursuit import over_pursuit
 from server.verdict.reasons import change_for, reasons_for
 from server.verdict.rules import Decision, Rule, decide
 from server.verdict.score import confidence, quantities, walk_away_score
+from server.verdict.told import Told
 from server.verdict.turns import Side, Turn, turns, zone_of
 from server.verdict.values import Evidence, ReadThread, Verdict, Waiting
 from server.verdict.weights import Weights, default_weights
 
-_NEVER_PASSED_OVER = frozenset({Rule.OPT_OUT, Rule.HOSTILE, Rule.STOP_ANSWERED, Rule.CLEAR_NO, Rule.NO_WITH_NAME})
-_NOBODYS_TURN = frozenset({Rule.CLEAR_NO, Rule.NO_WITH_NAME, Rule.GONE, Rule.IN_COPY, Rule.NOTHING})
+_NEVER_PASSED_OVER = frozenset({Rule.OPT_OUT, Rule.HOSTILE, Rule.STOP_ANSWERED, Rule.WON, Rule.LOST})
+_NOBODYS_TURN = frozenset(
+    {Rule.CLEAR_NO, Rule.NO_WITH_NAME, Rule.GONE, Rule.IN_COPY, Rule.NOTHING, Rule.WON, Rule.LOST, Rule.TALKED}
+)
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
+class Assessed:
+    """A thread half way to its verdict: the decision, the features behind it, and the share of doubt it has."""
+
+    turns: tuple[Turn, ...]
     decision: Decision
     features: Features
     share: float
 
+    @property
+    def last_at(self) -> datetime | None:
+        """When a person of either side last wrote."""
+        return max((t.at for t in self.turns if t.side is not Side.MACHINE), default=None)
 
-def judge(thread: ReadThread, now: datetime, *, weights: Weights | None = None) -> Verdict:
-    """The verdict on a thread at `now` (aware)."""
-    weights = weights or default_weights()
+
+def judge(thread: ReadThread, now: datetime, *, told: Sequence[Told] = (), weights: Weights | None = None) -> Verdict:
+    """The verdict on one thread alone at `now` (aware); `server.verdict.person` judges a person's threads together."""
+    return verdict_of(assess(thread, now, told=told, weights=weights), weights)
+
+
+def assess(thread: ReadThread, now: datetime, *, told: Sequence[Told] = (), weights: Weights | None = None) -> Assessed:
+    """Decide about a thread at `now`, in the zone of its prospect."""
     now = now.astimezone(zone_of(thread, now))
-    all_turns = turns(thread, now)
-    judged = _settle(all_turns, now, weights)
-    decision, f = judged.decision, judged.features
-    amounts = quantities(f)
+    return _settle(turns(thread, now), now, told, weights or default_weights())
+
+
+def verdict_of(assessed: Assessed, weights: Weights | None = None) -> Verdict:
+    """The verdict that a decision amounts to."""
+    weights = weights or default_weights()
+    decision, f = assessed.decision, assessed.features
     return Verdict(
         move=decision.move,
-        walk_away=walk_away_score(decision.move, amounts, weights),
-        confidence=confidence(decision, f, judged.share, weights),
+        walk_away=walk_away_score(decision.move, quantities(f), weights),
+        confidence=confidence(decision, f, assessed.share, weights),
         sure=decision.sure,
         reasons=reasons_for(decision, f, weights),
         unanswered_questions=_unanswered(f),
@@ -58,33 +77,35 @@ def judge(thread: ReadThread, now: datetime, *, weights: Weights | None = None) 
         intents=intents_for(decision),
         change=change_for(decision, f),
         referred_to=decision.referred_to or (f.referral.who if f.referral else None),
-        facts=_facts(decision, f, judged.share),
-        over_pursuit=over_pursuit(all_turns, now),
+        facts=_facts(decision, f, assessed.share),
+        over_pursuit=over_pursuit(assessed.turns, f.now),
     )
 
 
-def _settle(all_turns: tuple[Turn, ...], now: datetime, weights: Weights) -> _Judged:
-    best = features(all_turns, now)
+def _settle(all_turns: tuple[Turn, ...], now: datetime, told: Sequence[Told], weights: Weights) -> Assessed:
+    best = features(all_turns, now, told)
     plain = decide(best)
     doubted = _doubted(best)
     if doubted is None:
-        return _Judged(plain, best, 1.0)
+        return Assessed(all_turns, plain, best, 1.0)
     shares: dict[Move, float] = {}
-    found: dict[Move, _Judged] = {}
+    found: dict[Move, Assessed] = {}
     for stance, probability in _alternatives(doubted, weights):
-        f = features(tuple(replace(t, stance=stance) if t is doubted else t for t in all_turns), now)
+        f = features(tuple(replace(t, stance=stance) if t is doubted else t for t in all_turns), now, told)
         decision = decide(f)
         shares[decision.move] = shares.get(decision.move, 0.0) + probability
-        found.setdefault(decision.move, _Judged(decision, f, 1.0))
+        found.setdefault(decision.move, Assessed(all_turns, decision, f, 1.0))
     total = sum(shares.values()) or 1.0
     if plain.rule in _NEVER_PASSED_OVER or not shares:
         share = shares.get(plain.move, 0.0) / total
-        return _Judged(replace(plain, sure=share >= weights.unsure["share"]), best, share)
+        return Assessed(all_turns, replace(plain, sure=share >= weights.unsure["share"]), best, share)
     move = max(shares, key=lambda m: shares[m])
     share = shares[move] / total
     if share >= weights.unsure["share"]:
-        return replace(found[move], share=share)
-    return _Judged(Decision(Rule.UNSURE, Move.ASK_STRAIGHT, doubted, sure=False), best, share)
+        settled = replace(found[move], share=share)
+        passed_over = plain.move is Move.WALK_AWAY is not move
+        return replace(settled, decision=replace(settled.decision, sure=False)) if passed_over else settled
+    return Assessed(all_turns, Decision(Rule.UNSURE, Move.ASK_STRAIGHT, doubted, sure=False), best, share)
 
 
 def _doubted(f: Features) -> Turn | None:
@@ -164,7 +185,7 @@ def _revisit(decision: Decision, f: Features) -> date | None:
     return day if day is not None and day >= f.now.date() else None
 
 
-def _do_not_contact(decision: Decision) -> str | None:
+def do_not_contact(decision: Decision) -> str | None:
     """The address that must not be written to any more: who opted out, or who wants to be left out of a referral."""
     turn = decision.turn
     left_out = decision.move is Move.FOLLOW_REFERRAL and turn is not None and turn.has(Signal.OPT_OUT)
@@ -189,8 +210,12 @@ def _facts(decision: Decision, f: Features, share: float) -> dict[str, float | i
         "step_on": f.step.on.isoformat() if f.step else None,
         "away_until": f.away_until.isoformat() if f.away_until else None,
         "seller_owes": int(f.owed),
+        "asked_by_prospect": f.asked_theirs,
+        "left_open_by_prospect": f.left_open,
+        "talked_on": f.talked_on.isoformat() if f.talked_on else None,
+        **asdict(f.habits),
         "check_in_on": check_in,
         "check_in_proposed_by": "bowout" if check_in else None,
-        "do_not_contact": _do_not_contact(decision),
+        "do_not_contact": do_not_contact(decision),
         "move_share": round(share, 4),
     }

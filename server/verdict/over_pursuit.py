@@ -19,9 +19,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from nlp.labels import Stance
+from server.verdict.asking import is_bump
 from server.verdict.clock import DEBT_AFTER_WORKING_DAYS, working_days
 from server.verdict.evidence import around, first_words
-from server.verdict.features import is_bump
 from server.verdict.patterns import patterns
 from server.verdict.turns import Side, Turn
 from server.verdict.values import Evidence, Note, Pushing

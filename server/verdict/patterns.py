@@ -19,12 +19,16 @@ class Patterns:
     asks_price: tuple[re.Pattern[str], ...]
     pleading: tuple[re.Pattern[str], ...]
     asks_referral: tuple[re.Pattern[str], ...]
+    answers: tuple[re.Pattern[str], ...]
+    missed_step: tuple[re.Pattern[str], ...]
     pointer: tuple[re.Pattern[str], ...]
     any_name: tuple[re.Pattern[str], ...]
     other_firm: tuple[re.Pattern[str], ...]
     not_names: frozenset[str]
+    small_words: frozenset[str]
     straight_ask_words: int
     bump_words: int
+    nudge_words: int
     pointer_characters: int
     growth: float
     growth_words: int
@@ -41,12 +45,16 @@ def patterns() -> Patterns:
         asks_price=_compile(table["asks_price"]),
         pleading=_compile(table["pleading"]),
         asks_referral=_compile(table["asks_referral"]),
+        answers=_compile(table["answers"]),
+        missed_step=_compile(table["missed_step"]),
         pointer=_compile(table["pointer"]),
         any_name=_compile(table["any_name"]),
         other_firm=_compile(table["other_firm"]),
         not_names=frozenset(table["not_names"]["words"]),
+        small_words=frozenset(table["small_words"]["words"]),
         straight_ask_words=table["limits"]["straight_ask_words"],
         bump_words=table["limits"]["bump_words"],
+        nudge_words=table["limits"]["nudge_words"],
         pointer_characters=table["limits"]["pointer_characters"],
         growth=table["mirror"]["growth"],
         growth_words=table["mirror"]["growth_words"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, time
 
 from nlp.labels import Signal, Stance
 from server.mail.message import MachineKind
@@ -16,6 +17,7 @@ from server.verdict.weights import Weights
 from server.verdict.wording import fill, first_name, say_count, say_date, say_day, say_ordinal, sentences
 
 MOST_REASONS = 8
+_LONGEST_WORDS = 40
 BEHIND_LEAD = 0.9  # no reason weighs more than this share of the one that decided; hand-set
 
 # Which signals carry the point of a rule, so that its evidence is the words a reader would underline.
@@ -44,10 +46,11 @@ def reasons_for(decision: Decision, f: Features, weights: Weights) -> tuple[Reas
     if decision.rule in (Rule.OPT_OUT, Rule.HOSTILE, Rule.STOP_ANSWERED):
         return (lead,)  # "no further scoring of that person"
     others = [*_from_signals(decision, f, weights), *_from_debt(decision, f, weights), *_from_bounces(f, weights)]
+    others += _from_habits(f, weights)
     seen = {lead.evidence}
     kept = [lead]
     for reason in sorted(_behind(lead, others), key=lambda r: -abs(r.weight)):
-        if reason.evidence not in seen and len(kept) < MOST_REASONS:
+        if (reason.evidence is None or reason.evidence not in seen) and len(kept) < MOST_REASONS:
             seen.add(reason.evidence)
             kept.append(reason)
     return tuple(sorted(kept, key=lambda r: -abs(r.weight)))
@@ -90,6 +93,8 @@ def _slots(decision: Decision, f: Features) -> dict[str, str]:
     count = len(f.chased) if decision.rule is Rule.SILENT_LONG else len(f.evasions)
     limit = LEAVE_AFTER_WORKING_DAYS if decision.rule is Rule.ASKED_ALREADY else f.limit
     start = f.chased[0].at if f.chased and decision.rule is Rule.ASKED_ALREADY else f.clock_from
+    if decision.rule is Rule.TALKED and f.talked_on is not None:
+        start = datetime.combine(f.talked_on, time(), tzinfo=f.now.tzinfo)
     return {
         "name": _name(turn, f),
         "day": say_day(turn.at, f.now) if turn else "",
@@ -97,8 +102,18 @@ def _slots(decision: Decision, f: Features) -> dict[str, str]:
         "ordinal": say_ordinal(len(f.postponements)),
         "who": decision.referred_to or "",
         "date": _date(decision, f),
+        "times": _times(f),
+        "told": say_date(told, f.now) if (told := f.ended.on if f.ended else f.talked_on) else "",
         "deadline": say_day(add_working_days(start, limit), f.now) if start else "",
     }
+
+
+def _times(f: Features) -> str:
+    """When each postponement was put off to, in their own words: ": Q1, Q2, Q3"."""
+    named = [t.reading.revisit_words or t.reading.trigger_words or "" for t in f.postponements if t.reading]
+    plain = [" ".join(words.split()) for words in named]
+    fit = len(plain) > 1 and all(0 < len(words) <= _LONGEST_WORDS for words in plain)
+    return ": " + ", ".join(f"“{words}”" for words in plain) if fit else ""
 
 
 def _date(decision: Decision, f: Features) -> str:
@@ -152,6 +167,25 @@ def _from_bounces(f: Features, weights: Weights) -> list[Reason]:
     ]
     name = Signal.DELIVERY_FAILURE.value
     return [Reason(name, weights.signals[name], sentences().signals[name], first_words(t.read)) for t in bounced[-1:]]
+
+
+def _from_habits(f: Features, weights: Weights) -> list[Reason]:
+    """What this prospect does otherwise than they used to; weak, and only ever beside something else."""
+    last = f.replies[-1] if f.replies else None
+    if last is None:
+        return []
+    far = weights.habits["far"]
+    found = {
+        "steps_missed": f.habits.steps_missed > 0,
+        "shorter": f.habits.length_ratio is not None and f.habits.length_ratio <= 1 / far,
+        "slower": f.habits.latency_ratio is not None and f.habits.latency_ratio >= far,
+    }
+    slots = {"name": first_name(last.sender)}
+    return [
+        Reason(name, weights.habits[name], fill(sentences().features[name], slots), None)
+        for name, holds in found.items()
+        if holds
+    ]
 
 
 def _question(turn: Turn) -> Evidence | None:

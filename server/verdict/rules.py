@@ -16,13 +16,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from nlp.labels import Move, Signal, Stance
-from server.verdict.clock import LEAVE_AFTER_WORKING_DAYS
+from server.verdict.asking import reports_missed_step
+from server.verdict.clock import LEAVE_AFTER_WORKING_DAYS, working_days
 from server.verdict.features import Features
 from server.verdict.standing import FORWARD, VAGUE
+from server.verdict.told import ToldKind
 from server.verdict.turns import Side, Turn
 
 MANY = 3
@@ -59,6 +61,12 @@ class Rule(StrEnum):
     ASKED_ALREADY = "asked_already"
     SILENT_LONG = "silent_long"
     SILENT = "silent"
+    WON = "won"
+    LOST = "lost"
+    TALKED = "talked"
+    TALKED_LONG = "talked_long"
+    STOP_ELSEWHERE = "stop_elsewhere"
+    ALIVE_ELSEWHERE = "alive_elsewhere"
     NOTHING = "nothing"
     UNSURE = "unsure"
 
@@ -93,6 +101,26 @@ def _stop(f: Features) -> Decision | None:
         return Decision(Rule.STOP_ANSWERED, Move.STOP, turn)
     spoken = turn.reading is not None and turn.reading.stance is Stance.OPTED_OUT
     return Decision(Rule.OPT_OUT if spoken or not _hostile(turn) else Rule.HOSTILE, Move.STOP, turn)
+
+
+def _ended(f: Features) -> Decision | None:
+    """The user told how it ended: nobody's turn any more."""
+    if f.ended is None:
+        return None
+    won = f.ended.kind is ToldKind.WON
+    return Decision(Rule.WON if won else Rule.LOST, Move.KEEP_GOING if won else Move.WALK_AWAY)
+
+
+def _talked(f: Features) -> Decision | None:
+    """They spoke or met, as the user told, and nobody has written since: young silence, then a straight ask."""
+    if f.talked_on is None or (f.pause and f.pause.due > f.now.date()) or (f.step and f.step.on >= f.now.date()):
+        return None
+    if any(t.side is not Side.MACHINE and t.at.date() > f.talked_on for t in f.turns):
+        return None
+    since = datetime.combine(f.talked_on, time(), tzinfo=f.now.tzinfo)
+    if working_days(since, f.now) <= f.limit:
+        return Decision(Rule.TALKED, Move.KEEP_GOING)
+    return Decision(Rule.TALKED_LONG, Move.ASK_STRAIGHT)
 
 
 def _clear_no(f: Features) -> Decision | None:
@@ -168,8 +196,8 @@ def _step(f: Features) -> Decision | None:
         return None
     if f.step.on >= f.now.date():
         return Decision(Rule.STEP_AHEAD, Move.KEEP_GOING, f.step.turn, revisit_on=f.step.on)
-    later = [t for t in f.turns if t.side is not Side.MACHINE and t.at > f.step.turn.at]
-    spoken_since = any(t.at.date() >= f.step.on for t in later)
+    later = [t for t in f.turns if t.side is not Side.MACHINE and t.at > f.step.turn.at and t.at.date() >= f.step.on]
+    spoken_since = any(t.side is Side.PROSPECT or not reports_missed_step(t) for t in later)
     owes = f.debt is not None
     return None if spoken_since or owes else Decision(Rule.STEP_PASSED, Move.ASK_STRAIGHT, f.step.turn)
 
@@ -222,10 +250,12 @@ def _hostile(turn: Turn) -> bool:
 
 RULES: tuple[Callable[[Features], Decision | None], ...] = (
     _stop,
+    _ended,
     _clear_no,
     _referral,
     _gone,
     _in_copy,
+    _talked,
     _postponed,
     _pause_last,
     _evasions,

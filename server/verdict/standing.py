@@ -62,8 +62,8 @@ def postponements_of(telling: tuple[Turn, ...]) -> tuple[Turn, ...]:
 
 
 def is_mixed(turn: Turn) -> bool:
-    """A not_now beside a real question: pause, and the draft answers the question."""
-    return turn.stance is Stance.NOT_NOW and bool(turn.own_questions)
+    """A not_now beside a real question: pause, and the draft answers it. "Is it April already?" is no such one."""
+    return turn.stance is Stance.NOT_NOW and turn.has(Signal.BUYING_QUESTION)
 
 
 def pause_of(here: tuple[Turn, ...], telling: tuple[Turn, ...]) -> Pause | None:

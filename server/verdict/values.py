@@ -97,6 +97,33 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Another thread with the same person or firm: which, about what, and its move."""
+
+    thread_id: str
+    subject: str
+    address: str
+    move: Move
+
+
+@dataclass(frozen=True, slots=True)
+class ProspectState:
+    """Where the person a thread is with stands, over all their threads of the account.
+
+    `move` is the person's: stop where they opted out anywhere, else that of the thread something moved in last.
+    `threads` are the person's other threads, `colleagues` those of other people of the same firm.
+    """
+
+    address: str
+    name: str
+    move: Move
+    sure: bool
+    sentence: str
+    threads: tuple[Elsewhere, ...] = ()
+    colleagues: tuple[Elsewhere, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What the seller should do now, and why.
 
@@ -104,7 +131,8 @@ class Verdict:
     seller's direct questions still open, as evidence; `owed_answers` the prospect's questions the seller left open;
     `intents` the drafts the move offers, first one first; `change` what would change the verdict; `referred_to` the
     person or team pointed to (name or address as written) where there is one; `facts` the feature values judged;
-    `over_pursuit` where the seller pushed, apart from the verdict and never part of its score.
+    `over_pursuit` where the seller pushed, apart from the verdict and never part of its score; `prospect_state` where
+    the person stands over all their threads, None where nobody is on the other side.
     """
 
     move: Move
@@ -122,3 +150,4 @@ class Verdict:
     referred_to: str | None
     facts: Mapping[str, float | int | str | None]
     over_pursuit: tuple[Note, ...] = ()
+    prospect_state: ProspectState | None = None

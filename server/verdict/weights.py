@@ -20,6 +20,7 @@ class Weights:
     unsure: Mapping[str, float]
     reasons: Mapping[str, float]
     signals: Mapping[str, float]
+    habits: Mapping[str, float]
 
 
 @cache

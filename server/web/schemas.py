@@ -54,6 +54,27 @@ class NoteOut(Answer, frozen=True):
     evidence: EvidenceOut | None
 
 
+class ElsewhereOut(Answer, frozen=True):
+    """Another thread with the same person or firm."""
+
+    thread_id: str
+    subject: str
+    address: str
+    move: Move
+
+
+class ProspectStateOut(Answer, frozen=True):
+    """Where the person a thread is with stands over all their threads of the account."""
+
+    address: str
+    name: str
+    move: Move
+    sure: bool
+    sentence: str
+    threads: list[ElsewhereOut]
+    colleagues: list[ElsewhereOut]
+
+
 class WaitingOut(Answer, frozen=True):
     """Whose turn it is, and since when."""
 
@@ -78,6 +99,8 @@ class VerdictOut(Answer, frozen=True):
     change: str
     referred_to: str | None
     over_pursuit: list[NoteOut]
+    prospect_state: ProspectStateOut | None
+    features: dict[str, str | int | float | None]
 
 
 class ThreadOut(VerdictOut, frozen=True):

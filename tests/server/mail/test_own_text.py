@@ -43,6 +43,11 @@ OUTLOOK = "From: Dana Reyes\nSent: Monday, 9 March 2026 10:00\nTo: Kim Weber\nSu
         ("FYI\n\n---------- Forwarded message ---------\nFrom: x@x.example\n\nTuesday?", "FYI"),
         ("> Which team?\nFinance.\n\n> When?\n\nIn May.", "Finance.\nIn May."),
         (">> deep\n> shallow\n\nbelow", "below"),
+        (
+            "On Wed, 5 Feb 2025 at 16:10, Kim <kim@x.example> wrote:\n> On Mon, 3 Feb, Dana <dana@x.example> wrote:"
+            "\n> > Tuesday?\n>\n> Ask Fergal.\n\nTuesday it is.",
+            "Tuesday it is.",
+        ),
         ("Sounds good.\n-- \nKim Weber\nClient GmbH", "Sounds good."),
         ("Sounds good.\n\nSent from my iPhone", "Sounds good."),
         ("Sounds good.\n\nGet Outlook for iOS<https://aka.ms/o0ukef>", "Sounds good."),

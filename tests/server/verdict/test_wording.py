@@ -7,7 +7,7 @@ import pytest
 from nlp.labels import Signal, Stance
 from nlp.values import AnswerState
 from server.mail.message import Address, MachineKind
-from server.verdict.features import is_bump, is_straight_ask
+from server.verdict.asking import is_bump, is_straight_ask
 from server.verdict.judge import judge
 from server.verdict.rules import Rule
 from server.verdict.turns import turns
@@ -73,7 +73,7 @@ def test_third_postponement_is_counted_in_words() -> None:
         made += [them(f"2025-0{month}-02", "not_now", "Later.", revisit=f"2025-0{month + 1}-01")]
         made += [us(f"2025-0{month + 1}-01")] if month < 6 else []
     verdict = judge(make_thread(made), day("2025-06-03"))
-    assert verdict.reasons[0].sentence == "Third time it was put off, with no step in between."
+    assert verdict.reasons[0].sentence == "Third time Helen put it off, with no step in between."
 
 
 def test_evidence_stands_in_the_body_with_its_surroundings() -> None:

@@ -1,0 +1,45 @@
+"""The one way from read threads to verdicts: mail files and accounts judge alike."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from server.mail.message import Address
+from server.prospects.own_domains import is_public
+from server.verdict.person import judge_people
+from server.verdict.told import Told
+from server.verdict.values import ReadThread, Verdict
+
+
+def judge_threads(
+    threads: Sequence[ReadThread], now: datetime, told: Mapping[str, Sequence[Told]] | None = None
+) -> list[Verdict]:
+    """The verdicts on threads as of `now`, in their order; all threads with one person must be among them."""
+    return judge_people(threads, now, told=told, firm_of=firm_of)
+
+
+def firm_of(domain: str) -> str:
+    """The firm behind a mail domain; empty for a public provider's, which says nothing about a firm."""
+    return "" if not domain or is_public(domain) else domain
+
+
+def clusters(people: Mapping[str, Iterable[Address]]) -> list[list[str]]:
+    """Thread ids that must be judged together: they share a person or a firm. In a fixed order."""
+    parent: dict[str, str] = {}
+
+    def root(key: str) -> str:
+        parent.setdefault(key, key)
+        while parent[key] != key:
+            parent[key] = parent[parent[key]]
+            key = parent[key]
+        return key
+
+    for thread_id, addresses in people.items():
+        for address in addresses:
+            parent[root(f"with {firm_of(address.domain) or address.email}")] = root(thread_id)
+    found: dict[str, list[str]] = defaultdict(list)
+    for thread_id in sorted(people):
+        found[root(thread_id)].append(thread_id)
+    return list(found.values())

@@ -1,0 +1,71 @@
+"""Many threads at once, for judging: who is in them, what was read in them, their new verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, exists, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from server.mail.message import Address
+from server.store.dialect import batches
+from server.store.mail_rows import by_keys
+from server.store.tables import Scope, StoredReading, messages, readings, thread_messages, threads
+from server.verdict.values import ReadMessage, ReadThread, Verdict
+
+
+async def is_settled(connection: AsyncConnection, scope: Scope) -> bool:
+    """Whether every message is in a thread and every thread is read, so that nothing has to be put together anew."""
+    placed = exists().where(
+        thread_messages.c.account_id == messages.c.account_id, thread_messages.c.message_key == messages.c.key
+    )
+    loose = select(messages.c.key).where(messages.c.account_id == scope.account_id, ~placed).limit(1)
+    unread = select(threads.c.id).where(threads.c.account_id == scope.account_id, ~threads.c.is_read).limit(1)
+    return (await connection.scalar(loose)) is None and (await connection.scalar(unread)) is None
+
+
+async def people(connection: AsyncConnection, scope: Scope) -> dict[str, tuple[Address, ...]]:
+    """The people on the other side of every thread that is read, by thread id."""
+    query = select(threads.c.id, threads.c.prospects).where(
+        threads.c.account_id == scope.account_id, threads.c.is_read, threads.c.prospects.is_not(None)
+    )
+    return {row.id: row.prospects for row in await connection.execute(query)}
+
+
+async def read_many(connection: AsyncConnection, scope: Scope, ids: Sequence[str]) -> list[ReadThread]:
+    """Those of the threads that are read, in the order of the ids."""
+    rows = {}
+    same = (readings.c.account_id == threads.c.account_id) & (readings.c.thread_id == threads.c.id)
+    for some in batches(ids):
+        query = select(threads.c.id, threads.c.subject, threads.c.prospects, readings.c.readings).join(readings, same)
+        query = query.where(threads.c.account_id == scope.account_id, threads.c.is_read, threads.c.id.in_(some))
+        rows.update({row.id: row for row in await connection.execute(query)})
+    parts: dict[str, tuple[StoredReading, ...]] = {id: row.readings for id, row in rows.items()}
+    stored = await by_keys(connection, scope, [part.key for some in parts.values() for part in some])
+    return [
+        ReadThread(
+            id=id,
+            subject=rows[id].subject,
+            messages=tuple(ReadMessage(stored[p.key][0], p.own, p.own_text, p.reading, p.questions) for p in parts[id]),
+            prospects=rows[id].prospects,
+        )
+        for id in ids
+        if id in rows
+    ]
+
+
+async def save_many(
+    connection: AsyncConnection, scope: Scope, judged: Sequence[tuple[str, Verdict]], judged_at: datetime
+) -> None:
+    """Record new verdicts of threads whose readings stand; a thread that vanished meanwhile is passed over."""
+    if not judged:
+        return
+    statement = update(threads).where(threads.c.account_id == scope.account_id, threads.c.id == bindparam("which"))
+    statement = statement.values(
+        judged_at=bindparam("at"), move=bindparam("new_move"), walk_away=bindparam("score"), verdict=bindparam("new")
+    )
+    rows = [
+        {"which": id, "at": judged_at, "new_move": v.move.value, "score": v.walk_away, "new": v} for id, v in judged
+    ]
+    await connection.execute(statement, rows)

@@ -1,0 +1,51 @@
+"""What a message of the seller's is: a straight ask, a bump, an answer to what the prospect asked."""
+
+from __future__ import annotations
+
+import re
+
+from server.verdict.patterns import patterns
+from server.verdict.turns import Side, Turn
+
+_WORD = re.compile(r"[^\W_]{4,}")
+
+
+def is_straight_ask(turn: Turn) -> bool:
+    """LABELS.md: "a short message of the seller's whose only question is whether to go on"."""
+    known = patterns()
+    questions = [q.text for q in turn.read.questions]
+    if turn.side is not Side.SELLER or not questions:
+        return False
+    short = len(turn.read.own_text.text.split()) <= known.straight_ask_words
+    return short and all(any(p.search(q) for p in known.straight_ask) for q in questions)
+
+
+def is_bump(turn: Turn) -> bool:
+    """A short message of the seller's that only reminds."""
+    known = patterns()
+    text = turn.read.own_text.text
+    return len(text.split()) <= known.bump_words and any(p.search(text) for p in known.bump)
+
+
+def is_answer(turn: Turn, asked: Turn) -> bool:
+    """Whether a message of the seller's may answer what `asked` asks; when in doubt it does.
+
+    A short message that takes up no word of the question and has no word of an answer in it ("yes", "attached", a
+    figure) is a nudge, whatever it says of its own.
+    """
+    known = patterns()
+    text = turn.read.own_text.text
+    if is_bump(turn) or is_straight_ask(turn):
+        return False
+    if len(text.split()) > known.nudge_words or any(p.search(text) for p in known.answers):
+        return True
+    return bool(_telling_words(text) & {word for q in asked.own_questions for word in _telling_words(q.text)})
+
+
+def reports_missed_step(turn: Turn) -> bool:
+    """A message of the seller's that says an agreed step did not take place."""
+    return any(p.search(turn.read.own_text.text) for p in patterns().missed_step)
+
+
+def _telling_words(text: str) -> set[str]:
+    return {word.lower() for word in _WORD.findall(text)} - patterns().small_words
