@@ -6,13 +6,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = [
-    "tests.stores",
-    "tests.servers.dovecot",
-    "tests.servers.gmail",
-    "tests.servers.faults",
-    "tests.servers.postgresql",
-]
+pytest_plugins = ["tests.stores", "tests.servers.dovecot", "tests.servers.gmail", "tests.servers.faults"]
 
 ROOT = Path(__file__).parent.parent
 

@@ -11,6 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.conftest import ROOT
+from tests.extension.world import World, running_world
+from tests.servers.dovecot import Certificates
 
 EXTENSION = ROOT / "extension"
 NO_CHROMIUM = "Chromium is not installed: run `make system-packages` (Debian: sudo apt-get install chromium)"
@@ -53,3 +55,19 @@ def gmail_probe(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("probe")
     npm_run("probe", "--outDir", str(folder))
     return folder / "gmail.js"
+
+
+@pytest.fixture(scope="session")
+def testing_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The extension as it is released, but with open shadow roots, so that tests can look inside."""
+    folder = tmp_path_factory.mktemp("build")
+    npm_run("build:testing")
+    made = folder / "chrome"
+    shutil.copytree(EXTENSION / "dist" / "chrome-mv3-testing", made)
+    return made
+
+
+@pytest.fixture(scope="session")
+def world(certificates: Certificates, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with running_world(certificates, tmp_path_factory.mktemp("world")) as running:
+        yield running

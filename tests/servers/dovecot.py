@@ -47,6 +47,7 @@ class Certificates:
         issued = authority.issue_cert("localhost", "127.0.0.1", key_type=trustme.KeyType.ECDSA)
         issued.private_key_pem.write_to_path(folder / "key.pem")
         issued.cert_chain_pems[0].write_to_path(folder / "cert.pem")
+        authority.cert_pem.write_to_path(folder / "authority.pem")
         trusting = ssl.create_default_context()
         authority.configure_trust(trusting)
         return cls(folder, trusting)

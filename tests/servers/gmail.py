@@ -84,7 +84,10 @@ def gmail_like(certificates: Certificates) -> Iterator[GmailFactory]:
 
 @contextmanager
 def running_gmail_like(
-    certificates: Certificates, all_mail: str = "All Mail", sent: str = "Sent Mail"
+    certificates: Certificates,
+    all_mail: str = "All Mail",
+    sent: str = "Sent Mail",
+    user: str = "dana@northlight.example",
 ) -> Iterator[GmailLike]:
     """Start the server and stop it when left; fails where Node.js or its packages are missing."""
     node = shutil.which("node")
@@ -92,7 +95,7 @@ def running_gmail_like(
         pytest.fail(NO_NODE)
     if not (FOLDER / "node_modules" / "hoodiecrow-imap").is_dir():
         pytest.fail(NO_MODULES)
-    port, user = free_port(), "dana@northlight.example"
+    port = free_port()
     config = {
         "port": port,
         "user": user,

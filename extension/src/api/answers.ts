@@ -1,0 +1,72 @@
+/** The worker's side of `messaging`: who may ask what, and who answers it. */
+import { browser } from 'wxt/browser';
+import type { Asked, Kind, Questions } from '../messaging';
+import { changeSettings } from '../settings';
+import { refreshBadge } from './badge';
+import { pair, pairing, unpair } from './pairing';
+import { readShown, writeShown } from './shown';
+import { detail, draft, hint, waiting } from './threads';
+
+type Sender = Parameters<Parameters<typeof browser.runtime.onMessage.addListener>[0]>[1];
+type Answers = { [K in Kind]: (asked: Asked<K>, sender: Sender) => Promise<Questions[K]['answer']> };
+
+const GMAIL = 'https://mail.google.com/';
+const FOR_CONTENT: ReadonlySet<string> = new Set(['hint', 'draft', 'tone', 'shown', 'open_panel', 'open_options']);
+
+const answers: Answers = {
+  hint: ({ address, threadId }) => hint(address, threadId),
+  draft: ({ account, threadId, intent, tone }) => draft(account, threadId, intent, tone),
+  tone: async ({ tone }) => {
+    await changeSettings({ tone });
+    return null;
+  },
+  shown: async ({ thread }, sender) => {
+    if (sender.tab?.id !== undefined) await writeShown(sender.tab.id, thread);
+    return null;
+  },
+  open_panel: (_, sender) => openPanel(sender),
+  open_options: async () => {
+    await browser.runtime.openOptionsPage();
+    return null;
+  },
+  shown_in: ({ tabId }) => readShown(tabId),
+  thread: ({ account, threadId }) => detail(account, threadId),
+  waiting: async () => {
+    const answer = await waiting();
+    void refreshBadge();
+    return answer;
+  },
+  pairing: () => pairing(),
+  pair: ({ name }) => pair(name),
+  unpair: async () => {
+    await unpair();
+    await refreshBadge();
+    return null;
+  },
+};
+
+/** The answer to a message, or null where its sender may not ask that. */
+export function answer(message: unknown, sender: Sender): Promise<unknown> | null {
+  if (typeof message !== 'object' || message === null || !('kind' in message)) return null;
+  const { kind } = message;
+  if (typeof kind !== 'string' || !Object.hasOwn(answers, kind) || !mayAsk(kind, sender)) return null;
+  return (answers[kind as Kind] as (asked: unknown, sender: Sender) => Promise<unknown>)(message, sender);
+}
+
+/** Pages of the extension may ask anything, our content script in Gmail's top frame a little, others nothing. */
+export function mayAsk(kind: string, sender: Sender): boolean {
+  if (sender.id !== browser.runtime.id) return false;
+  if (sender.url?.startsWith(browser.runtime.getURL('/'))) return true;
+  return sender.frameId === 0 && (sender.url ?? '').startsWith(GMAIL) && FOR_CONTENT.has(kind);
+}
+
+async function openPanel(sender: Sender): Promise<boolean> {
+  const tabId = sender.tab?.id;
+  if (tabId === undefined || !('sidePanel' in browser)) return false;
+  try {
+    await browser.sidePanel.open({ tabId });
+    return true;
+  } catch {
+    return false; // the browser saw no click of the user's
+  }
+}

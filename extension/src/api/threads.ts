@@ -1,0 +1,71 @@
+/** What the service says of threads, as the extension's parts ask for it. */
+import type { Answer, Draft, Hint, HintAnswer, Intent, Thread, ThreadDetail, Tone, Waiting } from '../messaging';
+import { readSettings } from '../settings';
+import { call } from './client';
+import type { components } from './schema';
+import { checkVersion } from './version';
+
+type Schemas = components['schemas'];
+
+/** The most threads asked for: more than a person decides in a day. */
+const PAGE = '200';
+
+export async function hint(address: string, threadId: string): Promise<HintAnswer> {
+  const settings = await readSettings();
+  if (settings.paused.includes(address)) return { state: 'silent' };
+  const query = { account: address, gmail_thread_id: threadId };
+  const [version, answer] = await Promise.all([checkVersion(), call<Schemas['HintOut']>('/hint', { query })]);
+  if (!version.ok) return { state: 'trouble', trouble: version.trouble };
+  if (!answer.ok) return { state: 'trouble', trouble: answer.trouble };
+  const { state, thread, account } = answer.value;
+  if (state === 'not_a_prospect') return { state: 'silent' };
+  if (state !== 'judged' || thread === null || account === null)
+    return { state: state === 'no_such_account' ? state : 'not_scanned' };
+  if (settings.quiet && thread.move === 'keep_going' && thread.owed_answers.length === 0) return { state: 'silent' };
+  const found: Hint = {
+    account,
+    thread,
+    tone: settings.tone,
+    tones: answer.value.tones,
+    doNotContact: answer.value.do_not_contact,
+  };
+  return { state: 'judged', hint: found };
+}
+
+export function draft(account: string, threadId: string, intent: Intent, tone: Tone): Promise<Answer<Draft>> {
+  return call(`/threads/${encodeURIComponent(threadId)}/drafts/${intent}`, { query: { account, tone } });
+}
+
+export function detail(account: string, threadId: string): Promise<Answer<ThreadDetail>> {
+  return call(`/threads/${encodeURIComponent(threadId)}`, { query: { account } });
+}
+
+/** The threads that wait for the user's decision, with the addresses by which Gmail opens them. */
+export async function waiting(): Promise<Answer<Waiting>> {
+  const version = await checkVersion();
+  if (!version.ok) return version;
+  const [settings, listed, accounts] = await Promise.all([
+    readSettings(),
+    call<Schemas['ThreadListOut']>('/threads', { query: { limit: PAGE } }),
+    call<Schemas['AccountListOut']>('/accounts'),
+  ]);
+  if (!listed.ok) return listed;
+  if (!accounts.ok) return accounts;
+  const addresses = Object.fromEntries(
+    accounts.value.items.flatMap(({ name, imap, addresses: own }) => {
+      const address = imap?.user.includes('@') ? imap.user.toLowerCase() : own[0];
+      return address === undefined ? [] : [[name, address]];
+    }),
+  );
+  const on = (thread: Thread) => !settings.paused.includes(addresses[thread.account] ?? '');
+  return {
+    ok: true,
+    value: { threads: listed.value.items.filter((thread) => waits(thread) && on(thread)), addresses },
+  };
+}
+
+/** A thread that goes on by itself, or rests until its date, asks nothing of the user. */
+export function waits(thread: Thread): boolean {
+  if (thread.owed_answers.length > 0) return true;
+  return thread.move !== 'keep_going' && thread.move !== 'pause';
+}

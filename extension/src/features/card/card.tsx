@@ -1,0 +1,169 @@
+/** The hint under the subject: what to do, why, and the drafts one click away. */
+import { useState } from 'preact/hooks';
+import type { Evidence, Hint, Intent, Tone } from '../../messaging';
+import { Strength } from '../../ui/strength';
+import { languageOfInterface, t } from '../../ui/text';
+import { type CardState, grounds, type Notice, offered, REMEDY } from './model';
+import { Why } from './why';
+
+/** What the card asks of the page around it. */
+export interface CardActions {
+  insert(intent: Intent, tone: Tone): void;
+  undo(): void;
+  tone(tone: Tone): void;
+  prepare(intent: Intent): void;
+  retry(): void;
+  options(): void;
+  panel(): void;
+  point(evidence: Evidence | null, scroll: boolean): void;
+  /** Whether the words are on the page, and only once. */
+  onPage(evidence: Evidence): boolean;
+}
+
+/** What became of the last click, said to the user. */
+export interface Done {
+  text: string;
+  undo: boolean;
+}
+
+export interface CardProps {
+  state: CardState;
+  /** Came too late to take room without moving what the user reads: shown as a pill until asked for. */
+  late: boolean;
+  dark: boolean;
+  done: Done | null;
+  actions: CardActions;
+}
+
+export function Card({ state, late, dark, done, actions }: CardProps) {
+  const [open, setOpen] = useState(!late);
+  if (state.kind === 'none' || (state.kind === 'loading' && !late)) return null;
+  const theme = dark ? 'dark' : 'light';
+  const move = state.kind === 'hint' ? `move-${state.hint.thread.move}` : '';
+  if (state.kind === 'loading' || !open)
+    return <Pill state={state} classes={`${theme} ${move}`} onOpen={() => setOpen(true)} />;
+  return (
+    <section class={`card fade ${theme} ${move}`} aria-label={t('card_label')} {...languageOfInterface()}>
+      {state.kind === 'hint' ? (
+        <HintBody hint={state.hint} done={done} actions={actions} />
+      ) : (
+        <NoticeBody notice={state.notice} actions={actions} />
+      )}
+    </section>
+  );
+}
+
+function Pill({ state, classes, onOpen }: { state: CardState; classes: string; onOpen: () => void }) {
+  if (state.kind === 'loading')
+    return (
+      <div class={`late ${classes}`} {...languageOfInterface()}>
+        <div class="pill busy" role="status">
+          {t('loading')}
+        </div>
+      </div>
+    );
+  const text = state.kind === 'hint' ? t(`move_${state.hint.thread.move}`) : t('pill_notice');
+  return (
+    <section class={`late ${classes}`} aria-label={t('card_label')} {...languageOfInterface()}>
+      <button type="button" class="pill" aria-expanded="false" onClick={onOpen}>
+        {state.kind === 'hint' && <Strength share={state.hint.thread.walk_away} sure={state.hint.thread.sure} />}
+        <strong>{text}</strong>
+      </button>
+    </section>
+  );
+}
+
+function HintBody({ hint, done, actions }: { hint: Hint; done: Done | null; actions: CardActions }) {
+  const [why, setWhy] = useState(false);
+  const { thread } = hint;
+  const first = grounds(hint)[0];
+  return (
+    <>
+      <div class="head">
+        <Strength share={thread.walk_away} sure={thread.sure} />
+        <div class="say">
+          <strong>{t(thread.sure ? `move_${thread.move}` : 'move_unsure')}</strong>{' '}
+          <span class="why">{first?.sentence ?? t('no_reason')}</span>
+        </div>
+        <button type="button" class="button plain" aria-expanded={why} onClick={() => setWhy(!why)}>
+          {t(why ? 'why_less' : 'why_more')}
+        </button>
+      </div>
+      <Exits hint={hint} actions={actions} />
+      <div class="row status" role="status">
+        {done !== null && <span>{done.text}</span>}
+        {done?.undo && (
+          <button type="button" class="button" onClick={trusted(() => actions.undo())}>
+            {t('undo')}
+          </button>
+        )}
+      </div>
+      {why && <Why hint={hint} actions={actions} />}
+    </>
+  );
+}
+
+function Exits({ hint, actions }: { hint: Hint; actions: CardActions }) {
+  const intents = offered(hint);
+  const [tone, setTone] = useState(hint.tone);
+  if (intents.length === 0) return null;
+  const change = (chosen: Tone) => {
+    setTone(chosen);
+    actions.tone(chosen);
+  };
+  return (
+    <div class="row">
+      {intents.map((intent, at) => (
+        <button
+          key={intent}
+          type="button"
+          class={`button ${at === 0 ? 'first' : ''}`}
+          title={t(`intent_${intent}_hint`)}
+          onFocus={() => actions.prepare(intent)}
+          onMouseEnter={() => actions.prepare(intent)}
+          onClick={trusted(() => actions.insert(intent, tone))}
+        >
+          {t(`intent_${intent}`)}
+        </button>
+      ))}
+      <label class="tone">
+        {t('tone')}
+        <select value={tone} onChange={(event) => change(event.currentTarget.value as Tone)}>
+          {hint.tones.map((each) => (
+            <option key={each} value={each}>
+              {t(`tone_${each}`)}
+            </option>
+          ))}
+        </select>
+      </label>
+    </div>
+  );
+}
+
+function NoticeBody({ notice, actions }: { notice: Notice; actions: CardActions }) {
+  const remedy = REMEDY[notice];
+  return (
+    <div class="note">
+      <div class="say" role="status">
+        <strong>{t(`notice_${notice}`)}</strong> <span>{t(`notice_${notice}_do`)}</span>
+      </div>
+      {remedy === 'retry' && (
+        <button type="button" class="button" onClick={() => actions.retry()}>
+          {t('retry')}
+        </button>
+      )}
+      {remedy === 'options' && (
+        <button type="button" class="button" onClick={() => actions.options()}>
+          {t('open_options')}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Only the user's own clicks and keys write into a mail: scripts of the page can make events, but no trusted ones. */
+export function trusted(act: () => void): (event: Event) => void {
+  return (event) => {
+    if (event.isTrusted) act();
+  };
+}

@@ -1,0 +1,118 @@
+/** Drafts from the service into Gmail's reply box, and back out again. */
+
+import { readAccount } from '../../gmail/account';
+import { type Insertion, insertAbove, undoInsertion } from '../../gmail/insert';
+import { composeUrl } from '../../gmail/links';
+import { openReplyBox } from '../../gmail/open_reply';
+import { answers, replyBoxes, type ThreadNames } from '../../gmail/reply';
+import { findThread } from '../../gmail/thread';
+import { type Answer, ask, type Draft, type Hint, type Inserted, type Intent, type Tone } from '../../messaging';
+import { t } from '../../ui/text';
+import type { Done } from './card';
+import { offered } from './model';
+
+export class DraftDesk {
+  tone: Tone = 'warm';
+  private thread: ThreadNames | null = null;
+  private hint: Hint | null = null;
+  private insertion: Insertion | null = null;
+  private readonly ready = new Map<string, Promise<Answer<Draft>>>();
+
+  constructor(
+    private readonly page: Document,
+    signal: AbortSignal,
+    private readonly say: (done: Done | null) => void,
+  ) {
+    signal.addEventListener('abort', () => this.show(null));
+  }
+
+  /** Another thread is shown, or none. */
+  show(thread: ThreadNames | null): void {
+    this.thread = thread;
+    this.hint = null;
+    this.insertion = null;
+    this.ready.clear();
+  }
+
+  /** Fetch the first draft before it is asked for: the click then needs no network. */
+  offer(hint: Hint): void {
+    this.hint = hint;
+    this.tone = hint.tone;
+    const first = offered(hint)[0];
+    if (first !== undefined) this.prepare(first);
+  }
+
+  prepare(intent: Intent): void {
+    void this.draft(intent, this.tone);
+  }
+
+  insert(intent: Intent, tone: Tone): void {
+    const thread = this.thread;
+    void this.draft(intent, tone).then((answer) => {
+      if (thread === null || thread !== this.thread) return;
+      if (!answer.ok) this.say({ text: t(`notice_${answer.trouble}`), undo: false });
+      else if (intent === 'referral_intro') this.newMail(answer.value);
+      else void this.write(thread, answer.value.body);
+    });
+  }
+
+  /** The panel beside asks, for the thread that it shows. */
+  async insertFor(threadId: string, text: string): Promise<Inserted> {
+    if (this.thread?.id !== threadId) return 'other_thread';
+    return this.write(this.thread, text);
+  }
+
+  /** Write into the thread's own box, opened if need be. The thread on screen is looked at anew: it may have changed. */
+  async write(thread: ThreadNames, text: string): Promise<Inserted> {
+    const open = replyBoxes(this.page, thread)[0];
+    const box = open ?? (await openReplyBox(this.page, thread));
+    const now = findThread(this.page);
+    if (now.status !== 'thread' || now.id !== thread.id) return 'other_thread';
+    if (box === null || !answers(box, thread)) {
+      await this.copy(text);
+      return 'no_box';
+    }
+    this.insertion = insertAbove(box, text);
+    if (this.insertion === null) {
+      await this.copy(text);
+      return 'no_box';
+    }
+    this.say({ text: t('inserted'), undo: true });
+    return 'inserted';
+  }
+
+  undo(): void {
+    if (this.insertion === null) return;
+    const undone = undoInsertion(this.insertion);
+    if (undone !== 'edited') this.insertion = null;
+    this.say({ text: t(undone === 'edited' ? 'undo_edited' : 'undone'), undo: false });
+  }
+
+  private async copy(text: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text);
+      this.say({ text: t('copied_no_box'), undo: false });
+    } catch {
+      this.say({ text: t('no_box'), undo: false });
+    }
+  }
+
+  /** To another person: a mail of its own, never in this thread's box. */
+  private newMail({ to, subject, body }: Draft): void {
+    window.open(composeUrl(readAccount(this.page).address, { to, subject, body }), '_blank', 'noopener');
+    this.say({ text: t('new_mail'), undo: false });
+  }
+
+  private draft(intent: Intent, tone: Tone): Promise<Answer<Draft>> {
+    const { hint } = this;
+    if (hint === null) return Promise.resolve({ ok: false, trouble: 'failed' });
+    const name = `${intent} ${tone}`;
+    const ready = this.ready.get(name);
+    if (ready !== undefined) return ready;
+    const asked = ask('draft', { account: hint.account, threadId: hint.thread.thread_id, intent, tone });
+    this.ready.set(name, asked);
+    // A failure is asked for anew at the next click.
+    void asked.then((answer) => answer.ok || this.ready.delete(name));
+    return asked;
+  }
+}

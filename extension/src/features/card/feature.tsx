@@ -1,0 +1,201 @@
+/** The card's life: follows the thread on screen, asks for its hint, and does what the card's buttons say. */
+import { render } from 'preact';
+import { browser } from 'wxt/browser';
+import { readAccount } from '../../gmail/account';
+import { isDark } from '../../gmail/dark';
+import { findPassage, mark, unmark } from '../../gmail/highlight';
+import { placeBelow } from '../../gmail/place';
+import { findThread, type OpenThread } from '../../gmail/thread';
+import { watchPage } from '../../gmail/watch';
+import { ask, type Evidence } from '../../messaging';
+import { t } from '../../ui/text';
+import { Card, type CardActions, type Done } from './card';
+import { DraftDesk } from './drafts';
+import { makeHost } from './host';
+import { type CardState, stateOf } from './model';
+import { listenToPages } from './requests';
+
+/** After this the card takes no room any more by itself: what the user reads must not move. */
+const ROOM_UNTIL_MS = 300;
+/** A thread that is not known yet is asked for again: it may be being read just now. */
+const AGAIN_MS = [4_000, 15_000, 60_000];
+
+/** What the card is about: one showing of one thread. */
+interface Showing {
+  /** Tells one showing from the next. */
+  key: string;
+  open: OpenThread;
+  since: number;
+  late: boolean;
+  tries: number;
+  timer?: ReturnType<typeof setTimeout>;
+}
+
+export function initCard(page: Document, signal: AbortSignal): void {
+  new CardFeature(page, signal);
+}
+
+class CardFeature {
+  private readonly host;
+  private readonly desk: DraftDesk;
+  private state: CardState = { kind: 'none' };
+  private showing: Showing = nothing();
+  private done: Done | null = null;
+
+  constructor(
+    private readonly page: Document,
+    signal: AbortSignal,
+  ) {
+    this.host = makeHost(page, signal, unmark);
+    this.desk = new DraftDesk(page, signal, (done) => this.say(done));
+    listenToPages(page, (request) => this.desk.insertFor(request.threadId, request.text), signal);
+    watchPage(page, () => this.look(), signal);
+    signal.addEventListener('abort', () => {
+      clearTimeout(this.showing.timer);
+      unmark();
+      render(null, this.host.root);
+      this.host.element.remove();
+    });
+  }
+
+  /** Compare what is on screen with what is shown of it. Called often: it must be cheap where nothing has changed. */
+  private look(): void {
+    const open = findThread(this.page);
+    const key = keyOf(open);
+    if (key === this.showing.key) {
+      if ('heading' in open && this.state.kind !== 'none' && !this.host.element.isConnected) this.place(open.heading);
+      return;
+    }
+    clearTimeout(this.showing.timer);
+    unmark();
+    this.showing = { key, open, since: performance.now(), late: false, tries: 0 };
+    this.done = null;
+    this.begin();
+  }
+
+  private lookAnew(): void {
+    this.showing.key = '';
+    this.look();
+  }
+
+  private begin(): void {
+    const { open } = this.showing;
+    const address = readAccount(this.page).address;
+    const shown = open.status === 'thread' && address !== null ? { address, threadId: open.id } : null;
+    this.desk.show(open.status === 'thread' ? open : null);
+    void ask('shown', { thread: shown }).catch(() => undefined);
+    if (shown !== null) {
+      this.show({ kind: 'loading' });
+      this.showing.timer = setTimeout(() => this.tooLate(), ROOM_UNTIL_MS);
+      void this.fetch(shown.address, shown.threadId);
+    } else if (open.status === 'not_on_server') {
+      this.show({ kind: 'none' });
+      this.showing.timer = setTimeout(() => this.lookAnew(), AGAIN_MS[0]);
+    } else if (open.status === 'changed' || open.status === 'thread') {
+      this.show({ kind: 'notice', notice: 'gmail_changed' });
+    } else {
+      this.show({ kind: 'none' });
+    }
+  }
+
+  private async fetch(address: string, threadId: string): Promise<void> {
+    const showing = this.showing;
+    const state = await ask('hint', { address, threadId }).then(stateOf, orphaned);
+    if (showing !== this.showing) return;
+    clearTimeout(showing.timer);
+    if (performance.now() - showing.since > ROOM_UNTIL_MS) showing.late = true;
+    this.show(state);
+    if (state.kind === 'hint') this.desk.offer(state.hint);
+    const again = AGAIN_MS[showing.tries];
+    if (state.kind === 'notice' && state.notice === 'not_scanned' && again !== undefined) {
+      showing.tries += 1;
+      showing.timer = setTimeout(() => void this.fetch(address, threadId), again);
+    }
+  }
+
+  private tooLate(): void {
+    this.showing.late = true;
+    this.draw();
+  }
+
+  private show(state: CardState): void {
+    this.state = state;
+    this.draw();
+  }
+
+  private say(done: Done | null): void {
+    this.done = done;
+    this.draw();
+  }
+
+  private draw(): void {
+    const { open, key } = this.showing;
+    const heading = 'heading' in open ? open.heading : null;
+    const nothingToShow = this.state.kind === 'none' || heading === null;
+    if (nothingToShow) {
+      render(null, this.host.root);
+      this.host.element.remove();
+      return;
+    }
+    if (!this.host.element.isConnected) this.place(heading);
+    render(
+      <Card
+        key={`${key}${this.showing.late}`}
+        state={this.state}
+        late={this.showing.late}
+        dark={isDark(this.page, heading)}
+        done={this.done}
+        actions={this.actions}
+      />,
+      this.host.root,
+    );
+  }
+
+  private place(heading: HTMLElement): void {
+    placeBelow(heading, this.host.element);
+  }
+
+  private readonly actions: CardActions = {
+    insert: (intent, tone) => this.desk.insert(intent, tone),
+    undo: () => this.desk.undo(),
+    prepare: (intent) => this.desk.prepare(intent),
+    tone: (tone) => {
+      this.desk.tone = tone;
+      void ask('tone', { tone });
+    },
+    retry: () => {
+      this.begin();
+    },
+    options: () => void ask('open_options', {}),
+    panel: () =>
+      void ask('open_panel', {}).then((opened) => opened || this.say({ text: t('panel_by_icon'), undo: false })),
+    point: (evidence, scroll) => this.point(evidence, scroll),
+    onPage: (evidence) => this.find(evidence) !== null,
+  };
+
+  private point(evidence: Evidence | null, scroll: boolean): void {
+    unmark();
+    const range = evidence === null ? null : this.find(evidence);
+    if (range === null) return;
+    mark(range);
+    if (scroll) range.startContainer.parentElement?.scrollIntoView({ block: 'center', behavior: 'instant' });
+  }
+
+  private find(evidence: Evidence): Range | null {
+    return findPassage(this.page, evidence.gmail_message_id, evidence);
+  }
+}
+
+function nothing(): Showing {
+  return { key: '', open: { status: 'none' }, since: 0, late: false, tries: 0 };
+}
+
+function keyOf(open: OpenThread): string {
+  if (open.status === 'thread') return `thread ${open.id}`;
+  return open.status === 'none' ? '' : open.status;
+}
+
+/** The extension was updated or removed under a page that is still open: the worker does not answer any more. */
+function orphaned(): CardState {
+  return browser.runtime?.id === undefined ? { kind: 'none' } : { kind: 'notice', notice: 'failed' };
+}

@@ -1,0 +1,58 @@
+/** What the card shows, apart from how. */
+import type { Evidence, Hint, HintAnswer, Intent, Trouble } from '../../messaging';
+
+/** The whole of the card's states; `none` shows nothing at all. */
+export type CardState =
+  | { kind: 'none' }
+  | { kind: 'loading' }
+  | { kind: 'hint'; hint: Hint }
+  | { kind: 'notice'; notice: Notice };
+
+/** States that say what is the matter and what to do: each has its texts under `notice_…` in `_locales`. */
+export type Notice = Trouble | 'not_scanned' | 'no_such_account' | 'gmail_changed' | 'not_on_server';
+
+/** What a notice offers to do about it. */
+export const REMEDY: Record<Notice, 'retry' | 'options' | null> = {
+  not_paired: 'options',
+  unreachable: 'retry',
+  version: 'options',
+  refused: 'options',
+  busy: 'retry',
+  gone: 'retry',
+  failed: 'retry',
+  not_scanned: 'retry',
+  no_such_account: 'options',
+  gmail_changed: 'options',
+  not_on_server: 'retry',
+};
+
+export function stateOf(answer: HintAnswer): CardState {
+  switch (answer.state) {
+    case 'judged':
+      return { kind: 'hint', hint: answer.hint };
+    case 'silent':
+      return { kind: 'none' };
+    case 'trouble':
+      return { kind: 'notice', notice: answer.trouble };
+    default:
+      return { kind: 'notice', notice: answer.state };
+  }
+}
+
+/** One line of "why": what is said, and the words it rests on. */
+export interface Ground {
+  sentence: string;
+  evidence: Evidence | null;
+}
+
+const MOST_REASONS = 3;
+
+export function grounds({ thread }: Hint): Ground[] {
+  return thread.reasons.slice(0, MOST_REASONS).map(({ sentence, evidence }) => ({ sentence, evidence }));
+}
+
+/** Somebody of the thread asked not to be written to: nothing but the acknowledgement is offered. */
+export function offered({ thread, doNotContact }: Hint): Intent[] {
+  const barred = thread.prospects.some((address) => doNotContact.includes(address));
+  return barred ? thread.intents.filter((intent) => intent === 'opt_out_ack') : thread.intents;
+}

@@ -1,0 +1,65 @@
+/** The card opened: the reasons with their words, what the user owes, the mirror, and what would change the verdict. */
+import type { Evidence, Hint } from '../../messaging';
+import { t } from '../../ui/text';
+import type { CardActions } from './card';
+import { type Ground, grounds } from './model';
+
+export function Why({ hint, actions }: { hint: Hint; actions: CardActions }) {
+  const { thread } = hint;
+  const owed = thread.owed_answers.map((evidence) => ({ sentence: t('owed_question'), evidence }));
+  return (
+    <div class="more fade">
+      <Grounds title={t('why_title')} grounds={grounds(hint)} actions={actions} />
+      <Grounds title={t('owed_title')} grounds={owed} actions={actions} />
+      <Grounds title={t('mirror_title')} grounds={thread.over_pursuit} actions={actions} />
+      {thread.change !== '' && (
+        <>
+          <h4>{t('change_title')}</h4>
+          <p>{thread.change}</p>
+        </>
+      )}
+      <div class="row">
+        <button type="button" class="button plain" onClick={() => actions.panel()}>
+          {t('open_panel')}
+        </button>
+        <span class="quiet push">{t('privacy_line')}</span>
+      </div>
+    </div>
+  );
+}
+
+function Grounds({ title, grounds: shown, actions }: { title: string; grounds: Ground[]; actions: CardActions }) {
+  if (shown.length === 0) return null;
+  return (
+    <>
+      <h4>{title}</h4>
+      <ol>
+        {shown.map((ground) => (
+          <li key={`${ground.sentence}${ground.evidence?.quote ?? ''}`}>
+            <GroundLine ground={ground} actions={actions} />
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}
+
+function GroundLine({ ground: { sentence, evidence }, actions }: { ground: Ground; actions: CardActions }) {
+  if (evidence === null) return <p>{sentence}</p>;
+  const point = (to: Evidence | null) => actions.point(to, false);
+  return (
+    <button
+      type="button"
+      class="reason"
+      title={actions.onPage(evidence) ? t('show_in_mail') : t('not_in_view')}
+      onMouseEnter={() => point(evidence)}
+      onMouseLeave={() => point(null)}
+      onFocus={() => point(evidence)}
+      onBlur={() => point(null)}
+      onClick={() => actions.point(evidence, true)}
+    >
+      {sentence}
+      <q dir="auto">{evidence.quote}</q>
+    </button>
+  );
+}

@@ -1,0 +1,54 @@
+/** What helps to find a fault, to be copied by the user: versions, states and counts, never text of a mail. */
+import { useState } from 'preact/hooks';
+import { browser } from 'wxt/browser';
+import { ask } from '../../messaging';
+import type { Settings } from '../../settings';
+import { useAnswer } from '../../ui/answer';
+import { t } from '../../ui/text';
+
+export function Diagnostics({ settings }: { settings: Settings }) {
+  const [report] = useAnswer(() => collect(settings), [settings.server, settings.paused.length]);
+  const [said, setSaid] = useState('');
+  if (report === undefined) return <p class="busy">{t('loading')}</p>;
+  const copy = () => void navigator.clipboard.writeText(report).then(() => setSaid(t('copied')));
+  return (
+    <>
+      <pre class="report">{report}</pre>
+      <div class="row">
+        <button type="button" class="button" onClick={copy}>
+          {t('copy')}
+        </button>
+        <span role="status">{said}</span>
+      </div>
+    </>
+  );
+}
+
+async function collect(settings: Settings): Promise<string> {
+  const [pairing, waiting, gmail] = await Promise.all([ask('pairing', {}), ask('waiting', {}), gmailCounts()]);
+  const manifest = browser.runtime.getManifest();
+  const report = {
+    extension: manifest.version,
+    browser: navigator.userAgent,
+    server: settings.server.startsWith('http://127.0.0.1') ? 'loopback' : 'https',
+    pairing: pairing.ok ? pairing.value.state : pairing.trouble,
+    service: pairing.ok && pairing.value.state === 'paired' ? pairing.value.version : null,
+    waiting: waiting.ok ? waiting.value.threads.length : waiting.trouble,
+    accounts: waiting.ok ? Object.keys(waiting.value.addresses).length : null,
+    paused: settings.paused.length,
+    quiet: settings.quiet,
+    gmail,
+  };
+  return JSON.stringify(report, null, 2);
+}
+
+/** How often each selector is met in the Gmail tab beside, and what was made of it: counts, nothing of the page. */
+async function gmailCounts(): Promise<unknown> {
+  const tabs = await browser.tabs.query({ currentWindow: true });
+  for (const { id } of tabs) {
+    if (id === undefined) continue;
+    const counts: unknown = await browser.tabs.sendMessage(id, { kind: 'counts' }).catch(() => undefined);
+    if (counts !== undefined) return counts;
+  }
+  return 'no Gmail tab in this window';
+}

@@ -1,0 +1,79 @@
+/** Pairing: ask, show the code, and see it accepted. */
+import { useEffect } from 'preact/hooks';
+import { ask } from '../../messaging';
+import { useAnswer } from '../../ui/answer';
+import { t } from '../../ui/text';
+
+const LOOK_EVERY_MS = 2_000;
+
+/** `on`: what else it depends on, such as the server's address. */
+export function PairingBox({ on }: { on: string }) {
+  const [answer, again] = useAnswer(() => ask('pairing', {}), [on]);
+  const waiting = answer?.ok && answer.value.state === 'waiting';
+  useEffect(() => {
+    if (!waiting) return;
+    const timer = setInterval(again, LOOK_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [waiting, again]);
+  if (answer === undefined) return <p class="busy">{t('loading')}</p>;
+  if (!answer.ok)
+    return (
+      <div class="box" role="status">
+        <strong>{t(`notice_${answer.trouble}`)}</strong>
+        <p>{t(`notice_${answer.trouble}_do`)}</p>
+        <button type="button" class="button" onClick={again}>
+          {t('retry')}
+        </button>
+      </div>
+    );
+  const start = () => void ask('pair', { name: browserName() }).then(again);
+  const end = () => void ask('unpair', {}).then(again);
+  const { value } = answer;
+  return (
+    <div class="box" role="status">
+      {value.state === 'none' && <Unpaired onPair={start} />}
+      {value.state === 'waiting' && <Code code={value.code} />}
+      {value.state === 'paired' && (
+        <>
+          <strong>{t('paired', value.version)}</strong>
+          <div class="row">
+            <button type="button" class="button" onClick={end}>
+              {t('unpair')}
+            </button>
+          </div>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Unpaired({ onPair }: { onPair: () => void }) {
+  return (
+    <>
+      <strong>{t('unpaired')}</strong>
+      <p>{t('unpaired_do')}</p>
+      <button type="button" class="button first" onClick={onPair}>
+        {t('pair')}
+      </button>
+    </>
+  );
+}
+
+function Code({ code }: { code: string }) {
+  return (
+    <>
+      <p>{t('pair_code')}</p>
+      <div class="code">{code}</div>
+      <p>
+        <code>bowout pair {code}</code>
+      </p>
+      <p class="quiet busy">{t('pair_waits')}</p>
+    </>
+  );
+}
+
+/** What the user will recognise in the list of what is paired. */
+function browserName(): string {
+  const known = /(Edg|Firefox|Chrome)\//.exec(navigator.userAgent)?.[1] ?? 'Browser';
+  return t('pair_name', known === 'Edg' ? 'Edge' : known);
+}

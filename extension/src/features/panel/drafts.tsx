@@ -1,0 +1,111 @@
+/** The drafts of the open thread: preview with tone, and into the reply box of the tab beside. */
+import { useState } from 'preact/hooks';
+import { browser } from 'wxt/browser';
+import { composeUrl } from '../../gmail/links';
+import {
+  ask,
+  type Draft,
+  type Hint,
+  type Inserted,
+  type InsertRequest,
+  type Intent,
+  type ShownThread,
+  type Tone,
+} from '../../messaging';
+import { useAnswer } from '../../ui/answer';
+import { t } from '../../ui/text';
+import { TroubleNote } from '../../ui/trouble';
+import { trusted } from '../card/card';
+import { offered } from '../card/model';
+
+interface DraftsProps {
+  tabId: number;
+  shown: ShownThread;
+  hint: Hint;
+}
+
+export function Drafts({ tabId, shown, hint }: DraftsProps) {
+  const intents = offered(hint);
+  const [intent, setIntent] = useState(intents[0]);
+  const [tone, setTone] = useState(hint.tone);
+  if (intent === undefined) return null;
+  const change = (chosen: Tone) => {
+    setTone(chosen);
+    void ask('tone', { tone: chosen });
+  };
+  return (
+    <section aria-label={t('drafts_title')}>
+      <h2>{t('drafts_title')}</h2>
+      <div class="tabs">
+        {intents.map((each) => (
+          <button
+            key={each}
+            type="button"
+            class="button"
+            aria-pressed={each === intent}
+            onClick={() => setIntent(each)}
+          >
+            {t(`intent_${each}`)}
+          </button>
+        ))}
+      </div>
+      <div class="row">
+        <label>
+          {t('tone')}{' '}
+          <select value={tone} onChange={(event) => change(event.currentTarget.value as Tone)}>
+            {hint.tones.map((each) => (
+              <option key={each} value={each}>
+                {t(`tone_${each}`)}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      <Preview tabId={tabId} shown={shown} hint={hint} intent={intent} tone={tone} />
+    </section>
+  );
+}
+
+function Preview({ tabId, shown, hint, intent, tone }: DraftsProps & { intent: Intent; tone: Tone }) {
+  const { account, thread } = hint;
+  const [answer, again] = useAnswer(
+    () => ask('draft', { account, threadId: thread.thread_id, intent, tone }),
+    [thread.thread_id, intent, tone],
+  );
+  const [said, setSaid] = useState('');
+  if (answer === undefined) return <div class="preview busy" />;
+  if (!answer.ok) return <TroubleNote trouble={answer.trouble} onRetry={again} />;
+  const draft = answer.value;
+  const use = () =>
+    void (intent === 'referral_intro' ? newMail(shown, draft) : insert(tabId, shown, draft)).then(setSaid);
+  const copy = () => void navigator.clipboard.writeText(draft.body).then(() => setSaid(t('copied')));
+  return (
+    <>
+      <div class="preview" dir="auto">
+        {draft.body}
+      </div>
+      <div class="row">
+        <button type="button" class="button first" onClick={trusted(use)}>
+          {t(intent === 'referral_intro' ? 'use_new_mail' : 'use_insert')}
+        </button>
+        <button type="button" class="button" onClick={trusted(copy)}>
+          {t('copy')}
+        </button>
+      </div>
+      <p class="quiet" role="status">
+        {said}
+      </p>
+    </>
+  );
+}
+
+async function insert(tabId: number, { threadId }: ShownThread, { body }: Draft): Promise<string> {
+  const request: InsertRequest = { kind: 'insert', threadId, text: body };
+  const inserted: Inserted | undefined = await browser.tabs.sendMessage(tabId, request).catch(() => undefined);
+  return t(`panel_${inserted ?? 'no_box'}`);
+}
+
+async function newMail({ address }: ShownThread, { to, subject, body }: Draft): Promise<string> {
+  await browser.tabs.create({ url: composeUrl(address, { to, subject, body }) });
+  return t('new_mail');
+}

@@ -1,0 +1,83 @@
+/** The open thread: verdict, picture, reasons and drafts. */
+import { ask, type Hint, type ShownThread } from '../../messaging';
+import { useAnswer } from '../../ui/answer';
+import { Strength } from '../../ui/strength';
+import { day, t } from '../../ui/text';
+import { TroubleNote } from '../../ui/trouble';
+import { stateOf } from '../card/model';
+import { Drafts } from './drafts';
+import { TimelinePicture } from './timeline_picture';
+import { WaitingList } from './waiting_list';
+
+export function ThreadView({ tabId, shown }: { tabId: number; shown: ShownThread }) {
+  const [answer, again] = useAnswer(() => ask('hint', shown), [shown.threadId]);
+  if (answer === undefined)
+    return (
+      <p class="busy" role="status">
+        {t('loading')}
+      </p>
+    );
+  if (answer.state === 'trouble') return <TroubleNote trouble={answer.trouble} onRetry={again} />;
+  const state = stateOf(answer);
+  if (state.kind === 'hint') return <Judged tabId={tabId} shown={shown} hint={state.hint} />;
+  return (
+    <>
+      <div class="box" role="status">
+        {state.kind === 'notice' ? t(`notice_${state.notice}`) : t('nothing_here')}
+      </div>
+      <WaitingList />
+    </>
+  );
+}
+
+function Judged({ tabId, shown, hint }: { tabId: number; shown: ShownThread; hint: Hint }) {
+  const { thread, account } = hint;
+  const [detail, again] = useAnswer(() => ask('thread', { account, threadId: thread.thread_id }), [thread.thread_id]);
+  return (
+    <>
+      <h1 dir="auto">{thread.subject}</h1>
+      <div class="quiet">{thread.prospects.join(', ')}</div>
+      <div class={`box move move-${thread.move}`}>
+        <div class="verdict">
+          <Strength share={thread.walk_away} sure={thread.sure} />
+          <div>
+            <strong>{t(thread.sure ? `move_${thread.move}` : 'move_unsure')}</strong>
+            {thread.revisit_on !== null && <span class="quiet"> {t('until', day(thread.revisit_on))}</span>}
+            <ul class="plain">
+              {thread.reasons.slice(0, 3).map(({ sentence, evidence }) => (
+                <li key={sentence + (evidence?.quote ?? '')}>
+                  {sentence}
+                  {evidence !== null && <q dir="auto">{evidence.quote}</q>}
+                </li>
+              ))}
+            </ul>
+          </div>
+        </div>
+      </div>
+      {detail?.ok && <TimelinePicture thread={detail.value} />}
+      {detail?.ok === false && <TroubleNote trouble={detail.trouble} onRetry={again} />}
+      <Mirror hint={hint} />
+      <Drafts tabId={tabId} shown={shown} hint={hint} />
+    </>
+  );
+}
+
+function Mirror({ hint: { thread } }: { hint: Hint }) {
+  const owed = thread.owed_answers;
+  if (owed.length === 0 && thread.over_pursuit.length === 0) return null;
+  return (
+    <>
+      <h2>{t(owed.length > 0 ? 'owed_title' : 'mirror_title')}</h2>
+      <ul class="plain">
+        {owed.map(({ quote }) => (
+          <li key={quote}>
+            <q dir="auto">{quote}</q>
+          </li>
+        ))}
+        {thread.over_pursuit.map(({ sentence, evidence }) => (
+          <li key={sentence + (evidence?.message_id ?? '')}>{sentence}</li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+/** The popup: how it stands, the thread count, and the ways to the panel and the options. */
+import { browser } from 'wxt/browser';
+import { ask } from '../../messaging';
+import { readSettings } from '../../settings';
+import { useAnswer } from '../../ui/answer';
+import { t } from '../../ui/text';
+import { PairingBox } from '../options/pairing_box';
+
+export function Popup() {
+  const [settings] = useAnswer(readSettings, []);
+  const [answer] = useAnswer(() => ask('waiting', {}), []);
+  if (settings === undefined) return null;
+  return (
+    <>
+      <h1>{t('name')}</h1>
+      {answer?.ok && (
+        <p>
+          {t(answer.value.threads.length === 0 ? 'waiting_none' : 'waiting_some', String(answer.value.threads.length))}
+        </p>
+      )}
+      <PairingBox on={settings.server} />
+      <div class="row">
+        <button type="button" class="button" onClick={() => void openPanel()}>
+          {t('open_panel')}
+        </button>
+        <button type="button" class="button plain" onClick={() => void browser.runtime.openOptionsPage()}>
+          {t('open_options')}
+        </button>
+      </div>
+      <p class="quiet">{t('privacy_line')}</p>
+    </>
+  );
+}
+
+/** Within the click: browsers open their side panels on nothing else. */
+async function openPanel(): Promise<void> {
+  if ('sidebarAction' in browser) {
+    await (browser.sidebarAction as { open(): Promise<void> }).open();
+  } else {
+    const window = await browser.windows.getCurrent();
+    if (window.id !== undefined) await browser.sidePanel.open({ windowId: window.id });
+  }
+  close();
+}

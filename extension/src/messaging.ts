@@ -1,0 +1,91 @@
+/**
+ * What the parts of the extension say to each other. Content scripts and pages ask, the worker answers: it alone holds
+ * the token and talks to the service.
+ */
+import { browser } from 'wxt/browser';
+import type { components } from './api/schema';
+
+type Schemas = components['schemas'];
+export type Thread = Schemas['ThreadOut'];
+export type ThreadDetail = Schemas['ThreadDetailOut'];
+export type Message = Schemas['MessageOut'];
+export type Evidence = Schemas['EvidenceOut'];
+export type Reason = Schemas['ReasonOut'];
+export type Move = Schemas['Move'];
+export type Intent = Schemas['Intent'];
+export type Tone = Schemas['Tone'];
+export type Draft = Schemas['DraftOut'];
+
+/** Why there is no answer: each is a state that the user is shown with what to do. */
+export type Trouble = 'not_paired' | 'unreachable' | 'version' | 'refused' | 'busy' | 'gone' | 'failed';
+
+export interface Hint {
+  /** The service's name for the account, which its other routes take. */
+  account: string;
+  thread: Thread;
+  tone: Tone;
+  tones: Tone[];
+  doNotContact: string[];
+}
+
+export type HintAnswer =
+  | { state: 'judged'; hint: Hint }
+  | { state: 'silent' }
+  | { state: 'not_scanned' | 'no_such_account' }
+  | { state: 'trouble'; trouble: Trouble };
+
+/** The thread that a tab shows, told to the panel. */
+export interface ShownThread {
+  address: string;
+  threadId: string;
+}
+
+export interface Waiting {
+  threads: Thread[];
+  /** Own address of each account, by the service's name for it: to open a thread in the right mailbox. */
+  addresses: Record<string, string>;
+}
+
+export type Pairing =
+  | { state: 'none' }
+  | { state: 'waiting'; code: string; expiresAt: string }
+  | { state: 'paired'; version: string };
+
+export type Answer<Value> = { ok: true; value: Value } | { ok: false; trouble: Trouble };
+
+/** Questions that Gmail's page may ask through our content script. */
+export interface ContentQuestions {
+  hint: { ask: { address: string; threadId: string }; answer: HintAnswer };
+  draft: { ask: { account: string; threadId: string; intent: Intent; tone: Tone }; answer: Answer<Draft> };
+  tone: { ask: { tone: Tone }; answer: null };
+  shown: { ask: { thread: ShownThread | null }; answer: null };
+  open_panel: { ask: Record<never, never>; answer: boolean };
+  open_options: { ask: Record<never, never>; answer: null };
+}
+
+/** Questions that only the extension's own pages may ask. */
+export interface PageQuestions {
+  shown_in: { ask: { tabId: number }; answer: ShownThread | null };
+  thread: { ask: { account: string; threadId: string }; answer: Answer<ThreadDetail> };
+  waiting: { ask: Record<never, never>; answer: Answer<Waiting> };
+  pairing: { ask: Record<never, never>; answer: Answer<Pairing> };
+  pair: { ask: { name: string }; answer: Answer<Pairing> };
+  unpair: { ask: Record<never, never>; answer: null };
+}
+
+export type Questions = ContentQuestions & PageQuestions;
+export type Kind = keyof Questions;
+export type Asked<K extends Kind> = { kind: K } & Questions[K]['ask'];
+
+export function ask<K extends Kind>(kind: K, question: Questions[K]['ask']): Promise<Questions[K]['answer']> {
+  return browser.runtime.sendMessage({ kind, ...question });
+}
+
+/** What the panel asks of the content script of a tab: put a draft into the thread's own box. */
+export interface InsertRequest {
+  kind: 'insert';
+  threadId: string;
+  text: string;
+}
+
+export type Inserted = 'inserted' | 'no_box' | 'other_thread';

@@ -1,0 +1,45 @@
+/** What the user has chosen. Kept in the extension's storage; content scripts never read it. */
+import { browser } from 'wxt/browser';
+import type { Tone } from './messaging';
+
+export interface Settings {
+  /** The service's root, without a slash at the end. */
+  server: string;
+  /** Say nothing where there is nothing to do. */
+  quiet: boolean;
+  /** Own addresses of the accounts that are switched off. */
+  paused: string[];
+  tone: Tone;
+}
+
+export const DEFAULTS: Settings = { server: 'http://127.0.0.1:8765', quiet: false, paused: [], tone: 'warm' };
+
+const KEY = 'settings';
+
+export async function readSettings(): Promise<Settings> {
+  const stored = await browser.storage.local.get(KEY);
+  return { ...DEFAULTS, ...(stored[KEY] as Partial<Settings> | undefined) };
+}
+
+export async function changeSettings(change: Partial<Settings>): Promise<Settings> {
+  const changed = { ...(await readSettings()), ...change };
+  await browser.storage.local.set({ [KEY]: changed });
+  return changed;
+}
+
+/**
+ * A server address as typed, put in order; null where it is none that may be used: this machine by its number
+ * (`localhost` is another host to the browser, and may be another machine to the resolver), or https.
+ */
+export function serverAddress(typed: string): string | null {
+  const text = typed.trim();
+  let url: URL;
+  try {
+    url = new URL(/^[a-z]+:\/\//i.test(text) ? text : `https://${text}`);
+  } catch {
+    return null;
+  }
+  const loopback = url.protocol === 'http:' && url.hostname === '127.0.0.1';
+  const clean = url.username === '' && url.password === '' && url.search === '' && url.hash === '';
+  return clean && (loopback || url.protocol === 'https:') ? url.origin + url.pathname.replace(/\/+$/, '') : null;
+}

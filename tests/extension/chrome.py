@@ -1,0 +1,59 @@
+"""Chromium with the extension in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+from playwright.sync_api import BrowserContext, Page, Playwright, Worker
+
+EXTENSION_ID = "mpoemiobocoipbajdahedekimcjnpgde"
+"""What Chrome makes of the pinned key."""
+
+Theme = Literal["light", "dark"]
+
+
+@contextmanager
+def extended_chromium(
+    playwright: Playwright,
+    path: str,
+    extension: Path,
+    profile: Path,
+    site_port: int | None = None,
+    theme: Theme = "light",
+) -> Iterator[BrowserContext]:
+    """Start with a fresh profile; with `site_port`, that server is https://mail.google.com, of the public network."""
+    arguments = ["--no-sandbox", f"--disable-extensions-except={extension}", f"--load-extension={extension}"]
+    if site_port is not None:
+        arguments += [
+            f"--host-resolver-rules=MAP mail.google.com:443 127.0.0.1:{site_port}",
+            "--ignore-certificate-errors",
+            f"--ip-address-space-overrides=127.0.0.1:{site_port}=public",
+        ]
+    context = playwright.chromium.launch_persistent_context(
+        profile,
+        executable_path=path,
+        headless=True,
+        args=arguments,
+        color_scheme=theme,
+        viewport={"width": 1280, "height": 860},
+    )
+    try:
+        yield context
+    finally:
+        context.close()
+
+
+def worker_of(context: BrowserContext) -> Worker:
+    """The extension's worker, started if it is not there yet."""
+    if context.service_workers:
+        return context.service_workers[0]
+    return context.wait_for_event("serviceworker")
+
+
+def extension_page(context: BrowserContext, name: str) -> Page:
+    page = context.new_page()
+    page.goto(f"chrome-extension://{EXTENSION_ID}/{name}")
+    return page

@@ -1,0 +1,247 @@
+"""From a fresh profile to a draft in the reply box, in a real Chromium, against the real service and a scanned mailbox.
+
+The page is https://mail.google.com to the browser, on the public network: what its local network rules forbid fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, Playwright, expect
+
+from tests.extension.chrome import EXTENSION_ID, extended_chromium, extension_page, worker_of
+from tests.extension.gmail_site import render, serving
+from tests.extension.world import World
+
+EVASIVE = "walk_away_evasion_thrice"
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """A browser whose extension is paired with the service."""
+
+    context: BrowserContext
+    world: World
+
+    def thread_url(self, name: str) -> str:
+        return f"https://mail.google.com/mail/u/0/#inbox/{int(self.world.thread(name).id):x}"
+
+    def open(self, name: str) -> Page:
+        page = self.context.new_page()
+        page.goto(self.thread_url(name))
+        return page
+
+    def tab_of(self, page: Page) -> int:
+        """Chrome's number for a tab: the worker was told which thread it shows."""
+        page.wait_for_timeout(100)
+        found: int = worker_of(self.context).evaluate(
+            "async () => Number(Object.keys(await chrome.storage.session.get()).find(k => k.startsWith('shown_'))"
+            ".slice(6))"
+        )
+        return found
+
+
+def card(page: Page) -> Locator:
+    return page.get_by_role("region", name="Bowout's hint for this thread")
+
+
+def reply_text(page: Page) -> str:
+    return page.locator("[g_editable]").inner_text()
+
+
+def pair(context: BrowserContext, world: World) -> None:
+    """As a user does it: the address, the button, the code typed into the command line."""
+    options = extension_page(context, "options.html")
+    options.get_by_label("Address of your Bowout server").fill(world.address)
+    options.get_by_role("button", name="Save").click()
+    options.get_by_role("button", name="Pair", exact=True).click()
+    code = options.locator(".code").inner_text()
+    accepted = world.bowout("pair", code)
+    assert accepted.code == 0, accepted.err
+    expect(options.get_by_text("Paired with Bowout")).to_be_visible(timeout=15_000)
+    options.close()
+
+
+@pytest.fixture
+def paired(
+    playwright: Playwright, chromium_path: str, testing_build: Path, world: World, tmp_path: Path
+) -> Iterator[Paired]:
+    html = render(world.account, world.threads)
+    with (
+        serving(html, world.certificates) as site,
+        extended_chromium(playwright, chromium_path, testing_build, tmp_path / "profile", site) as context,
+    ):
+        pair(context, world)
+        yield Paired(context, world)
+
+
+def test_hint_evidence_draft_and_undo(paired: Paired) -> None:
+    page = paired.open(EVASIVE)
+    hint = card(page)
+    expect(hint).to_contain_text("Walk away.")
+    expect(hint).to_contain_text("Four replies in a row")
+    assert hint.bounding_box()["height"] <= 120  # type: ignore[index]
+
+    hint.get_by_role("button", name="Why?").click()
+    hint.get_by_role("button", name="Hard to say").hover()
+    marked = "[...CSS.highlights.get('bowout-evidence') ?? []].map(range => range.toString())"
+    page.wait_for_function("CSS.highlights.size > 0")
+    assert "Hard to say" in page.evaluate(marked)[0]
+    hint.get_by_role("button", name="Less").click()
+
+    hint.get_by_role("button", name="Polite exit").click()
+    expect(hint.get_by_role("status")).to_contain_text("Draft inserted. Nothing was sent.")
+    assert "Hi Dirk," in reply_text(page)
+    assert reply_text(page).rstrip().endswith("Mara")
+    hint.get_by_role("button", name="Undo").click()
+    expect(hint.get_by_role("status")).to_contain_text("Taken back.")
+    assert "Hi Dirk," not in reply_text(page)
+
+    page.locator("[g_editable]").focus()
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("I wrote this myself.")
+    hint.get_by_label("Tone").select_option("Brief")
+    hint.get_by_role("button", name="Polite exit").click()
+    expect(hint.get_by_role("status")).to_contain_text("Draft inserted.")
+    text = reply_text(page)
+    assert text.index("Dirk") < text.index("I wrote this myself.")
+    page.locator("[g_editable]").focus()
+    page.keyboard.press("Control+z")
+    assert reply_text(page).splitlines()[0] == "I wrote this myself."
+
+
+def test_keys_stay_in_the_card(paired: Paired) -> None:
+    page = paired.open(EVASIVE)
+    button = card(page).get_by_role("button", name="Why?")
+    button.focus()
+    page.keyboard.press("e")
+    page.keyboard.press("Enter")
+    expect(card(page).get_by_role("heading", name="What would change this")).to_be_visible()
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement === document.body")
+    assert page.evaluate("window.keysSeen") == []
+    page.keyboard.press("j")
+    assert page.evaluate("window.keysSeen") == ["j"]
+
+
+def test_moving_between_threads_shows_each_its_own_hint_and_a_private_one_none(paired: Paired) -> None:
+    page = paired.open(EVASIVE)
+    expect(card(page)).to_contain_text("Walk away.")
+    page.evaluate("location.hash = '#inbox'")
+    expect(card(page)).to_have_count(0)
+    for name, says in [("stop_polite", "Stop."), ("pause_cold_store", "Pause."), (EVASIVE, "Walk away.")]:
+        page.evaluate("hash => { location.hash = hash }", paired.thread_url(name).partition("#")[2])
+        expect(card(page)).to_contain_text(says)
+    page.evaluate("hash => { location.hash = hash }", paired.thread_url("other_family").partition("#")[2])
+    page.wait_for_timeout(800)
+    expect(page.locator("[data-bowout]")).to_have_count(0)
+
+
+def test_a_referral_opens_a_new_mail_to_the_new_person(paired: Paired) -> None:
+    page = paired.open("follow_referral_facilities")
+    expect(card(page)).to_contain_text("Follow the referral.")
+    with paired.context.expect_page() as opened:
+        card(page).get_by_role("button", name="Write to the new person").click()
+    url = opened.value.url
+    assert "view=cm" in url
+    assert "to=" in url
+    assert "authuser=mara%40brightwharf.example" in url or "authuser=mara@brightwharf.example" in url
+    assert page.locator("[g_editable]").count() == 0
+
+
+def test_the_panel_follows_the_thread_and_inserts_into_it(paired: Paired) -> None:
+    page = paired.open(EVASIVE)
+    expect(card(page)).to_be_visible()
+    panel = extension_page(paired.context, f"sidepanel.html?tab={paired.tab_of(page)}")
+    expect(panel.get_by_role("heading", name="Pre-Christmas peak at Wunderkist")).to_be_visible()
+    expect(panel.get_by_role("img", name="8 messages, 4 of them replies")).to_be_visible()
+    expect(panel.locator(".preview")).to_contain_text("Hi Dirk,")
+    panel.get_by_role("button", name="Insert into the reply").click()
+    expect(panel.get_by_text("Draft inserted. Nothing was sent.")).to_be_visible()
+    assert "Hi Dirk," in reply_text(page)
+
+    page.evaluate("location.hash = '#inbox'")
+    expect(panel.get_by_role("heading", name="Waiting for your decision")).to_be_visible()
+    link = panel.get_by_role("link", name="Pre-Christmas peak at Wunderkist")
+    assert link.get_attribute("href").endswith(f"#all/{int(paired.world.thread(EVASIVE).id):x}")  # type: ignore[union-attr]
+
+
+def test_the_side_panel_opens_on_the_users_click(paired: Paired) -> None:
+    page = paired.open(EVASIVE)
+    card(page).get_by_role("button", name="Why?").click()
+    card(page).get_by_role("button", name="Open the side panel").click()
+    contexts = "async () => (await chrome.runtime.getContexts({contextTypes: ['SIDE_PANEL']})).length"
+    page.wait_for_timeout(800)
+    assert worker_of(paired.context).evaluate(contexts) == 1
+
+
+def test_the_toolbar_counts_the_threads_that_wait(paired: Paired) -> None:
+    popup = extension_page(paired.context, "popup.html")
+    said = popup.get_by_text("Threads that wait for a decision:")
+    expect(said).to_be_visible()
+    count = said.inner_text().rpartition(" ")[2]
+    popup.wait_for_timeout(300)
+    assert worker_of(paired.context).evaluate("() => chrome.action.getBadgeText({})") == count
+
+
+def test_quiet_mode_and_a_switched_off_account_show_nothing(paired: Paired) -> None:
+    page = paired.open("keep_going_brewery_questions")
+    expect(card(page)).to_contain_text("Keep going.")
+    options = extension_page(paired.context, "options.html")
+    options.get_by_label("Say nothing where a thread should simply go on").check()
+    page.reload()
+    page.wait_for_timeout(1000)
+    expect(page.locator("[data-bowout]")).to_have_count(0)
+    page.goto(paired.thread_url(EVASIVE))
+    page.reload()
+    expect(card(page)).to_be_visible()
+    options.get_by_label(paired.world.account).uncheck()
+    page.reload()
+    page.wait_for_timeout(1000)
+    expect(page.locator("[data-bowout]")).to_have_count(0)
+
+
+def test_a_stopped_server_and_a_revoked_pairing_are_said_with_what_to_do(paired: Paired) -> None:
+    page = paired.open(EVASIVE)
+    expect(card(page)).to_be_visible()
+    paired.world.stop()
+    page.reload()
+    expect(card(page)).to_contain_text("Your Bowout server does not answer.")
+    expect(card(page)).to_contain_text("bowout serve")
+    paired.world.start()
+    card(page).get_by_role("button", name="Try again").click()
+    expect(card(page)).to_contain_text("Walk away.")
+    for listed in paired.world.bowout("pair", "list", "--json").lines:
+        assert paired.world.bowout("pair", "revoke", listed["pairing_id"]).code == 0
+    page.reload()
+    expect(card(page)).to_contain_text("Bowout is not paired yet.")
+    expect(card(page).get_by_role("button", name="Options")).to_be_visible()
+
+
+def test_page_scripts_reach_neither_token_nor_service_nor_insertion(paired: Paired) -> None:
+    """The open shadow root of this build makes it easier for the page, not harder."""
+    page = paired.open(EVASIVE)
+    expect(card(page)).to_be_visible()
+    blocked = page.evaluate(
+        "url => fetch(url, {mode: 'no-cors'}).then(() => 'reached', () => 'blocked')",
+        f"{paired.world.address}/api/v1/health/live",
+    )
+    assert blocked == "blocked"
+    assert page.evaluate("typeof chrome.runtime?.sendMessage") == "undefined"
+    assert (
+        page.evaluate(
+            f"new Promise(done => {{ const r = indexedDB.open('bowout'); r.onsuccess = () =>"
+            f" done([...r.result.objectStoreNames].length); }}) // {EXTENSION_ID}"
+        )
+        == 0
+    )
+    page.evaluate("document.querySelector('[data-bowout]').shadowRoot.querySelector('.button.first').click()")
+    page.wait_for_timeout(500)
+    assert page.locator("[g_editable]").count() == 0
+    frame = page.evaluate(
+        "id => fetch(`chrome-extension://${id}/sidepanel.html`).then(() => 'reached', () => 'blocked')", EXTENSION_ID
+    )
+    assert frame == "blocked"

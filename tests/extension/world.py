@@ -1,0 +1,118 @@
+"""The world around the extension, all of it real: a Gmail-like mail server, its scanned mailbox, the service."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from pathlib import Path
+
+from server.demo.sample import SELLER, build, scripts_by_message_id
+from tests.extension.gmail_site import SiteMessage, SiteThread, site_message
+from tests.server.cli.command import Bowout
+from tests.servers.dovecot import PASSWORD, Certificates
+from tests.servers.gmail import GmailLike, running_gmail_like
+from tests.servers.ports import free_port, wait_for_port
+
+
+@dataclass(slots=True)
+class World:
+    """A mailbox read by a service that serves. `threads` stand as Gmail would show them."""
+
+    bowout: Bowout
+    certificates: Certificates
+    port: int
+    threads: list[SiteThread]
+    _process: subprocess.Popen[str] | None = field(default=None)
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def account(self) -> str:
+        return SELLER.email
+
+    def thread(self, name: str) -> SiteThread:
+        return next(thread for thread in self.threads if thread.name == name)
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(
+            self.bowout.arguments("serve", "--port", str(self.port)),
+            env=self.bowout.environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        wait_for_port(self.port)
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(timeout=60)
+            self._process = None
+
+
+class TrustingBowout(Bowout):
+    """`bowout` that trusts the tests' certificate authority."""
+
+    def environment(self) -> dict[str, str]:
+        return {**super().environment(), "SSL_CERT_FILE": str(self.home.parent / "authority.pem")}
+
+
+@contextmanager
+def running_world(certificates: Certificates, folder: Path) -> Iterator[World]:
+    """Fill the mail server with the sample mailbox, scan it, and serve; everything is stopped when left."""
+    (folder / "authority.pem").write_bytes((certificates.folder / "authority.pem").read_bytes())
+    bowout = TrustingBowout(folder / "home")
+    with running_gmail_like(certificates, user=SELLER.email) as mail:
+        threads = fill(mail)
+        where = ("--host", "localhost", "--port", str(mail.port), "--user", SELLER.email, "--interval", "1440")
+        added = bowout("account", "add", "work", *where, "--password-stdin", stdin=PASSWORD + "\n")
+        assert added.code == 0, added.err
+        scanned = bowout("scan", "work")
+        assert scanned.code == 0, scanned.err
+        world = World(bowout, certificates, free_port(), threads)
+        world.start()
+        try:
+            yield world
+        finally:
+            world.stop()
+
+
+def fill(mail: GmailLike) -> list[SiteThread]:
+    """Deliver the sample mailbox; returns its threads as Gmail shows them."""
+    now = datetime.now(UTC)
+    scripts = scripts_by_message_id(now)
+    messages: dict[str, list[SiteMessage]] = {}
+    subjects: dict[str, str] = {}
+    thread_ids: dict[str, int] = {}
+    for raw in build(now):
+        headers = message_from_bytes(raw, policy=policy.default)
+        script = scripts[str(headers["Message-ID"]).strip("<>")]
+        own = headers["From"].addresses[0].addr_spec == SELLER.email
+        message_id = mail.deliver(
+            raw,
+            labels=("\\Sent",) if own else ("\\Inbox",),
+            thread_id=thread_ids.get(script.name),
+            received_at=headers["Date"].datetime.astimezone(UTC),
+        )
+        thread_ids.setdefault(script.name, message_id)
+        subjects.setdefault(script.name, re.sub(r"\s+", " ", str(headers["Subject"])))
+        messages.setdefault(script.name, []).append(site_message(raw, message_id))
+    return [SiteThread(name, str(thread_ids[name]), subjects[name], tuple(found)) for name, found in messages.items()]
+
+
+def wait_until(true: object, what: str, seconds: float = 20) -> None:
+    """Wait for what another process does; fails with `what` where it never comes."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if callable(true) and true():
+            return
+        time.sleep(0.1)
+    raise AssertionError(what)
