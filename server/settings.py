@@ -16,13 +16,15 @@ class Settings:
     """What the environment says.
 
     `home` is the data folder asked for by BOWOUT_HOME, None for the platform's own; `templates` the folder of built-in
-    drafts; `variant` the reading pipeline (BOWOUT_READER); `version` the distribution's.
+    drafts; `variant` the reading pipeline (BOWOUT_READER); `version` the distribution's; `database` the URL of a
+    PostgreSQL database (BOWOUT_DATABASE, which may hold a password), None for SQLite in the data folder.
     """
 
     home: Path | None
     templates: Path
     variant: str = "default"
     version: str = field(default="0")
+    database: str | None = field(default=None, repr=False)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -33,6 +35,7 @@ class Settings:
             templates=_templates_folder(),
             variant=environ.get("BOWOUT_READER", "default"),
             version=_version(),
+            database=environ.get("BOWOUT_DATABASE") or None,
         )
 
 

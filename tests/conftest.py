@@ -6,7 +6,13 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.stores", "tests.servers.dovecot", "tests.servers.gmail", "tests.servers.faults"]
+pytest_plugins = [
+    "tests.stores",
+    "tests.servers.dovecot",
+    "tests.servers.gmail",
+    "tests.servers.faults",
+    "tests.servers.postgresql",
+]
 
 ROOT = Path(__file__).parent.parent
 

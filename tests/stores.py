@@ -7,12 +7,17 @@ to open it yourself with `open_store_in`. Values come from `make_message`, `make
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
+import sqlite3
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import asyncpg
 import pytest
 
 from nlp.labels import Intent, Move, Signal, Stance, WaitingFor
@@ -45,11 +50,35 @@ def store_folder(tmp_path: Path) -> Path:
     return folder
 
 
+DATABASES: dict[Path, str] = {}
+"""Data folders whose database is on a PostgreSQL server: its URL."""
+
+
 @asynccontextmanager
 async def open_store_in(folder: Path, *keys: bytes) -> AsyncIterator[SqlStore]:
     """The store of a data folder, made where it is not there."""
-    async with open_store(database_path(folder), Secrets(keys or (KEY,))) as opened:
+    where = DATABASES.get(folder, database_path(folder))
+    async with open_store(where, Secrets(keys or (KEY,)), lock_folder=folder) as opened:
         yield opened
+
+
+def raw_sql(folder: Path, *statements: str) -> list[tuple[Any, ...]]:
+    """Run statements past the store, in one transaction; the rows of the last one."""
+    if folder not in DATABASES:
+        with closing(sqlite3.connect(database_path(folder))) as raw, raw:
+            return [raw.execute(statement).fetchall() for statement in statements][-1]
+
+    async def run() -> list[tuple[Any, ...]]:
+        connection = await asyncpg.connect(DATABASES[folder])
+        try:
+            async with connection.transaction():
+                return [[tuple(row) for row in await connection.fetch(statement)] for statement in statements][-1]
+        finally:
+            await connection.close()
+
+    # In a thread: the test that asks may run in an event loop already.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, run()).result()
 
 
 @pytest.fixture

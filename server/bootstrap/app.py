@@ -67,5 +67,6 @@ async def opened(settings: Settings | None = None) -> AsyncIterator[App]:
     """Open the data folder with everything over it; closes the store at the end."""
     settings = settings or Settings.from_environment()
     folder = data_folder(settings.home)
-    async with open_store(database_path(folder), load_secrets(folder)) as store:
+    where = settings.database or database_path(folder)
+    async with open_store(where, load_secrets(folder), lock_folder=folder) as store:
         yield App(settings, folder, store)

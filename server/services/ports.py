@@ -6,7 +6,7 @@ Adapters implement these protocols; services see nothing else of them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -237,7 +237,7 @@ class Store(Protocol):
         """The decrypted password; `SecretsError` where the key does not fit."""
         ...
 
-    def scan_lock(self, account_id: int) -> AbstractContextManager[None]:
+    def scan_lock(self, account_id: int) -> AbstractAsyncContextManager[None]:
         """Held while an account is scanned, across processes; `BusyError` where another holds it."""
         ...
 

@@ -34,7 +34,7 @@ class ScanAccount:
         Raises `BusyError` while another scan of the account runs and `UnreachableError` where the mail cannot be
         reached; what was stored until then stays and the next scan goes on from there.
         """
-        with self._store.scan_lock(account.id):
+        async with self._store.scan_lock(account.id):
             run = ScanRun(self._store, account, self._hasher, progress)
             password = await self._store.password(account.id)
             opened = self._open_source(account, password)

@@ -1,4 +1,4 @@
-"""The one place where SQLite and PostgreSQL are told apart: upserts, and how a SQLite connection is set up."""
+"""How SQLite and PostgreSQL differ: upserts, and how a SQLite connection is set up."""
 
 from __future__ import annotations
 
@@ -29,9 +29,14 @@ def batches(values: Sequence[T]) -> Iterator[Sequence[T]]:
         yield values[start : start + VALUES_PER_STATEMENT]
 
 
+def is_postgresql(dialect: Dialect) -> bool:
+    """Whether this is PostgreSQL; else it is SQLite."""
+    return dialect.name == "postgresql"
+
+
 def insert_into(dialect: Dialect, table: Table) -> sqlite.Insert | postgresql.Insert:
     """An insert that knows ON CONFLICT."""
-    return postgresql.insert(table) if dialect.name == "postgresql" else sqlite.insert(table)
+    return postgresql.insert(table) if is_postgresql(dialect) else sqlite.insert(table)
 
 
 async def upsert(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sqlalchemy import Row, and_, literal, or_, select, tuple_
+from sqlalchemy import BigInteger, Row, and_, literal, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nlp.labels import Move
@@ -41,7 +41,7 @@ async def page(
     if after is not None:
         last = cursor.read(after, question, key)
         query = query.where(
-            tuple_(*_ORDER) < tuple_(literal(last.rank), literal(last.thread_id), literal(last.account_id))
+            tuple_(*_ORDER) < tuple_(literal(last.rank, BigInteger), literal(last.thread_id), literal(last.account_id))
         )
     # One more than asked for tells whether there is a next page.
     query = query.order_by(*(column.desc() for column in _ORDER)).limit(limit + 1)

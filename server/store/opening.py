@@ -10,16 +10,18 @@ from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from server.errors import SecretsError
+from server.errors import SecretsError, UsageError
 from server.store import account_rows, migrate
-from server.store.dialect import WRITES, set_up_connections, use_wal
+from server.store.dialect import is_postgresql, set_up_connections, use_wal
 from server.store.failures import translated
-from server.store.locks import opening_lock
+from server.store.locks import AdvisoryLocks, FileLocks, Locks, opening_lock
 from server.store.secrets import Secrets
 from server.store.sql_store import SqlStore
 from server.store.tables import DEFAULT_OWNER_ID, vaults
+from server.store.transactions import take_turns, writing
 from server.store.whole import whole
 
 POOL_SIZE = 5
@@ -30,25 +32,44 @@ POOL_SIZE = 5
 async def open_store(
     where: str | Path, secrets: Secrets, *, lock_folder: Path | None = None
 ) -> AsyncIterator[SqlStore]:
-    """Open the store at a file or database URL, making and migrating it as needed; leaving closes it.
+    """Open the store at a file or PostgreSQL URL, making and migrating it as needed; leaving closes it.
 
     `lock_folder` holds the lock files; without it they stand beside the database's file. `DataFolderError` where the
-    database cannot be used, `SecretsError` where the keys do not fit it.
+    database cannot be used, `SecretsError` where the keys do not fit it, `UsageError` for a URL of another kind.
     """
-    url = make_url(where) if isinstance(where, str) and "://" in where else _file_url(Path(where))
-    folder = lock_folder or Path(url.database or "").parent
+    url = database_url(where) if isinstance(where, str) and "://" in where else _file_url(Path(where))
     engine = _engine(url)
     try:
-        with opening_lock(folder), translated():
-            _prepare_file(url)
-            hash_key = await whole(_bring_up_to_date(engine, secrets))
-        yield SqlStore(engine, DEFAULT_OWNER_ID, secrets, hash_key, folder)
+        if is_postgresql(engine.dialect):
+            with translated():
+                hash_key = await whole(_bring_up_to_date(engine, secrets))
+            held: Locks = AdvisoryLocks(url)
+        else:
+            folder = lock_folder or Path(url.database or "").parent
+            with opening_lock(folder), translated():
+                _prepare_file(url)
+                hash_key = await whole(_bring_up_to_date(engine, secrets))
+            held = FileLocks(folder)
+        yield SqlStore(engine, DEFAULT_OWNER_ID, secrets, hash_key, held)
     finally:
         await whole(engine.dispose())
 
 
+def database_url(text: str) -> URL:
+    """A PostgreSQL URL in the form the engine takes; `UsageError` for any other, whose text is not shown."""
+    advice = "For example: postgresql://bowout@localhost/bowout"
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise UsageError("BOWOUT_DATABASE is not a database URL.", advice) from None
+    if url.drivername not in ("postgresql", "postgres", "postgresql+asyncpg") or not url.database:
+        raise UsageError("BOWOUT_DATABASE is not the URL of a PostgreSQL database.", advice)
+    return url.set(drivername="postgresql+asyncpg")
+
+
 async def _bring_up_to_date(engine: AsyncEngine, secrets: Secrets) -> bytes:
-    async with engine.execution_options(**{WRITES: True}).begin() as connection:
+    async with writing(engine).begin() as connection:
+        await take_turns(connection, "opening")
         await connection.run_sync(migrate.upgrade)
         return await _open_vault(connection, secrets)
 
@@ -59,7 +80,8 @@ def _file_url(path: Path) -> URL:
 
 def _engine(url: URL) -> AsyncEngine:
     # hide_parameters: an error's text never shows the values of its statement, which are people's mail.
-    engine = create_async_engine(url, pool_size=POOL_SIZE, max_overflow=0, hide_parameters=True)
+    options = {"isolation_level": "REPEATABLE READ"} if url.get_backend_name() == "postgresql" else {}
+    engine = create_async_engine(url, pool_size=POOL_SIZE, max_overflow=0, hide_parameters=True, **options)
     set_up_connections(engine)
     return engine
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from nlp.labels import Move
-from server.errors import DataFolderError
+from server.errors import BusyError, DataFolderError
 from server.mail.message import Address, Envelope, Message
 from server.services.hints import ThreadAsked
 from server.services.ports import (
@@ -26,7 +25,8 @@ from server.services.ports import (
     ThreadPage,
     ThreadSummary,
 )
-from server.store import account_rows, listing, locks, mail_rows, skip_rows, thread_rows, verdict_rows
+from server.store import account_rows, listing, mail_rows, skip_rows, thread_rows, verdict_rows
+from server.store.locks import Locks
 from server.store.pairing_store import SqlPairings
 from server.store.secrets import Secrets
 from server.store.tables import Scope
@@ -38,7 +38,7 @@ class SqlStore(Store):
     """See `server.services.ports.Store`; made by `server.store.opening.open_store`."""
 
     def __init__(
-        self, engine: AsyncEngine, owner_id: int, secrets: Secrets, hash_key: bytes, lock_folder: Path
+        self, engine: AsyncEngine, owner_id: int, secrets: Secrets, hash_key: bytes, held_locks: Locks
     ) -> None:
         self.engine = engine
         transactions = Transactions(engine)
@@ -47,7 +47,7 @@ class SqlStore(Store):
         self.pairings = SqlPairings(transactions, owner_id)
         self._secrets = secrets
         self._hash_key = hash_key
-        self._lock_folder = lock_folder
+        self._locks = held_locks
 
     def keyed_hash(self, text: str) -> str:
         """HMAC-SHA256 in hex, by a key of this store that outlives the rotation of its secrets."""
@@ -87,9 +87,10 @@ class SqlStore(Store):
         box = await self._read(account_rows.password_box, self._scope(account_id))
         return None if box is None else self._secrets.open(box, account_rows.password_of(account_id))
 
-    def scan_lock(self, account_id: int) -> AbstractContextManager[None]:
-        """Held while an account is scanned, across the processes of this machine."""
-        return locks.scan_lock(self._lock_folder, account_id)
+    def scan_lock(self, account_id: int) -> AbstractAsyncContextManager[None]:
+        """Held while an account is scanned, across all processes that share the database."""
+        busy = BusyError("This account is being scanned already.", "Wait until that scan has ended.")
+        return self._locks.held(f"scan-{account_id}", busy)
 
     async def mailbox_states(self, account_id: int) -> dict[str, MailboxState]:
         """The recorded state of each mailbox."""

@@ -61,6 +61,10 @@ class StoredReading:
 
 metadata = MetaData()
 
+# Compared byte by byte on both databases: pages and prefixes go by the order of ids, lists by that of names.
+_ORDERED_ID = String(64).with_variant(String(64, collation="C"), "postgresql")
+_ORDERED_NAME = Text().with_variant(Text(collation="C"), "postgresql")
+
 
 def _owned(*, primary_key: bool = True) -> tuple[Column[int], Column[int], ForeignKeyConstraint]:
     return (
@@ -90,7 +94,7 @@ accounts = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("owner_id", Integer, ForeignKey("owners.id", ondelete="CASCADE"), nullable=False),
-    Column("name", Text, nullable=False),
+    Column("name", _ORDERED_NAME, nullable=False),
     Column("settings", Json(Account), nullable=False),
     Column("password", LargeBinary),
     Column("last_scan_at", UtcTime),
@@ -169,7 +173,7 @@ threads = Table(
     "threads",
     metadata,
     *_owned(),
-    Column("id", String(64), primary_key=True),
+    Column("id", _ORDERED_ID, primary_key=True),
     Column("subject", Text, nullable=False),
     # False where the messages changed since `readings` were taken.
     Column("is_read", Boolean, nullable=False),

@@ -3,6 +3,7 @@
 set -eu
 missing=""
 [ -x /usr/sbin/dovecot ] || [ -n "$(command -v dovecot || true)" ] || missing="$missing dovecot-imapd"
+[ -n "$(ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null || command -v initdb || true)" ] || missing="$missing postgresql"
 [ -n "$(command -v node || true)" ] || missing="$missing nodejs"
 [ -n "$(command -v npm || true)" ] || missing="$missing npm"
 [ -n "$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)" ] || missing="$missing chromium"

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +30,10 @@ class Bowout:
     """Runs commands over one data folder."""
 
     home: Path
+    extra: dict[str, str] = field(default_factory=dict)
 
     def environment(self) -> dict[str, str]:
-        return dict(os.environ, BOWOUT_HOME=str(self.home), COLUMNS="160")
+        return dict(os.environ, BOWOUT_HOME=str(self.home), COLUMNS="160", **self.extra)
 
     def arguments(self, *arguments: str) -> list[str]:
         return [sys.executable, "-c", "from server.cli.main import run; run()", *arguments]

@@ -14,6 +14,8 @@ from server.demo.sample import SELLER, build, write_mbox
 from tests.server.cli.command import Bowout
 from tests.server.services.fake_source import NOW
 from tests.servers.dovecot import PASSWORD, Dovecot
+from tests.servers.ports import free_port
+from tests.servers.postgresql import Postgresql
 
 NOW_TEXT = NOW.isoformat()
 
@@ -189,3 +191,18 @@ def test_a_missing_path_and_a_file_that_is_no_mail(bowout: Bowout, tmp_path: Pat
         judged = bowout("judge", str(path), "--me", SELLER.email)
         assert judged.code == 3
         assert path.name in judged.err
+
+
+def test_postgresql_by_configuration_alone(dovecot: Dovecot, user: str, postgresql: Postgresql, tmp_path: Path) -> None:
+    here = Bowout(tmp_path / "sqlite")
+    there = Bowout(tmp_path / "postgresql", {"BOWOUT_DATABASE": postgresql.new_database()})
+    for bowout in (here, there):
+        add(bowout, dovecot, user)
+        scan = bowout("scan", "work", "--now", NOW_TEXT)
+        assert scan.code == 0, scan.err
+    assert verdicts(there) == verdicts(here)
+    assert not (there.home / "bowout.db").exists()
+    doctor = there("doctor", "--port", str(free_port()))
+    assert doctor.code == 0, doctor.out
+    wrong = Bowout(tmp_path / "other", {"BOWOUT_DATABASE": there.extra["BOWOUT_DATABASE"]})("threads")
+    assert (wrong.code, "key does not fit" in wrong.err) == (3, True)

@@ -143,8 +143,9 @@ async def test_mail_skipped_before_comes_back_with_the_users_answer(store: Store
 
 async def test_two_scans_at_once_are_refused(store: Store, server: FakeServer) -> None:
     account = await add_account(store)
-    with store.scan_lock(account.id), pytest.raises(BusyError):
-        await scan(store, server, account)
+    async with store.scan_lock(account.id):
+        with pytest.raises(BusyError):
+            await scan(store, server, account)
 
 
 async def test_an_excluded_domain_leaves_at_the_next_scan(store: Store, server: FakeServer) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import sqlite3
 from datetime import timedelta, timezone
 from pathlib import Path
 
@@ -11,9 +10,9 @@ import pytest
 
 from server.errors import NotFoundError, SecretsError, UsageError
 from server.services.ports import ImapEndpoint, MailboxRole, MailboxState, Narrowing, Skipped, Tls
-from server.store.data_folder import database_path
 from server.store.sql_store import SqlStore
-from tests.stores import NOW, located, make_account, make_message, make_read_thread, make_verdict, put_judged
+from server.store.tables import metadata
+from tests.stores import NOW, located, make_account, make_message, make_read_thread, make_verdict, put_judged, raw_sql
 
 pytestmark = pytest.mark.anyio
 
@@ -86,11 +85,8 @@ async def test_an_account_without_password_has_none(store: SqlStore) -> None:
 async def test_a_sealed_password_moved_to_another_account_does_not_open(store: SqlStore, store_folder: Path) -> None:
     one = await store.add_account(make_account("one"), "first")
     two = await store.add_account(make_account("two"), "second")
-    with sqlite3.connect(database_path(store_folder)) as raw:
-        raw.execute(
-            "UPDATE accounts SET password = (SELECT password FROM accounts WHERE id = ?) WHERE id = ?", (one.id, two.id)
-        )
-    raw.close()
+    other = f"(SELECT password FROM accounts WHERE id = {one.id})"
+    raw_sql(store_folder, f"UPDATE accounts SET password = {other} WHERE id = {two.id}")
     assert await store.password(one.id) == "first"
     with pytest.raises(SecretsError):
         await store.password(two.id)
@@ -119,11 +115,8 @@ async def fill(store: SqlStore, account_id: int) -> None:
 
 
 def raw_rows(folder: Path) -> dict[str, int]:
-    raw = sqlite3.connect(database_path(folder))
-    names = [name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    counts = {name: raw.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}
-    raw.close()
-    return {name: n for name, n in counts.items() if not name.startswith(("sqlite", "alembic")) and n}
+    counts = {name: raw_sql(folder, f"SELECT count(*) FROM {name}")[0][0] for name in metadata.tables}
+    return {name: n for name, n in counts.items() if n}
 
 
 async def test_removing_an_account_leaves_nothing_of_it(store: SqlStore, store_folder: Path) -> None:

@@ -78,6 +78,7 @@ async def test_of_many_polls_at_once_one_gets_the_token(store: SqlStore) -> None
     assert caller.pairing_id == asked.pairing_id
 
 
+@pytest.mark.sqlite
 async def test_no_secret_is_in_the_file(store: SqlStore, store_folder: Path) -> None:
     pairings = Pairings(store.pairings, store.keyed_hash, lambda: NOW)
     asked = await pairings.ask("Chrome", CHROME)

@@ -16,6 +16,8 @@ from tests.stores import KEY, make_account, open_store_in
 
 OTHER_KEY = bytes(range(100, 132))
 
+pytestmark = pytest.mark.sqlite
+
 
 def text_of(key: bytes) -> str:
     return base64.b64encode(key).decode()

@@ -11,6 +11,8 @@ branch_labels = None
 depends_on = None
 
 _DEFAULT_OWNER_ID = 1
+_ORDERED_ID = sa.String(64).with_variant(sa.String(64, collation="C"), "postgresql")
+_ORDERED_NAME = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 _PLACE = ("mailbox", "uidvalidity", "uid")
 
 
@@ -84,7 +86,7 @@ def _owners_and_accounts() -> None:
         "accounts",
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
         sa.Column("owner_id", sa.Integer, sa.ForeignKey("owners.id", ondelete="CASCADE"), nullable=False),
-        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("name", _ORDERED_NAME, nullable=False),
         sa.Column("settings", sa.Text, nullable=False),
         sa.Column("password", sa.LargeBinary),
         sa.Column("last_scan_at", sa.DateTime(timezone=True)),
@@ -152,7 +154,7 @@ def _threads() -> None:
     op.create_table(
         "threads",
         *_owned(),
-        sa.Column("id", sa.String(64), nullable=False),
+        sa.Column("id", _ORDERED_ID, nullable=False),
         sa.Column("subject", sa.Text, nullable=False),
         sa.Column("is_read", sa.Boolean, nullable=False),
         sa.Column("rank", sa.BigInteger, nullable=False),
