@@ -10,8 +10,8 @@ from functools import cached_property
 from pathlib import Path
 
 from nlp.api import ReplyReader
+from server.bootstrap.drafting import draft_renderer
 from server.bootstrap.reading import reply_reader
-from server.drafting.render import JinjaDrafts
 from server.files.source import open_path
 from server.imap.opening import open_source as open_imap
 from server.services.drafts import Drafts
@@ -52,7 +52,7 @@ class App:
     @cached_property
     def drafts(self) -> Drafts:
         """The use case that prepares drafts."""
-        return Drafts(self.store, JinjaDrafts(self.settings.templates / "drafts"))
+        return Drafts(self.store, draft_renderer(self.settings))
 
 
 def open_source(account: Account, password: str | None) -> AbstractContextManager[MailSource]:

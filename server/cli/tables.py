@@ -126,4 +126,8 @@ def draft_panel(draft: Draft, console: Console | None = None) -> None:
         console.print(Text(printable(f"To: {', '.join(address.email for address in draft.to)}"), style="dim"))
     console.print(Text(printable(f"Subject: {draft.subject}"), style="dim"))
     console.print(Text(printable(draft.body)))
+    for finding in draft.findings:
+        console.print(Text(printable(f"etiquette: {finding.says} “{finding.text}”"), style="yellow"))
+    for note in draft.notes:
+        console.print(Text(printable(note), style="yellow"))
     console.print(Text("A draft: nothing was sent.", style="dim"))

@@ -82,23 +82,23 @@ async def _judged(thread: str, account: str | None) -> JudgedThread:
 @click.command()
 @click.argument("thread")
 @click.option("--intent", required=True, type=click.Choice([intent.value for intent in Intent]), help="What it is for.")
-@click.option("--tone", default=Tone.PLAIN.value, type=click.Choice([tone.value for tone in Tone]), show_default=True)
+@click.option("--tone", default=None, type=click.Choice([t.value for t in Tone]), help="Default: as they write.")
 @_ACCOUNT
 @json_option
-def draft(thread: str, intent: str, tone: str, account: str | None, as_json: bool) -> None:
+def draft(thread: str, intent: str, tone: str | None, account: str | None, as_json: bool) -> None:
     """Write a draft for a thread. Nothing is ever sent.
 
     \b
     Example:
       bowout draft 3f9c2a --intent polite_exit --tone warm
     """
-    rendered = asyncio.run(_draft(thread, Intent(intent), Tone(tone), account))
+    rendered = asyncio.run(_draft(thread, Intent(intent), Tone(tone) if tone else None, account))
     if as_json:
         print_json(draft_json(rendered))
     else:
         draft_panel(rendered)
 
 
-async def _draft(thread: str, intent: Intent, tone: Tone, account: str | None) -> Draft:
+async def _draft(thread: str, intent: Intent, tone: Tone | None, account: str | None) -> Draft:
     async with opened() as app:
         return await app.drafts.prepare(thread, intent, tone, account)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
+from nlp.labels import Tone
 from server.services.clean_words import clean_name, clean_words
 from server.services.person_names import first_name, is_titled, person_from_pointer, team_from_pointer
 from server.services.ports import DraftFacts
@@ -9,42 +13,74 @@ from server.services.ports import DraftFacts
 Context = dict[str, str | bool | None]
 
 # An exit has 50 words in all, so what is put into it is bounded.
-_TOPIC_LIMIT_WORDS = 6
+_TOPIC_LIMIT_WORDS = 7
 _TOPIC_LIMIT_CHARACTERS = 60
 _REASON_LIMIT_WORDS = 9
 _REASON_LIMIT_CHARACTERS = 60
 _REVISIT_LIMIT_WORDS = 7
+_ARTICLE = re.compile(r"^(?:the|your|our) ", re.IGNORECASE)
 _QUESTION_LIMIT_CHARACTERS = 140
 
 
-def reply_context(facts: DraftFacts) -> Context:
+def reply_context(facts: DraftFacts, tone: Tone) -> Context:
     """What a reply to the prospect may say: greets the prospect."""
-    return _context(facts, _greeting(facts.greeting_name, facts.prospect_name))
+    return _context(facts, tone, _greeting(facts.greeting_name, facts.prospect_name))
 
 
-def introduction_context(facts: DraftFacts) -> Context:
+def introduction_context(facts: DraftFacts, tone: Tone) -> Context:
     """What a first mail to the person pointed to may say: greets that person, or nobody where it is a team."""
     person = person_from_pointer(facts.referred_to)
-    context = _context(facts, first_name(person) if person else None)
+    context = _context(facts, tone, first_name(person) if person else None)
     return context | {"seller_name": clean_name(facts.seller_full_name) or context["seller_name"]}
 
 
-def _context(facts: DraftFacts, addressee: str | None) -> Context:
+def neutral(facts: DraftFacts) -> DraftFacts:
+    """The facts without words of the thread: what can be said in a language that is not the thread's."""
+    return replace(facts, topic=None, reason=None, past_reason=None, trigger=None, question=None)
+
+
+def _context(facts: DraftFacts, tone: Tone, addressee: str | None) -> Context:
     topic = _short(clean_words(facts.topic, _TOPIC_LIMIT_CHARACTERS), _TOPIC_LIMIT_WORDS)
+    bare = _ARTICLE.sub("", topic) if topic else None
+    ahead = _dated(facts.revisit_words) or _dated(facts.trigger)
     return {
         "addressee": addressee,
         "addressee_titled": is_titled(addressee),
+        "opening": _opening(facts.opening, tone, is_titled(addressee)),
         "seller_name": clean_name(facts.seller_name),
         "prospect_name": clean_name(facts.prospect_name),
         "topic": topic,
-        "topic_first": topic[:1].upper() + topic[1:] if topic else None,
+        "topic_first": _capital(bare),
         "reason": _short(clean_words(facts.reason, _REASON_LIMIT_CHARACTERS), _REASON_LIMIT_WORDS),
-        "revisit_words": _short(clean_words(facts.revisit_words, _TOPIC_LIMIT_CHARACTERS), _REVISIT_LIMIT_WORDS),
+        "past_reason": _short(clean_words(facts.past_reason, _REASON_LIMIT_CHARACTERS), _REASON_LIMIT_WORDS),
+        "revisit_words": ahead,
+        "revisit_first": _capital(ahead),
+        "said_words": _dated(facts.said_words) or _dated(facts.trigger),
+        "asks": facts.asks,
         "referred_to": person_from_pointer(facts.referred_to) or team_from_pointer(facts.referred_to),
         "referrer_name": clean_name(facts.referrer_name),
+        "referrer_left": facts.referrer_left,
         "question": clean_words(facts.question, _QUESTION_LIMIT_CHARACTERS),
         "sign_off": _sign_off(facts.sign_off),
+        "wrote": facts.wrote,
+        "refused": facts.refused,
     }
+
+
+def _capital(words: str | None) -> str | None:
+    return words[:1].upper() + words[1:] if words else None
+
+
+def _dated(words: str | None) -> str | None:
+    return _short(clean_words(words, _TOPIC_LIMIT_CHARACTERS), _REVISIT_LIMIT_WORDS)
+
+
+def _opening(word: str | None, tone: Tone, titled: bool) -> str:
+    if tone is Tone.FORMAL:
+        return "Dear"
+    if titled:
+        return "Hello"
+    return clean_name(word) or "Hi"
 
 
 def _short(line: str | None, limit_words: int) -> str | None:

@@ -11,23 +11,10 @@ from importlib.resources import files
 from typing import Any
 
 from nlp.labels import Intent, Tone
+from server.services.ports import Finding
 
 _WORD = re.compile(r"\w+(?:['’./-]\w+)*")
 _QUOTED = re.compile(r"[\"“][^\"“”\n]{1,400}[\"”]")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A breach of etiquette: the rule's id, the offending words by offsets into the text (end exclusive), and why.
-
-    A rule about the whole text (its length, missing thanks) spans the whole text.
-    """
-
-    rule: str
-    start: int
-    end: int
-    text: str
-    says: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,62 +5,86 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from jinja2 import TemplateError as JinjaError
 from jinja2 import TemplateNotFound, TemplateSyntaxError
 
 from nlp.labels import Intent, Tone
-from server.drafting.context import Context, introduction_context, reply_context
+from server.drafting.context import Context, introduction_context, neutral, reply_context
 from server.drafting.environment import draft_environment
+from server.drafting.etiquette import check
 from server.drafting.tidy import tidy
 from server.errors import TemplateError
 from server.services.clean_words import clean_words, one_line
-from server.services.ports import Draft, DraftFacts
+from server.services.ports import Draft, DraftFacts, WordingSeed
 
 OUTPUT_LIMIT_CHARACTERS = 10_000
 """Rendering stops with an error once this much text has come out."""
 
+DEFAULT_LANGUAGE = "en"
+"""The language of a draft where there are no templates in the prospect's."""
+
 _SUBJECT_LIMIT_CHARACTERS = 200
-_WORDING_NAME = re.compile(r"^(?P<intent>\w+)/(?P<tone>\w+)/(?P<number>\d+)\.txt\.j2$")
+_WORDING_NAME = re.compile(r"^(?P<language>[a-z]{2})/(?P<intent>\w+)/(?P<tone>\w+)/(?P<number>\d+)\.txt\.j2$")
+_COINS = 2
+_CAN_BE_MISSED: tuple[dict[str, Any], ...] = ({"topic": None}, {"topic": None, "reason": None, "past_reason": None})
 
 
 class JinjaDrafts:
-    """Drafts from `<folder>/<intent>/<tone>/<n>.txt.j2`, one file per wording.
+    """Drafts from `<folder>/<language>/<intent>/<tone>/<n>.txt.j2`, one file per wording.
 
-    An intent with its own `subject.txt.j2` starts a new conversation; all others reply under the thread's subject.
+    Every wording varies further by two coins (`coin_a`, `coin_b`), so that a handful of files gives many texts. An
+    intent with its own `subject.txt.j2` starts a new conversation; all others reply under the thread's subject.
     """
 
     def __init__(self, folder: Path) -> None:
         self._environment = draft_environment(folder)
-        self._wordings: dict[tuple[str, str], list[str]] = {}
         names = self._environment.list_templates()
-        self._subjects = {name for name in names if name.endswith("/subject.txt.j2")}
-        for name in names:
-            match = _WORDING_NAME.match(name)
-            if match:
-                self._wordings.setdefault((match["intent"], match["tone"]), []).append(name)
+        self._names = frozenset(names)
+        self._languages = frozenset(match["language"] for match in map(_WORDING_NAME.match, names) if match)
 
-    def wordings(self, intent: Intent, tone: Tone) -> tuple[str, ...]:
+    def wordings(self, intent: Intent, tone: Tone, language: str = DEFAULT_LANGUAGE) -> tuple[str, ...]:
         """Names of the templates for an intent and tone, in the order of their numbers."""
-        found = self._wordings.get((intent.value, tone.value), [])
-        return tuple(sorted(found, key=lambda name: int(name.rpartition("/")[2].partition(".")[0])))
+        found = (match for match in map(_WORDING_NAME.match, self._names) if match)
+        wanted = (language, intent.value, tone.value)
+        mine = [match for match in found if (match["language"], match["intent"], match["tone"]) == wanted]
+        return tuple(match[0] for match in sorted(mine, key=lambda match: int(match["number"])))
 
-    def render(self, intent: Intent, tone: Tone, facts: DraftFacts, *, seed: str) -> Draft:
+    def render(self, intent: Intent, tone: Tone, facts: DraftFacts, seed: WordingSeed) -> Draft:
         """Render the wording that `seed` picks; `TemplateError` names template, line and reason."""
-        names = self.wordings(intent, tone)
+        theirs = facts.language or DEFAULT_LANGUAGE
+        language = theirs if theirs in self._languages else DEFAULT_LANGUAGE
+        foreign = theirs not in {"und", language}
+        said = neutral(facts) if foreign else facts
+        names = self.wordings(intent, tone, language)
         if not names:
             raise TemplateError(
                 f"There is no draft template for {intent.value} in the tone {tone.value}.",
-                f"Add {intent.value}/{tone.value}/1.txt.j2 to the folder of draft templates.",
+                f"Add {language}/{intent.value}/{tone.value}/1.txt.j2 to the folder of draft templates.",
             )
-        context = introduction_context(facts) if intent is Intent.REFERRAL_INTRO else reply_context(facts)
-        body = tidy(self._run(names[_pick(intent, seed, len(names))], context))
-        return Draft(intent=intent, tone=tone, subject=self._subject(intent, facts, context), body=body)
+        wording, coins = _pick(intent, seed, len(names))
+        body, context = self._fitting(names[wording], intent, tone, said, coins)
+        subject = self._subject(language, intent, said, context)
+        notes = _notes(intent, theirs if foreign else None, context)
+        return Draft(intent, tone, subject, body, findings=check(body, intent, tone), notes=notes)
 
-    def _subject(self, intent: Intent, facts: DraftFacts, context: Context) -> str:
-        own = f"{intent.value}/subject.txt.j2"
-        if own in self._subjects:
+    def _fitting(self, name: str, intent: Intent, tone: Tone, facts: DraftFacts, coins: Context) -> tuple[str, Context]:
+        """Body and context; where the words put in make it too long, those that can be missed are left out again."""
+        make = introduction_context if intent is Intent.REFERRAL_INTRO else reply_context
+        body, context = "", coins
+        for left_out in ({}, *_CAN_BE_MISSED):
+            context = make(replace(facts, **left_out), tone) | coins
+            body = tidy(self._run(name, context))
+            if all(finding.rule != "too_long" for finding in check(body, intent, tone)):
+                break
+        return body, context
+
+    def _subject(self, language: str, intent: Intent, facts: DraftFacts, context: Context) -> str:
+        own = f"{language}/{intent.value}/subject.txt.j2"
+        if own in self._names:
             return one_line(self._run(own, context))[:_SUBJECT_LIMIT_CHARACTERS]
         subject = one_line(facts.subject or "")[:_SUBJECT_LIMIT_CHARACTERS]
         return f"Re: {subject or clean_words(facts.topic) or 'our conversation'}"
@@ -76,9 +100,27 @@ class JinjaDrafts:
             raise _template_error(name, _line_of(error), _reason(error)) from error
 
 
-def _pick(intent: Intent, seed: str, count: int) -> int:
+def _pick(intent: Intent, seed: WordingSeed, wordings: int) -> tuple[int, Context]:
+    """Which wording, and how the coins lie: places that follow each other take all wordings before one comes again."""
     # A digest rather than hash(): the same thread gets the same wording in every process.
-    return int.from_bytes(hashlib.sha256(f"{intent.value}\0{seed}".encode()).digest()[:8]) % count
+    digest = hashlib.sha256(f"{intent.value}\0{seed.group}".encode()).digest()
+    step = int.from_bytes(digest[:8]) % (wordings * 2**_COINS) + seed.place
+    coins = step // wordings
+    return step % wordings, {"coin_a": bool(coins & 1), "coin_b": bool(coins & 2)}
+
+
+def _notes(intent: Intent, foreign: str | None, context: Context) -> tuple[str, ...]:
+    notes = []
+    if foreign:
+        notes.append(
+            f"They write in another language ({foreign}) that has no templates yet, so this draft is in English and "
+            "keeps to what is safe to say."
+        )
+    if intent is Intent.DOOR_OPEN and context["question"]:
+        notes.append("It promises an answer to their question: send that too.")
+    if intent is Intent.OPT_OUT_ACK:
+        notes.append("It says that they are off your list: confirm it with `bowout do-not-contact add`.")
+    return tuple(notes)
 
 
 def _capped(pieces: Iterable[str], name: str) -> str:

@@ -1,13 +1,17 @@
-"""Prepare a draft for a thread. Nothing here, or anywhere, sends it."""
+"""Prepare drafts for threads. Nothing here, or anywhere, sends one."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from nlp.labels import Intent, Move, Tone
 from server.errors import UsageError
-from server.services.draft_facts import draft_facts, recipients
-from server.services.ports import Draft, DraftRenderer, JudgedThread, Store
+from server.services.draft_facts import draft_facts
+from server.services.draft_people import recipients
+from server.services.ports import Draft, DraftRenderer, JudgedThread, Store, WordingSeed
+from server.services.register import fitting_tones
+from server.services.wordings import firm_domain, seed_among
 
 
 class Drafts:
@@ -17,15 +21,34 @@ class Drafts:
         self._store = store
         self._renderer = renderer
 
-    async def prepare(self, thread_id: str, intent: Intent, tone: Tone, account: str | None = None) -> Draft:
+    async def prepare(
+        self, thread_id: str, intent: Intent, tone: Tone | None = None, account: str | None = None
+    ) -> Draft:
         """The draft, the same for the same thread; `UsageError` for an intent the move does not offer.
 
-        Also raises what `Store.judged` raises, and `TemplateError`.
+        Without a tone, in the one that matches how the prospect writes. Also raises what `Store.judged` raises, and
+        `TemplateError`.
         """
         judged = await self._store.judged(thread_id, account)
         _require_offered(judged, intent)
-        draft = self._renderer.render(intent, tone, draft_facts(judged), seed=judged.thread.id)
-        return replace(draft, to=recipients(judged, intent))
+        domain = firm_domain(judged.thread)
+        firm = await self._store.firm_threads(domain) if domain else ()
+        seed = seed_among(judged.thread.id, domain, firm)
+        return write_draft(self._renderer, judged, intent, tone or fitting_tones(judged.thread)[0], seed)
+
+
+def write_draft(renderer: DraftRenderer, judged: JudgedThread, intent: Intent, tone: Tone, seed: WordingSeed) -> Draft:
+    """One draft for a judged thread, with whom it would go to and what to know before sending it."""
+    draft = renderer.render(intent, tone, draft_facts(judged), seed)
+    to = recipients(judged, intent)
+    return replace(draft, to=to, notes=draft.notes + _notes(judged, intent, {person.email for person in to}))
+
+
+def all_drafts(renderer: DraftRenderer, judged: JudgedThread, seed: WordingSeed) -> Iterator[Draft]:
+    """Every draft the thread's move offers: the first intent first, in each the tone that fits best first."""
+    for intent in offered(judged):
+        for tone in fitting_tones(judged.thread):
+            yield write_draft(renderer, judged, intent, tone, seed)
 
 
 def offered(judged: JudgedThread) -> tuple[Intent, ...]:
@@ -34,6 +57,18 @@ def offered(judged: JudgedThread) -> tuple[Intent, ...]:
     if judged.verdict.move is Move.STOP:
         return tuple(intent for intent in intents if intent is Intent.OPT_OUT_ACK)
     return intents
+
+
+def _notes(judged: JudgedThread, intent: Intent, to: set[str]) -> tuple[str, ...]:
+    if intent is Intent.REFERRAL_INTRO:
+        return () if to else ("Their address is not in the thread: you need to find it.",)
+    wrote = {
+        item.message.envelope.sender.email
+        for item in judged.thread.messages
+        if not item.own and item.message.machine is None and item.message.envelope.sender
+    }
+    others = sorted(wrote - to)
+    return (f"Others wrote in this thread as well: {', '.join(others)}.",) if to & wrote and others else ()
 
 
 def _require_offered(judged: JudgedThread, intent: Intent) -> None:

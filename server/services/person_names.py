@@ -107,14 +107,14 @@ def email_in(text: str | None) -> str | None:
     return found[0].casefold() if found else None
 
 
-def salutation_name(text: str) -> str | None:
-    """The name a mail greets ("Dear Ms Lomax," gives Ms Lomax), from its first line."""
+def salutation(text: str) -> tuple[str | None, str | None]:
+    """The word a mail opens with and whom it greets, from its first line: "Dear Ms Lomax," gives Dear and Ms Lomax."""
     line = one_line(text.strip().partition("\n")[0])
     for opening in sorted(words("salutations"), key=len, reverse=True):
         if line.casefold().startswith(f"{opening} "):
             found = _GREETED.match(line[len(opening) + 1 :])
-            return person_name(found[1]) if found else None
-    return None
+            return opening.capitalize(), person_name(found[1]) if found else None
+    return None, None
 
 
 def signed(text: str) -> tuple[str | None, str | None]:

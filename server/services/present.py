@@ -10,7 +10,7 @@ from typing import Any
 
 from nlp.values import Reading
 from server.services.pairing_values import Pairing
-from server.services.ports import Draft, JudgedThread, ThreadSummary
+from server.services.ports import Draft, Finding, JudgedThread, ThreadSummary
 from server.verdict.values import Elsewhere, Evidence, Note, ProspectState, ReadMessage, ReadThread, Reason, Verdict
 
 Json = dict[str, Any]
@@ -179,6 +179,20 @@ def draft_json(draft: Draft) -> Json:
         "subject": draft.subject,
         "body": draft.body,
         "to": [address.email for address in draft.to],
+        "findings": [finding_json(finding) for finding in draft.findings],
+        "notes": list(draft.notes),
+    }
+
+
+def finding_json(finding: Finding) -> Json:
+    """A breach of etiquette with its words by offsets into the text."""
+    return {
+        "rule": finding.rule,
+        "start": finding.start,
+        "end": finding.end,
+        "text": finding.text,
+        "says": finding.says,
+        "milder": finding.milder,
     }
 
 

@@ -14,6 +14,7 @@ TOPIC_LIMIT_WORDS = 6
 TOPIC_LIMIT_CHARACTERS = 48
 
 _BRACKETS = re.compile(r"\[[^\]]*\]|\([^)]*\)")
+_ARTICLES = frozenset({"a", "an", "the"})
 _EDGES = " .,:;-–—\"'"
 _TAIL = re.compile(r"(?:,| at| for| of| in| with| from) (?:the )?", re.IGNORECASE)
 _DASHED_TAIL = re.compile(r"\s[-–—|:]\s.*$")
@@ -46,16 +47,44 @@ def topic_of(subject: str, texts: Sequence[str] = (), domains: Iterable[str] = (
     if any(join in f" {bare.casefold()} " for join in _words("joins")) or re.search(r"[?!…]|\.\.\.", bare):
         return None
     named = frozenset(part for domain in domains for part in [domain.rpartition(".")[0].replace("-", "")] if part)
-    line = _without_firm(_DASHED_TAIL.sub("", _BRACKETS.sub(" ", bare)).strip(_EDGES), named)
+    line = _without_firm(_DASHED_TAIL.sub("", _BRACKETS.sub(" ", bare)).strip(_EDGES), named).partition(", ")[0]
     topic = clean_words(line, TOPIC_LIMIT_CHARACTERS)
     parts = (topic or "").split()
     if topic is None or not parts or len(parts) > TOPIC_LIMIT_WORDS or topic.casefold() in _words("empty"):
         return None
-    if parts[0].casefold().strip(",:") in _words("openings") or len(topic) < 3:
+    first = parts[0].casefold().strip(",:")
+    telling = parts[1] if first in _ARTICLES and len(parts) > 1 else parts[0]
+    if telling.casefold().strip(",:") in _words("openings") or len(topic) < 3:
         return None
-    if _of_firm(parts[0], named) or _is_name(parts, texts):
+    if any(part.casefold().strip(",:") in _words("never") for part in parts):
+        return None
+    if len(parts) > 1 and any(topic.casefold() in text for text in texts):
+        return topic.lower()  # a Title Case Subject that the mails write small
+    if first not in _ARTICLES and (_of_firm(parts[0], named) or _is_name(parts, texts)):
         return topic
     return topic[0].lower() + topic[1:]
+
+
+def with_article(topic: str, texts: Sequence[str] = ()) -> str:
+    """A topic as it stands behind a preposition: "the oven fleet", "your oven fleet" where the seller wrote so.
+
+    Plurals, what ends in -ing, stuff ("software") and names take no article.
+    """
+    parts = topic.split()
+    if parts[0].casefold() in _words("determiners"):
+        return topic
+    found = re.compile(rf"\b(the|your) {re.escape(topic)}\b", re.IGNORECASE)
+    said = next(filter(None, (found.search(text) for text in texts)), None)
+    if said:
+        return f"{said[1].lower()} {topic}"
+    before = (parts[i - 1] for i, word in enumerate(parts) if i and word.casefold() in _words("prepositions"))
+    head = next(before, parts[-1])
+    bare = head.casefold().strip(",")
+    plural = bare.endswith("s") and not bare.endswith(("ss", "us", "is"))
+    name = len(parts) <= 2 and all(part[:1].isupper() for part in parts) and not head.isupper()
+    if plural or name or bare.endswith("ing") or bare in _words("stuff") or " and " in topic:
+        return topic
+    return f"the {topic}"
 
 
 def _without_firm(line: str, named: frozenset[str]) -> str:

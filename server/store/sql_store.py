@@ -25,7 +25,7 @@ from server.services.ports import (
     ThreadPage,
     ThreadSummary,
 )
-from server.store import account_rows, listing, mail_rows, skip_rows, thread_rows, verdict_rows
+from server.store import account_rows, firm_rows, listing, mail_rows, skip_rows, thread_rows, verdict_rows
 from server.store.locks import Locks
 from server.store.pairing_store import SqlPairings
 from server.store.secrets import Secrets
@@ -186,6 +186,10 @@ class SqlStore(Store):
     async def thread_asked(self, asked: ThreadAsked) -> ThreadSummary | None:
         """The judged thread of an account known by an address."""
         return await self._read(listing.asked, self._owner_id, asked)
+
+    async def firm_threads(self, domain: str) -> list[tuple[datetime | None, str]]:
+        """When each judged thread with a prospect at that domain began, and its id."""
+        return await self._read(firm_rows.threads_of, self._owner_id, domain)
 
     async def last_scan(self, account_id: int) -> datetime | None:
         """When the account's last recorded scan ended."""

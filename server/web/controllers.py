@@ -65,10 +65,10 @@ class ThreadController(Controller):
         deps: Deps,
         thread_id: FromPath[str],
         intent: FromPath[Intent],
-        tone: FromQuery[Tone] = Tone.WARM,
+        tone: FromQuery[Tone | None] = None,
         account: OptionalName = None,
     ) -> schemas.DraftOut:
-        """Prepare a draft. Nothing is sent."""
+        """Prepare a draft, without a tone in the one that matches how the prospect writes. Nothing is sent."""
         return schemas.draft(await deps.drafts.prepare(thread_id, intent, tone, account))
 
 

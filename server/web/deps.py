@@ -52,8 +52,13 @@ class Accounts(Protocol):
 class Drafts(Protocol):
     """Prepares drafts."""
 
-    async def prepare(self, thread_id: str, intent: Intent, tone: Tone, account: str | None = None) -> Draft:
-        """A draft; `UsageError` for an intent that the thread's move does not offer."""
+    async def prepare(
+        self, thread_id: str, intent: Intent, tone: Tone | None = None, account: str | None = None
+    ) -> Draft:
+        """A draft, without a tone in the one that fits the prospect.
+
+        `UsageError` for an intent that the thread's move does not offer.
+        """
         ...
 
 

@@ -156,14 +156,27 @@ class DraftOffersOut(Answer, frozen=True):
     tones: list[Tone]
 
 
+class FindingOut(Answer, frozen=True):
+    """A breach of etiquette: the words by offsets into the text (end exclusive), why, and a milder wording."""
+
+    rule: str
+    start: int
+    end: int
+    text: str
+    says: str
+    milder: str
+
+
 class DraftOut(Answer, frozen=True):
-    """A draft. Nothing ever sends it."""
+    """A draft. Nothing ever sends it. `notes` are what to know before sending it."""
 
     intent: Intent
     tone: Tone
     subject: str
     body: str
     to: list[str]
+    findings: list[FindingOut]
+    notes: list[str]
 
 
 class HealthOut(Answer, frozen=True):

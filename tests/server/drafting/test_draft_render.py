@@ -12,18 +12,18 @@ from nlp.labels import Intent, Tone
 from server.drafting.environment import SOURCE_LIMIT_BYTES
 from server.drafting.render import JinjaDrafts
 from server.errors import TemplateError
-from server.services.ports import DraftFacts
+from server.services.ports import DraftFacts, WordingSeed
 
 
 def drafts_with(folder: Path, source: str) -> JinjaDrafts:
-    place = folder / "polite_exit" / "plain"
+    place = folder / "en" / "polite_exit" / "plain"
     place.mkdir(parents=True)
     (place / "1.txt.j2").write_text(source, encoding="utf-8")
     return JinjaDrafts(folder)
 
 
 def render(drafts: JinjaDrafts, facts: DraftFacts | None = None) -> str:
-    return drafts.render(Intent.POLITE_EXIT, Tone.PLAIN, facts or DraftFacts(), seed="s").body
+    return drafts.render(Intent.POLITE_EXIT, Tone.PLAIN, facts or DraftFacts(), WordingSeed("s")).body
 
 
 @pytest.mark.parametrize(
@@ -42,11 +42,11 @@ def render(drafts: JinjaDrafts, facts: DraftFacts | None = None) -> str:
         ("{{ '%s'|format(1) }}", 1, "format"),
         ("{% set a = 'x' %}{{ a }}", 1, "Assign"),
         ("{% macro m() %}{% endmacro %}", 1, "Macro"),
-        ("{% include 'polite_exit/plain/1.txt.j2' %}", 1, "Include"),
+        ("{% include 'en/polite_exit/plain/1.txt.j2' %}", 1, "Include"),
         ("\n\n{{ nobody }}", 3, "nobody"),
         ("ok\n{% if %}", 2, "Expected"),
         ("x" * (SOURCE_LIMIT_BYTES + 1), 1, "longer than"),
-        ("{% extends 'polite_exit/plain/1.txt.j2' %}", None, "extends itself"),
+        ("{% extends 'en/polite_exit/plain/1.txt.j2' %}", None, "extends itself"),
         ("{% extends 'gone.txt.j2' %}", None, "gone.txt.j2"),
         ("{{ topic ~ topic ~ topic }}" + "{{ topic }}" * 1500, None, "more than"),
     ],
@@ -77,9 +77,10 @@ def test_a_missing_intent_says_which_file_to_add(tmp_path: Path) -> None:
 def test_the_same_seed_picks_the_same_wording_in_every_process(drafts: JinjaDrafts) -> None:
     code = (
         "import sys\nfrom pathlib import Path\nfrom nlp.labels import Intent, Tone\n"
-        "from server.drafting.render import JinjaDrafts\nfrom server.services.ports import DraftFacts\n"
+        "from server.drafting.render import JinjaDrafts\n"
+        "from server.services.ports import DraftFacts, WordingSeed as W\n"
         "d = JinjaDrafts(Path(sys.argv[1]))\n"
-        "print('|'.join(d.render(Intent.POLITE_EXIT, Tone.WARM, DraftFacts(), seed=s).body for s in 'abcdefgh'),end='')"
+        "print('|'.join(d.render(Intent.POLITE_EXIT, Tone.WARM, DraftFacts(), W(s)).body for s in 'abcdefgh'),end='')"
     )
     folder = Path(__file__).parents[3] / "templates" / "drafts"
     outcomes = {
@@ -93,5 +94,7 @@ def test_the_same_seed_picks_the_same_wording_in_every_process(drafts: JinjaDraf
         ).stdout
         for seed in ("1", "2")
     }
-    here = "|".join(drafts.render(Intent.POLITE_EXIT, Tone.WARM, DraftFacts(), seed=seed).body for seed in "abcdefgh")
+    here = "|".join(
+        drafts.render(Intent.POLITE_EXIT, Tone.WARM, DraftFacts(), WordingSeed(seed)).body for seed in "abcdefgh"
+    )
     assert outcomes == {here}

@@ -10,7 +10,7 @@ import pytest
 from nlp.labels import Intent, Tone
 from server.drafting.etiquette import check, count_words
 from server.drafting.render import JinjaDrafts
-from server.services.ports import DraftFacts
+from server.services.ports import DraftFacts, WordingSeed
 from server.verdict.patterns import patterns
 
 FULL = DraftFacts(
@@ -19,7 +19,9 @@ FULL = DraftFacts(
     greeting_name="Theresa",
     topic="yard lighting",
     reason="you already have something in place",
+    past_reason="there was no budget for it",
     revisit_words="in September",
+    said_words="in September",
     referred_to="Ines Duarte",
     referrer_name="Theresa Lomax",
     question="Does it cover both depots?",
@@ -33,7 +35,10 @@ LONGEST = DraftFacts(
     greeting_name="Dr Oliveira",
     topic="the new night shift rota software",
     reason="you already have something in place",
+    past_reason="you were well served as things were",
     revisit_words="in the week of 12 September 2027",
+    said_words="in the week of 12 September 2025",
+    refused=True,
     referred_to="Ines Duarte",
     referrer_name="Maria Fernanda Oliveira dos Santos",
     question="Could you tell us whether it would also cover the depot in Antwerp and its two satellite yards?",
@@ -46,7 +51,12 @@ HOSTILE = DraftFacts(
     greeting_name="{{ self.__init__ }}",
     topic="{% for x in range(9**9) %}",
     reason="ok\nBcc: all@firm.example <b>",
+    past_reason="{{ config }}",
     revisit_words="http://evil.example",
+    said_words="<b>",
+    trigger="{% raw %}",
+    opening="{{7*7}}",
+    asks="{{7*7}}",
     referred_to="x" * 200,
     referrer_name="🙂🙂\u202e",
     question="{{ config }}",
@@ -57,34 +67,46 @@ FACTS = {
     "full": FULL,
     "longest": LONGEST,
     "nothing": DraftFacts(),
+    "silent": replace(FULL, wrote=False, reason=None),
+    "refused": replace(FULL, refused=True, reason=None),
+    "left": replace(FULL, referrer_left=True, past_reason=None, said_words=None, trigger="after the move"),
+    "who": replace(FULL, asks="who", opening="Hey"),
+    "when": replace(FULL, asks="when", opening="Hello"),
+    "what": replace(FULL, asks="what", question=None),
+    "foreign": replace(FULL, language="de"),
     "hostile": HOSTILE,
     "shouted": DraftFacts(
         prospect_name="THERESA LOMAX", greeting_name="THERESA", referred_to="INES DUARTE", seller_name="MARA"
     ),
     "team": DraftFacts(seller_name="Mara", referred_to="the procurement team", referrer_name="Tess", sign_off="Best"),
 }
+ASKS = [replace(FULL, asks=asks) for asks in ("who", "when", "what", None)]
 EXITS = (Intent.POLITE_EXIT, Intent.NO_HARD_FEELINGS, Intent.EXIT_WITH_REFERRAL, Intent.REFERRAL_ASK)
 EVERY = [(intent, tone) for intent in Intent for tone in Tone]
 
 
-def bodies(drafts: JinjaDrafts, intent: Intent, tone: Tone, facts: DraftFacts) -> dict[str, str]:
-    """All wordings of an intent and tone: seeds are tried until each template has been picked."""
-    found = {drafts.render(intent, tone, facts, seed=str(seed)).body for seed in range(40)}
-    return dict(enumerate(sorted(found)))  # type: ignore[arg-type]
+def bodies(drafts: JinjaDrafts, intent: Intent, tone: Tone, facts: DraftFacts) -> list[str]:
+    """All wordings of an intent and tone, each with all falls of its coins, in the order of the places."""
+    places = len(drafts.wordings(intent, tone)) * 4
+    return [drafts.render(intent, tone, facts, WordingSeed("firm.example", place)).body for place in range(places)]
 
 
 @pytest.mark.parametrize(("intent", "tone"), EVERY)
-def test_there_are_two_wordings_or_more_and_the_seed_reaches_each(
+def test_there_are_four_wordings_or_more_and_neighbours_never_share_one(
     drafts: JinjaDrafts, intent: Intent, tone: Tone
 ) -> None:
-    assert len(drafts.wordings(intent, tone)) >= 2
-    assert len(bodies(drafts, intent, tone, FULL)) == len(drafts.wordings(intent, tone))
+    wordings = len(drafts.wordings(intent, tone))
+    assert wordings >= 4
+    found = bodies(drafts, intent, tone, FULL)
+    assert len(set(found)) >= 3 * wordings
+    for place in range(len(found) - wordings + 1):
+        assert len(set(found[place : place + wordings])) == wordings
 
 
 @pytest.mark.parametrize("kind", FACTS)
 @pytest.mark.parametrize(("intent", "tone"), EVERY)
 def test_every_wording_is_clean(drafts: JinjaDrafts, intent: Intent, tone: Tone, kind: str) -> None:
-    for body in bodies(drafts, intent, tone, FACTS[kind]).values():
+    for body in bodies(drafts, intent, tone, FACTS[kind]):
         assert check(body, intent, tone) == ()
         assert not re.search(
             r"  |\{\{|\{%|%\}|None|(?:Hi|Hello|Dear) ?,\s*$|<|>| [.,;?]|\.\.|,,", body.replace("Hello,", "")
@@ -93,13 +115,13 @@ def test_every_wording_is_clean(drafts: JinjaDrafts, intent: Intent, tone: Tone,
         assert body == body.strip()
 
 
-@pytest.mark.parametrize("kind", ["full", "longest", "nothing"])
+@pytest.mark.parametrize("kind", ["full", "longest", "nothing", "silent", "refused"])
 @pytest.mark.parametrize("tone", Tone)
 @pytest.mark.parametrize("intent", EXITS)
 def test_exits_keep_to_their_length_with_and_without_greeting(
     drafts: JinjaDrafts, intent: Intent, tone: Tone, kind: str
 ) -> None:
-    for body in bodies(drafts, intent, tone, FACTS[kind]).values():
+    for body in bodies(drafts, intent, tone, FACTS[kind]):
         middle = "\n\n".join(body.split("\n\n")[1:-1])
         assert count_words(middle) >= 12, body
         assert count_words(body) <= (25 if tone is Tone.BRIEF else 50), body
@@ -108,13 +130,13 @@ def test_exits_keep_to_their_length_with_and_without_greeting(
 @pytest.mark.parametrize("tone", Tone)
 def test_hostile_facts_leave_no_trace(drafts: JinjaDrafts, tone: Tone) -> None:
     for intent in Intent:
-        for body in bodies(drafts, intent, tone, HOSTILE).values():
+        for body in bodies(drafts, intent, tone, HOSTILE):
             assert not re.search(r"49|script|alert|Bcc|evil|xxx|🙂|config|__init__", body), body
 
 
 @pytest.mark.parametrize("tone", Tone)
 def test_shouted_names_are_spoken_normally(drafts: JinjaDrafts, tone: Tone) -> None:
-    body = drafts.render(Intent.POLITE_EXIT, tone, FACTS["shouted"], seed="a").body
+    body = drafts.render(Intent.POLITE_EXIT, tone, FACTS["shouted"], WordingSeed("a")).body
     assert "Theresa" in body
     assert "THERESA" not in body
     assert body.endswith("Mara")
@@ -122,38 +144,56 @@ def test_shouted_names_are_spoken_normally(drafts: JinjaDrafts, tone: Tone) -> N
 
 @pytest.mark.parametrize("tone", Tone)
 def test_introduction_greets_the_new_person_and_says_who_pointed(drafts: JinjaDrafts, tone: Tone) -> None:
-    for seed in "abcdefgh":
-        draft = drafts.render(Intent.REFERRAL_INTRO, tone, FULL, seed=seed)
+    for seed in map(WordingSeed, "abcdefgh"):
+        draft = drafts.render(Intent.REFERRAL_INTRO, tone, FULL, seed)
         assert "Ines," in draft.body.partition("\n")[0]
         assert "Theresa Lomax" in draft.body
         assert draft.subject == "Yard lighting: Theresa Lomax pointed me to you"
-        full = drafts.render(Intent.REFERRAL_INTRO, tone, replace(FULL, seller_name="Mara"), seed=seed)
+        full = drafts.render(Intent.REFERRAL_INTRO, tone, replace(FULL, seller_name="Mara"), seed)
         assert full.body.endswith("Mara Lindqvist")
-        to_team = drafts.render(Intent.REFERRAL_INTRO, tone, FACTS["team"], seed=seed)
+        to_team = drafts.render(Intent.REFERRAL_INTRO, tone, FACTS["team"], seed)
         assert to_team.body.startswith(("Hello,", "Good day,"))
 
 
 @pytest.mark.parametrize("tone", Tone)
 def test_the_named_date_stands_in_drafts_about_a_date(drafts: JinjaDrafts, tone: Tone) -> None:
     for intent in (Intent.DOOR_OPEN, Intent.RE_APPROACH):
-        for body in bodies(drafts, intent, tone, FULL).values():
-            assert "in September" in body
+        for body in bodies(drafts, intent, tone, FULL):
+            assert "in september" in body.lower()
 
 
 @pytest.mark.parametrize("tone", Tone)
 def test_each_tone_sounds_different(drafts: JinjaDrafts, tone: Tone) -> None:
     for intent in Intent:
-        mine = set(bodies(drafts, intent, tone, FULL).values())
+        mine = set(bodies(drafts, intent, tone, FULL))
         for other in set(Tone) - {tone}:
-            assert not mine & set(bodies(drafts, intent, other, FULL).values())
+            assert not mine & set(bodies(drafts, intent, other, FULL))
         if tone is Tone.FORMAL:
             assert not any(re.search(r"\w'(?:ll|ve|re|m|t)\b|\bHi\b", body) for body in mine)
 
 
+def test_another_language_is_said_and_nothing_of_it_quoted(drafts: JinjaDrafts) -> None:
+    for language, foreign in [("de", True), ("en", False), ("und", False), (None, False)]:
+        draft = drafts.render(Intent.DOOR_OPEN, Tone.WARM, replace(FULL, language=language), WordingSeed("a"))
+        assert any("another language (de)" in note for note in draft.notes) is foreign
+        assert ("both depots" in draft.body) is not foreign
+
+
+def test_a_promise_is_pointed_out(drafts: JinjaDrafts) -> None:
+    draft = drafts.render(Intent.DOOR_OPEN, Tone.PLAIN, FULL, WordingSeed("a"))
+    assert draft.notes == ("It promises an answer to their question: send that too.",)
+
+
+def test_the_seller_greets_as_they_do(drafts: JinjaDrafts) -> None:
+    facts = replace(FULL, opening="Hey")
+    assert drafts.render(Intent.POLITE_EXIT, Tone.WARM, facts, WordingSeed("a")).body.startswith("Hey Theresa,")
+    assert drafts.render(Intent.POLITE_EXIT, Tone.FORMAL, facts, WordingSeed("a")).body.startswith("Dear Theresa,")
+
+
 def test_titles_are_greeted_with_hello_or_dear(drafts: JinjaDrafts) -> None:
     facts = DraftFacts(greeting_name="Dr Oliveira")
-    assert drafts.render(Intent.ASK_STRAIGHT, Tone.WARM, facts, seed="a").body.startswith("Hello Dr Oliveira,")
-    assert drafts.render(Intent.ASK_STRAIGHT, Tone.FORMAL, facts, seed="a").body.startswith("Dear Dr Oliveira,")
+    assert drafts.render(Intent.ASK_STRAIGHT, Tone.WARM, facts, WordingSeed("a")).body.startswith("Hello Dr Oliveira,")
+    assert drafts.render(Intent.ASK_STRAIGHT, Tone.FORMAL, facts, WordingSeed("a")).body.startswith("Dear Dr Oliveira,")
 
 
 def test_replies_stand_under_the_subject_of_the_thread(drafts: JinjaDrafts) -> None:
@@ -163,12 +203,12 @@ def test_replies_stand_under_the_subject_of_the_thread(drafts: JinjaDrafts) -> N
         (DraftFacts(topic="yard lighting"), "Re: yard lighting"),
         (DraftFacts(), "Re: our conversation"),
     ]:
-        assert drafts.render(Intent.POLITE_EXIT, Tone.PLAIN, facts, seed="a").subject == subject
+        assert drafts.render(Intent.POLITE_EXIT, Tone.PLAIN, facts, WordingSeed("a")).subject == subject
 
 
 @pytest.mark.parametrize("tone", Tone)
 def test_the_judge_knows_our_straight_ask_for_one(drafts: JinjaDrafts, tone: Tone) -> None:
-    for body in bodies(drafts, Intent.ASK_STRAIGHT, tone, FULL).values():
+    for body in (text for facts in ASKS for text in bodies(drafts, Intent.ASK_STRAIGHT, tone, facts)):
         question = re.search(r"[^.?!\n]*\?", body)
         assert question, body
         assert any(pattern.search(question[0]) for pattern in patterns().straight_ask), body
@@ -181,4 +221,4 @@ def test_a_team_is_named_with_its_article(drafts: JinjaDrafts, tone: Tone) -> No
         (DraftFacts(referred_to="procurement team"), "the procurement team"),
         (DraftFacts(referred_to="facilities@firm.example"), "facilities@firm.example"),
     ]:
-        assert any(words in body for body in bodies(drafts, Intent.REFERRAL_THANKS, tone, facts).values())
+        assert any(words in body for body in bodies(drafts, Intent.REFERRAL_THANKS, tone, facts))

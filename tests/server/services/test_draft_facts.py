@@ -9,7 +9,8 @@ import pytest
 
 from nlp.labels import Intent, Move, Signal, Stance, WaitingFor
 from server.mail.message import Address, MachineKind
-from server.services.draft_facts import draft_facts, recipients
+from server.services.draft_facts import draft_facts
+from server.services.draft_people import recipients
 from server.services.ports import JudgedThread
 from server.services.revisit_words import revisit_phrase
 from server.verdict.values import Evidence, ReadThread, Verdict, Waiting
@@ -53,9 +54,9 @@ def test_everything_a_thread_tells() -> None:
     assert facts.sign_off == "Best wishes"
     assert facts.prospect_name == "Helen Ashworth"
     assert facts.greeting_name == "Hels"
-    assert facts.topic == "night rota software"
+    assert facts.topic == "the night rota software"
     assert facts.subject == "Night rota software"
-    assert facts.reason == "you already have something in place"
+    assert facts.reason == "you chose Rotaplan"
     assert facts.revisit_words is None
     assert facts.referred_to is None
     assert recipients(judged(thread), Intent.NO_HARD_FEELINGS) == (HELEN,)
@@ -126,7 +127,8 @@ def test_referral_in_copy_and_by_address_and_unknown() -> None:
 def test_dates_ahead_and_dates_that_came() -> None:
     reply = them("2025-02-10", "not_now", "Try me in March.", revisit="2025-03-01")
     thread = make_thread([us("2025-02-03", WROTE), reply])
-    assert draft_facts(judged(thread)).revisit_words == "in March"
+    assert draft_facts(judged(thread)).said_words == "in March"
+    assert draft_facts(judged(thread)).revisit_words is None
     ahead = judged(thread, move=Move.PAUSE, revisit_on=date(2025, 9, 15))
     assert draft_facts(ahead).revisit_words == "on 15 September"
 
@@ -137,7 +139,7 @@ def test_dates_ahead_and_dates_that_came() -> None:
 )
 def test_a_trigger_is_repeated_where_it_reads_well(trigger: str, words: str | None) -> None:
     thread = make_thread([us("2025-02-03", WROTE), them("2025-02-10", Stance.NOT_NOW, "Later.", trigger_words=trigger)])
-    assert draft_facts(judged(thread)).revisit_words == words
+    assert draft_facts(judged(thread)).trigger == words
 
 
 def test_the_question_owed_is_quoted() -> None:
@@ -163,3 +165,79 @@ def test_the_question_owed_is_quoted() -> None:
 )
 def test_revisit_phrases(day_: date, said: str | None, phrase: str) -> None:
     assert revisit_phrase(day_, said, date(2025, 4, 1)) == phrase
+
+
+def test_a_date_that_has_passed_is_never_promised_again() -> None:
+    reply = them("2025-02-10", "not_now", "Try me in March.", revisit="2025-03-01")
+    item = judged(make_thread([us("2025-02-03", WROTE), reply]), move=Move.PAUSE, revisit_on=date(2025, 3, 1))
+    assert draft_facts(item).revisit_words is None
+    assert draft_facts(item).said_words == "in March"
+
+
+def test_the_firms_name_below_the_signature_is_not_the_sellers() -> None:
+    first = "Dear Helen,\n\nwould it help?\n\nDana\n\nDana Reyes\nReyes Nachtplan"
+    thread = make_thread([us("2025-03-03", first), them("2025-03-05", "declined", "No.\n\nHelen\nAshworth Valves")])
+    facts = draft_facts(judged(thread))
+    assert (facts.seller_name, facts.greeting_name) == ("Dana Reyes", "Helen")
+
+
+def test_a_name_beside_the_address_names_the_person() -> None:
+    said = "Fridges would be Fiachra Boyle, fiachra@peakvalve.example. Drop him a line."
+    reply = them("2025-03-05", "redirected", said, signals=[(Signal.REFERRAL, said[:58])])
+    item = judged(make_thread([us("2025-03-03", WROTE), reply]), referred_to="fiachra@peakvalve.example")
+    assert draft_facts(item).referred_to == "Fiachra Boyle"
+    assert recipients(item, Intent.REFERRAL_INTRO) == (Address("Fiachra Boyle", "fiachra@peakvalve.example"),)
+
+
+def test_who_asked_to_be_left_out_is_not_named() -> None:
+    said = "Leave me out of it, talk to Ines Duarte."
+    signals = [(Signal.OPT_OUT, "Leave me out of it"), (Signal.REFERRAL, "talk to Ines Duarte")]
+    reply = them("2025-03-05", "redirected", said, signals=signals)
+    facts = draft_facts(judged(make_thread([us("2025-03-03", WROTE), reply]), referred_to="Ines Duarte"))
+    assert facts.referred_to == "Ines Duarte"
+    assert facts.referrer_name is None
+
+
+def test_who_left_is_known_to_have_left() -> None:
+    said = "I have left the firm. Please write to Ines Duarte."
+    signals = [(Signal.LEFT_COMPANY, "I have left"), (Signal.REFERRAL, "write to Ines Duarte")]
+    reply = them("2025-03-05", "redirected", said, signals=signals)
+    facts = draft_facts(judged(make_thread([us("2025-03-03", WROTE), reply]), referred_to="Ines Duarte"))
+    assert facts.referrer_left
+    assert facts.referrer_name == "Helen Ashworth"
+
+
+@pytest.mark.parametrize(
+    ("signal", "words", "reason"),
+    [
+        (Signal.INCUMBENT, "we went with Rotaplan", "you went with Rotaplan"),
+        (Signal.INCUMBENT, "We’ve already signed with Rotaplan", "you have already signed with Rotaplan"),
+        (Signal.INCUMBENT, "we're happy with our supplier", "you are happy with your supplier"),
+        (Signal.INCUMBENT, "Rotaplan got it", "you already have something in place"),
+        (Signal.INCUMBENT, "we chose that rubbish Rotaplan", "you already have something in place"),
+        (Signal.INCUMBENT, "we use {{7*7}}", "you already have something in place"),
+        (Signal.INCUMBENT, "we use what you told me not to", "you already have something in place"),
+        (Signal.NO_BUDGET, "there's no budget for it this year", "there is no budget for it this year"),
+        (Signal.NO_BUDGET, "our budgets are frozen", "your budgets are frozen"),
+        (Signal.NO_BUDGET, "the pot is empty", "there is no budget for it"),
+        (Signal.STATUS_QUO, "we get by", "you are well served as things are"),
+        (Signal.EMPTY_PRAISE, "looks great", None),
+    ],
+)
+def test_a_reason_is_said_back_in_their_words_where_that_is_safe(
+    signal: Signal, words: str, reason: str | None
+) -> None:
+    thread = make_thread([us("2025-02-03", WROTE), them("2025-02-10", "declined", words, signals=[(signal, words)])])
+    assert draft_facts(judged(thread)).reason == reason
+    talking = make_thread([us("2025-02-03", WROTE), them("2025-02-10", "evasive", words, signals=[(signal, words)])])
+    assert draft_facts(judged(talking)).reason is None
+
+
+@pytest.mark.parametrize(
+    ("signal", "asks"),
+    [(Signal.AUTHORITY_FOG, "who"), (Signal.THINK_IT_OVER, "when"), (Signal.INFO_BRUSH_OFF, "what"), (None, None)],
+)
+def test_a_straight_ask_asks_what_was_left_vague(signal: Signal | None, asks: str | None) -> None:
+    signals = [(signal, "some words")] if signal else []
+    thread = make_thread([us("2025-02-03", WROTE), them("2025-02-10", "evasive", "Well, some words.", signals=signals)])
+    assert draft_facts(judged(thread)).asks == asks

@@ -11,11 +11,11 @@ from server.services.person_names import (
     first_name,
     person_from_pointer,
     person_name,
-    salutation_name,
+    salutation,
     signed,
     team_from_pointer,
 )
-from server.services.topics import bare_subject, topic_of
+from server.services.topics import bare_subject, topic_of, with_article
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_pointers(pointer: str | None, person: str | None, team: str | None) -> 
     ],
 )
 def test_salutations(text: str, expected: str | None) -> None:
-    assert salutation_name(text) == expected
+    assert salutation(text)[1] == expected
 
 
 @pytest.mark.parametrize(
@@ -180,6 +180,33 @@ def test_a_topic_keeps_the_capital_of_a_name() -> None:
 )
 def test_the_readers_own_firm_is_not_named_to_them(subject: str, topic: str) -> None:
     assert topic_of(subject, [], ["lomaxhaulage.example"]) == topic
+
+
+@pytest.mark.parametrize(
+    ("subject", "texts", "phrase"),
+    [
+        ("Oven fleet", [], "the oven fleet"),
+        ("Oven fleet", ["how is your oven fleet doing"], "your oven fleet"),
+        ("Crusher liners", [], "crusher liners"),
+        ("Yard lighting for the Antwerp depot", [], "yard lighting for the Antwerp depot"),
+        ("Lifting table for truck tyres", [], "the lifting table for truck tyres"),
+        ("Night rota software", [], "night rota software"),
+        ("ERP rollout", [], "the ERP rollout"),
+        ("Packing Line Sensors", ["the packing line sensors"], "the packing line sensors"),
+        ("A robot for the outfield", [], "a robot for the outfield"),
+        ("The boning hall floor", [], "the boning hall floor"),
+        ("Pallet wrapper, quotation 1187", [], "the pallet wrapper"),
+    ],
+)
+def test_topics_behind_a_preposition(subject: str, texts: list[str], phrase: str) -> None:
+    topic = topic_of(subject, texts)
+    assert topic is not None
+    assert with_article(topic, texts) == phrase
+
+
+@pytest.mark.parametrize("subject", ["Your canteen", "Call on Tuesday", "The call", "A quick idea", "20 minutes"])
+def test_appointments_and_slogans_are_no_topic(subject: str) -> None:
+    assert topic_of(subject) is None
 
 
 def test_bare_subjects_keep_everything_but_the_prefixes() -> None:

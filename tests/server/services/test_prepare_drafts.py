@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import cast
 
@@ -30,6 +31,9 @@ class OneThread:
         if thread_id != self.item.thread.id or account not in {None, self.item.account}:
             raise NotFoundError("There is no such thread.")
         return self.item
+
+    async def firm_threads(self, domain: str) -> list[tuple[datetime | None, str]]:
+        return [(None, self.item.thread.id)] if self.item.thread.prospects[0].domain == domain else []
 
 
 def prepare(item: JudgedThread, intent: Intent, account: str | None = None, thread_id: str = "t" * 32) -> Draft:

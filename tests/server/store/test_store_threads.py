@@ -11,6 +11,7 @@ import pytest
 
 from nlp.labels import Move
 from server.errors import NotFoundError, UsageError
+from server.mail.message import Address
 from server.services.ports import JudgedThread, ThreadPage, ThreadSummary
 from server.store.sql_store import SqlStore
 from server.verdict.values import ReadThread
@@ -280,3 +281,20 @@ async def test_a_thread_not_judged_yet_is_in_no_list(store: SqlStore, account_id
     assert await store.summaries() == ThreadPage((), None)
     with pytest.raises(NotFoundError):
         await store.judged("ab" * 16)
+
+
+async def test_a_firms_threads_come_with_their_beginnings(store: SqlStore, account_id: int) -> None:
+    later, undated = make_message("b", at=NOW + timedelta(days=2)), make_message("c", at=None)
+    threads = [
+        (make_read_thread("t2", [(make_message("a"), True), (later, False)]), make_verdict()),
+        (make_read_thread("t1", [(undated, False)]), make_verdict()),
+        (
+            dataclasses.replace(
+                make_read_thread("t3", [(make_message("d"), True)]), prospects=(Address("", "a@lomax.example.org"),)
+            ),
+            make_verdict(),
+        ),
+    ]
+    await put_judged(store, account_id, threads)
+    assert sorted(await store.firm_threads("lomax.example"), key=lambda each: each[1]) == [(None, "t1"), (NOW, "t2")]
+    assert await store.firm_threads("lomax.exampl_") == []

@@ -154,11 +154,13 @@ class MemoryStore:
         self._work()
         return self.is_ready
 
-    async def prepare(self, thread_id: str, intent: Intent, tone: Tone, account: str | None = None) -> Draft:
+    async def prepare(
+        self, thread_id: str, intent: Intent, tone: Tone | None = None, account: str | None = None
+    ) -> Draft:
         offered = (await self.judged(thread_id, account)).verdict.intents
         if intent not in offered:
             raise UsageError(f"This thread offers no {intent.value}.")
-        return Draft(intent, tone, "Re: Berth planning", "Thank you, Helen.", (HELEN,))
+        return Draft(intent, tone or Tone.PLAIN, "Re: Berth planning", "Thank you, Helen.", (HELEN,))
 
 
 @dataclass

@@ -75,7 +75,9 @@ def test_the_drafts_that_the_move_offers_are_named(client: Client) -> None:
     }
 
 
-@pytest.mark.parametrize(("query", "tone"), [("", "warm"), ("?tone=brief", "brief"), ("?account=work", "warm")])
+@pytest.mark.parametrize(
+    ("query", "tone"), [("", "plain"), ("?tone=brief", "brief"), ("?tone=warm&account=work", "warm")]
+)
 def test_a_draft_is_prepared_in_a_tone(client: Client, query: str, tone: str) -> None:
     assert get(client, f"/threads/{WALK}/drafts/polite_exit{query}") == {
         "intent": "polite_exit",
@@ -83,6 +85,8 @@ def test_a_draft_is_prepared_in_a_tone(client: Client, query: str, tone: str) ->
         "subject": "Re: Berth planning",
         "body": "Thank you, Helen.",
         "to": ["helen@harbourline.example"],
+        "findings": [],
+        "notes": [],
     }
 
 

@@ -1,0 +1,188 @@
+"""Who is who in a thread a draft is written for: whom it greets, who signs it, who pointed to whom, whom it goes to."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.labels import Intent, Signal
+from server.mail.message import Address
+from server.services.person_names import (
+    display_name,
+    email_in,
+    first_name,
+    is_titled,
+    person_from_pointer,
+    salutation,
+    signed,
+    team_from_pointer,
+    words,
+)
+from server.services.ports import JudgedThread
+from server.verdict.values import ReadMessage, ReadThread
+
+_EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+# "Fiachra Boyle, fiachra@…" and "Fiachra Boyle (fiachra@…)": capitalized words right before an address.
+_NAME_BESIDE = re.compile(
+    r"(?P<name>[^\W\d_a-z][\w'’-]+(?: [^\W\d_a-z][\w'’-]+){0,3})[ ,:(<-]{1,3}"
+    r"(?P<email>[\w.+'-]+@[\w-]+(?:\.[\w-]+)+)"
+)
+_POINTING = frozenset({Signal.REFERRAL, Signal.LEFT_COMPANY})
+
+
+def recipients(judged: JudgedThread, intent: Intent) -> tuple[Address, ...]:
+    """Whom a draft would go to: who wrote last on the other side, or for an introduction the person pointed to.
+
+    Empty where an introduction's address is not in the thread.
+    """
+    if intent is Intent.REFERRAL_INTRO:
+        return _pointed_address(judged)
+    last = last_human(judged.thread)
+    if intent is Intent.REFERRAL_THANKS:
+        last = pointing_message(judged.thread) or last
+    if last is None:
+        return judged.thread.prospects[:1]
+    envelope = last.message.envelope
+    people = envelope.reply_to or ((envelope.sender,) if envelope.sender else ())
+    return people[:1]
+
+
+def theirs(thread: ReadThread) -> list[ReadMessage]:
+    """The messages of the other side, machine mail among them, in the order of time."""
+    return [item for item in thread.messages if not item.own]
+
+
+def last_human(thread: ReadThread) -> ReadMessage | None:
+    """The last message that a person of the other side wrote."""
+    return next((item for item in reversed(theirs(thread)) if item.message.machine is None), None)
+
+
+def own_latest_first(thread: ReadThread) -> list[ReadMessage]:
+    """The seller's messages, the latest first."""
+    return [item for item in reversed(thread.messages) if item.own]
+
+
+def prospect_of(thread: ReadThread) -> Address | None:
+    """Whom a reply goes to: who wrote last, else who was written to."""
+    last = last_human(thread)
+    sender = last.message.envelope.sender if last else None
+    return sender or (thread.prospects[0] if thread.prospects else None)
+
+
+def pointing_message(thread: ReadThread) -> ReadMessage | None:
+    """The last message that points to somebody."""
+    for item in reversed(theirs(thread)):
+        if item.reading and any(signal.label in _POINTING for signal in item.reading.signals):
+            return item
+    return None
+
+
+def says(item: ReadMessage | None, signal: Signal) -> bool:
+    """Whether a message carries a signal."""
+    return item is not None and item.reading is not None and any(s.label is signal for s in item.reading.signals)
+
+
+def greeting_name(thread: ReadThread, person: Address | None, prospect_name: str | None) -> str | None:
+    """As the seller formally greets them, else as they sign, else the first name of their display name."""
+    greeted = next(filter(None, (salutation(item.own_text.text)[1] for item in own_latest_first(thread))), None)
+    if is_titled(greeted) and _same_person(greeted, prospect_name):
+        return greeted
+    for item in reversed(theirs(thread)):
+        if item.message.machine is None and item.message.envelope.sender == person:
+            _, name = _signed(item, prospect_name)
+            if name:
+                return first_name(name)
+    if prospect_name:
+        return first_name(prospect_name)
+    return first_name(greeted) if greeted and person and not _is_desk(person) else None
+
+
+def seller_signature(thread: ReadThread) -> tuple[str | None, str | None]:
+    """The seller's usual closing (where it suits a draft) and the name under it, else the name on their mail."""
+    shown = seller_full_name(thread)
+    for item in own_latest_first(thread):
+        closing, name = _signed(item, shown)
+        if name:
+            usable = closing if closing and closing.casefold() in words("reusable_closings") else None
+            return usable, name
+    return None, shown
+
+
+def seller_full_name(thread: ReadThread) -> str | None:
+    """The seller's name as their mail shows it."""
+    senders = (item.message.envelope.sender for item in own_latest_first(thread))
+    return next(filter(None, (display_name(sender) for sender in senders if sender)), None)
+
+
+def referrer_name(pointer: ReadMessage | None, prospect_name: str | None) -> str | None:
+    """Who pointed; nobody where they asked to be left out of it."""
+    if says(pointer, Signal.OPT_OUT):
+        return None
+    sender = pointer.message.envelope.sender if pointer else None
+    return display_name(sender) if sender else prospect_name
+
+
+def referred_to(pointer: str | None, item: ReadMessage | None) -> str | None:
+    """Who is pointed to, by name where the mail that points gives one beside the address."""
+    email = email_in(pointer)
+    beside = _NAME_BESIDE.search(item.own_text.text) if email and item else None
+    while beside and beside["email"].casefold() != email and item:
+        beside = _NAME_BESIDE.search(item.own_text.text, beside.end())
+    named = person_from_pointer(beside["name"]) if beside else None
+    return person_from_pointer(pointer) or named or team_from_pointer(pointer)
+
+
+def _pointed_address(judged: JudgedThread) -> tuple[Address, ...]:
+    pointer = judged.verdict.referred_to
+    name = person_from_pointer(referred_to(pointer, pointing_message(judged.thread)))
+    email = email_in(pointer)
+    if email:
+        return (Address(name or "", email),)
+    pointing = pointing_message(judged.thread)
+    if name is None or pointing is None:
+        return ()
+    envelope = pointing.message.envelope
+    for person in (*envelope.to, *envelope.cc):
+        if _same_person(name, display_name(person) or ""):
+            return (person,)
+    own = {
+        item.message.envelope.sender.email
+        for item in judged.thread.messages
+        if item.own and item.message.envelope.sender
+    }
+    tokens = [word.casefold() for word in name.split() if len(word) > 2]
+    for found in _EMAIL.findall(pointing.own_text.text):
+        if found.casefold() not in own and any(token in found.casefold().partition("@")[0] for token in tokens):
+            return (Address(name, found.casefold()),)
+    return ()
+
+
+def _signed(item: ReadMessage, shown: str | None) -> tuple[str | None, str | None]:
+    """Closing and name under a mail whose writer is shown as `shown`; the firm's name below it is none of theirs."""
+    # Own text and signature are cut at a point that may lie on either side of "Best wishes, Tess".
+    for foot in (item.own_text.text, f"{item.own_text.text}\n{item.own_text.signature}"):
+        closing, name = signed(foot)
+        if name and _is_theirs(name, shown, closed=closing is not None):
+            return closing, name
+    return None, None
+
+
+def _is_theirs(name: str, shown: str | None, *, closed: bool) -> bool:
+    """Whether a name at the foot is the writer's: of the words shown, or a short form of it behind a closing."""
+    if shown is None:
+        return closed
+    theirs = {word.casefold().strip(".") for word in shown.split()}
+    parts = [word.casefold().strip(".") for word in name.split()]
+    if is_titled(name):
+        return parts[-1] in theirs
+    return (closed and len(parts) == 1) or all(part in theirs for part in parts)
+
+
+def _same_person(name: str | None, other: str | None) -> bool:
+    if name is None or other is None:
+        return True
+    theirs = {word.casefold().strip(".") for word in other.split()}
+    return any(word.casefold().strip(".") in theirs for word in name.split())
+
+
+def _is_desk(person: Address) -> bool:
+    return person.email.partition("@")[0] in words("roles")

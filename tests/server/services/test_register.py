@@ -1,0 +1,33 @@
+"""The tone that matches how the prospect writes."""
+
+from __future__ import annotations
+
+import pytest
+
+from nlp.labels import Tone
+from server.services.register import fitting_tones
+from tests.factories import make_thread, them, us
+
+LONG = "We looked at the plan with the people in the yard and they find it fine, but the money is not there this year."
+
+
+@pytest.mark.parametrize(
+    ("wrote", "answered", "tone"),
+    [
+        ("Hi Helen, would it help?", "No thanks.", Tone.BRIEF),
+        ("Hi Helen, would it help?", LONG, Tone.PLAIN),
+        ("Hi Helen, would it help?", f"{LONG} Thank you so much for asking!", Tone.WARM),
+        ("Hi Helen, would it help?", f"{LONG}\n\nCheers,\nHelen", Tone.WARM),
+        ("Dear Ms Ashworth,\nwould it help?", f"{LONG} Thank you so much!", Tone.FORMAL),
+        ("Hi Helen, would it help?", f"{LONG}\n\nYours sincerely,\nHelen Ashworth", Tone.FORMAL),
+    ],
+)
+def test_the_register_of_the_prospect_comes_first(wrote: str, answered: str, tone: Tone) -> None:
+    thread = make_thread([us("2025-03-03", wrote), them("2025-03-05", "declined", answered)])
+    found = fitting_tones(thread)
+    assert found[0] is tone
+    assert sorted(found) == sorted(Tone)
+
+
+def test_nobody_wrote() -> None:
+    assert fitting_tones(make_thread([us("2025-03-03", "Hi Helen, would it help?")]))[0] is Tone.PLAIN
