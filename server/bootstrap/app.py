@@ -19,6 +19,7 @@ from server.services.judge_account import AccountJudge
 from server.services.pairing import Pairings
 from server.services.ports import Account, MailSource
 from server.services.scan_account import ScanAccount
+from server.services.words import Words
 from server.settings import Settings
 from server.store.data_folder import data_folder, database_path
 from server.store.opening import open_store
@@ -42,7 +43,13 @@ class App:
     @cached_property
     def scans(self) -> ScanAccount:
         """The use case that scans an account."""
-        return ScanAccount(self.store, open_source, AccountJudge(self.store, self.replies), self.store.keyed_hash)
+        judge = AccountJudge(self.store, self.store.words, self.replies)
+        return ScanAccount(self.store, open_source, judge, self.store.keyed_hash)
+
+    @cached_property
+    def words(self) -> Words:
+        """The use cases around what the user tells."""
+        return Words(self.store, self.store.words, lambda: datetime.now(UTC))
 
     @cached_property
     def pairings(self) -> Pairings:

@@ -40,6 +40,7 @@ def web_app(app: App) -> Litestar:
         accounts=app.store,
         hints=Hints(app.store, app.store.keyed_hash),
         pairings=app.pairings,
+        words=app.words,
         health=_StoreHealth(app.store),
         token=api_token(app.folder),
         version=app.settings.version,

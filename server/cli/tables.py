@@ -52,6 +52,8 @@ def verdict_table(rows: Iterable[VerdictRow], console: Console | None = None) ->
     for thread_id, subject, prospects, verdict in ordered:
         who = prospects[0].email if prospects else "-"
         why = Text(printable(subject), style="bold")
+        if verdict.said:
+            why.append(f"  you: {verdict.said.said.value.replace('_', ' ')}", style="italic")
         why.append("\n" + printable(_why(verdict)), style="not bold")
         table.add_row(
             thread_id[:8] if len(thread_id) > 20 else thread_id,
@@ -85,6 +87,8 @@ def thread_detail(judged: JudgedThread, console: Console | None = None) -> None:
     line.append(
         f"  confidence {verdict.confidence:.2f}" + ("" if verdict.sure else " (not sure: please look yourself)")
     )
+    if verdict.said:
+        line.append(f"  (you: {verdict.said.said.value.replace('_', ' ')})")
     console.print(line)
     if verdict.revisit_on:
         console.print(Text(f"come back on {verdict.revisit_on.isoformat()}"))
@@ -97,6 +101,23 @@ def thread_detail(judged: JudgedThread, console: Console | None = None) -> None:
         console.print(Text(printable(f"  still open: “{question.quote}”")))
     if verdict.change:
         console.print(Text(f"  would change it: {verdict.change}"))
+    _print_person(console, verdict)
+    _print_mirror(console, verdict)
+    for read in thread.messages:
+        _print_message(console, read)
+    if verdict.intents:
+        console.print(Text(f"drafts: {', '.join(intent.value for intent in verdict.intents)}"))
+
+
+def _print_person(console: Console, verdict: Verdict) -> None:
+    state = verdict.prospect_state
+    for other in (*state.threads, *state.colleagues) if state else ():
+        console.print(
+            Text(printable(f"  also: {other.address}, {other.move.value.replace('_', ' ')}: {other.subject}"))
+        )
+
+
+def _print_mirror(console: Console, verdict: Verdict) -> None:
     if verdict.over_pursuit:
         console.print(Text("\nA look in the mirror:", style="bold"))
     for note in verdict.over_pursuit:
@@ -104,10 +125,6 @@ def thread_detail(judged: JudgedThread, console: Console | None = None) -> None:
         if note.evidence:
             text.append(printable(f"\n     you: “{note.evidence.quote}”"), style="italic")
         console.print(text)
-    for read in thread.messages:
-        _print_message(console, read)
-    if verdict.intents:
-        console.print(Text(f"drafts: {', '.join(intent.value for intent in verdict.intents)}"))
 
 
 def _print_message(console: Console, read: ReadMessage) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -11,15 +10,15 @@ import anyio.to_thread
 
 from nlp.api import ReplyReader
 from server.mail.threads import assemble
-from server.services.judging import clusters, judge_threads
+from server.services.judging import judge_threads
 from server.services.ports import Account, Store
 from server.services.read_threads import OwnedThread, Seller, read_threads
+from server.services.rejudge import Rejudge
 from server.services.scan_values import Progress, ScanPhase, no_progress
+from server.services.word_values import WordStore
 
 # Threads read in one go: enough for the pipeline's batches, little enough to show progress and to lose little.
 _STEP_THREADS = 50
-# Threads judged and saved in one transaction: few enough that a reader waits for no more than a moment.
-_STEP_JUDGED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +32,9 @@ class Judged:
 class AccountJudge:
     """The use case: bring every stored thread's verdict up to date."""
 
-    def __init__(self, store: Store, replies: ReplyReader) -> None:
+    def __init__(self, store: Store, words: WordStore, replies: ReplyReader) -> None:
         self._store = store
+        self._rejudge = Rejudge(store, words)
         self._replies = replies
 
     async def judge(self, account: Account, now: datetime, progress: Progress = no_progress) -> Judged:
@@ -42,22 +42,7 @@ class AccountJudge:
         read = 0
         if not await self._store.is_settled(account.id):
             read = await self._read(account, now, progress)
-        people = await self._store.people(account.id)
-        done = 0
-        for ids in _steps(clusters(people)):
-            progress(ScanPhase.JUDGING, done, len(people))
-            await self.judge_again(account, ids, now)
-            done += len(ids)
-        progress(ScanPhase.JUDGING, len(people), len(people))
-        return Judged(threads=len(people), read=read)
-
-    async def judge_again(self, account: Account, thread_ids: Sequence[str], now: datetime) -> None:
-        """Judge threads by what is stored of them; whole clusters of `server.services.judging` at a time."""
-        threads = await self._store.read_threads(account.id, thread_ids)
-        verdicts = await anyio.to_thread.run_sync(judge_threads, threads, now)
-        await self._store.save_verdicts(
-            account.id, [(thread.id, verdict) for thread, verdict in zip(threads, verdicts, strict=True)], now
-        )
+        return Judged(threads=await self._rejudge.account(account, now, progress), read=read)
 
     async def _read(self, account: Account, now: datetime, progress: Progress) -> int:
         """Read what changed; returns how many threads. Each step is kept, so that a killed scan loses little."""
@@ -84,15 +69,3 @@ class AccountJudge:
             [(thread.id, thread.subject, [message.key for message in thread.messages]) for thread in threads],
         )
         return [OwnedThread(thread, tuple(own[message.key] for message in thread.messages)) for thread in threads]
-
-
-def _steps(found: Iterable[Sequence[str]]) -> Iterator[list[str]]:
-    """Clusters gathered until a step holds about `_STEP_JUDGED` threads."""
-    step: list[str] = []
-    for cluster in found:
-        step += cluster
-        if len(step) >= _STEP_JUDGED:
-            yield step
-            step = []
-    if step:
-        yield step

@@ -11,6 +11,9 @@ from typing import Any
 from nlp.values import Reading
 from server.services.pairing_values import Pairing
 from server.services.ports import Draft, Finding, JudgedThread, ThreadSummary
+from server.services.word_values import Feedback
+from server.services.word_values import Note as UserNote
+from server.verdict.told import UserSaid
 from server.verdict.values import Elsewhere, Evidence, Note, ProspectState, ReadMessage, ReadThread, Reason, Verdict
 
 Json = dict[str, Any]
@@ -66,6 +69,7 @@ def verdict_json(verdict: Verdict) -> Json:
         "over_pursuit": [note_json(note) for note in verdict.over_pursuit],
         "prospect_state": state_json(verdict.prospect_state) if verdict.prospect_state else None,
         "features": dict(verdict.facts),
+        "said": said_json(verdict.said) if verdict.said else None,
     }
 
 
@@ -79,6 +83,39 @@ def state_json(state: ProspectState) -> Json:
         "sentence": state.sentence,
         "threads": [elsewhere_json(other) for other in state.threads],
         "colleagues": [elsewhere_json(other) for other in state.colleagues],
+    }
+
+
+def said_json(said: UserSaid) -> Json:
+    """What the user said of a verdict."""
+    return {"id": said.id, "said": said.said.value, "scope": said.reach.value}
+
+
+def note_told_json(note: UserNote) -> Json:
+    """A note of the user's on a thread."""
+    return {
+        "id": note.id,
+        "account": note.account,
+        "thread_id": note.thread_id,
+        "kind": note.told.kind.value,
+        "on": note.told.on.isoformat(),
+        "noted_at": time_json(note.noted_at),
+    }
+
+
+def feedback_json(feedback: Feedback) -> Json:
+    """Feedback of the user's on a verdict."""
+    return {
+        "id": feedback.id,
+        "account": feedback.account,
+        "thread_id": feedback.thread_id,
+        "said": feedback.said.value,
+        "scope": feedback.reach.value,
+        "address": feedback.address,
+        "move": feedback.move.value,
+        "walk_away": feedback.walk_away,
+        "why": feedback.why,
+        "given_at": time_json(feedback.given_at),
     }
 
 

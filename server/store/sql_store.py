@@ -31,6 +31,7 @@ from server.store.pairing_store import SqlPairings
 from server.store.secrets import Secrets
 from server.store.tables import Scope
 from server.store.transactions import Transactions
+from server.store.word_store import SqlWords
 from server.verdict.values import ReadThread, Verdict
 
 
@@ -45,6 +46,7 @@ class SqlStore(Store):
         self._read, self._write, self._wipe = transactions.read, transactions.write, transactions.wipe
         self._owner_id = owner_id
         self.pairings = SqlPairings(transactions, owner_id)
+        self.words = SqlWords(transactions, owner_id)
         self._secrets = secrets
         self._hash_key = hash_key
         self._locks = held_locks

@@ -45,3 +45,26 @@ def last_end(told: Iterable[Told], today: date) -> Told | None:
     """The last end told up to today."""
     ends = [each for each in told if each.kind not in _TALKS and each.on <= today]
     return max(ends, key=lambda each: each.on, default=None)
+
+
+class Said(StrEnum):
+    """What a user says of a verdict."""
+
+    RIGHT = "right"
+    NOT_THIS_ONE = "not_this_one"
+
+
+class Reach(StrEnum):
+    """How far that goes: until the thread's next message, or for all threads with the contact, until undone."""
+
+    READING = "reading"
+    CONTACT = "contact"
+
+
+@dataclass(frozen=True, slots=True)
+class UserSaid:
+    """What the user said of a verdict, and the id by which it is undone. It changes no rule and no move."""
+
+    id: int
+    said: Said
+    reach: Reach

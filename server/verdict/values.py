@@ -10,6 +10,7 @@ from enum import StrEnum
 from nlp.labels import Intent, Move, WaitingFor
 from nlp.values import Question, Reading
 from server.mail.message import Address, Message, OwnText
+from server.verdict.told import UserSaid
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,8 @@ class Verdict:
     `intents` the drafts the move offers, first one first; `change` what would change the verdict; `referred_to` the
     person or team pointed to (name or address as written) where there is one; `facts` the feature values judged;
     `over_pursuit` where the seller pushed, apart from the verdict and never part of its score; `prospect_state` where
-    the person stands over all their threads, None where nobody is on the other side.
+    the person stands over all their threads, None where nobody is on the other side; `said` what the
+    user said of this verdict.
     """
 
     move: Move
@@ -151,3 +153,4 @@ class Verdict:
     facts: Mapping[str, float | int | str | None]
     over_pursuit: tuple[Note, ...] = ()
     prospect_state: ProspectState | None = None
+    said: UserSaid | None = None

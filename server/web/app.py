@@ -26,6 +26,7 @@ from server.web.limits import Buckets
 from server.web.pairing import PairingController
 from server.web.problems import from_bowout, from_http, from_unexpected
 from server.web.schemas import API_VERSION
+from server.web.words import FeedbackController, NoteController
 
 API_ROOT = f"/api/{API_VERSION}"
 # What a process supervisor asks, whose answers say nothing but yes or no; and the extension's way in.
@@ -77,7 +78,15 @@ def routes() -> Router:
     """All routes of the API."""
     return Router(
         API_ROOT,
-        route_handlers=[ThreadController, HintController, AccountController, PairingController, AboutController],
+        route_handlers=[
+            ThreadController,
+            HintController,
+            NoteController,
+            FeedbackController,
+            AccountController,
+            PairingController,
+            AboutController,
+        ],
     )
 
 

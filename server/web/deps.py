@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from litestar.di import NamedDependency
@@ -13,6 +13,8 @@ from nlp.labels import Intent, Move, Tone
 from server.services.hints import Hint, ThreadAsked
 from server.services.pairing import Pairings
 from server.services.ports import Account, Draft, JudgedThread, ThreadPage
+from server.services.word_values import Feedback, Note
+from server.verdict.told import Reach, Said, ToldKind
 
 # The names a browser or the extension uses for this machine; any port (RFC 9110 §7.2: Host is name and port).
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -70,6 +72,36 @@ class Hints(Protocol):
         ...
 
 
+class Words(Protocol):
+    """Keeps what the user tells: the part of `server.services.words.Words` that the API needs."""
+
+    async def note(self, thread_id: str, kind: ToldKind, on: date | None = None, account: str | None = None) -> Note:
+        """Keep what the user tells of a thread; `UsageError` for a day that has not come."""
+        ...
+
+    async def notes(self, thread_id: str | None = None, account: str | None = None) -> list[Note]:
+        """The notes on a thread."""
+        ...
+
+    async def undo_note(self, note_id: int) -> Note:
+        """Take a note back; `NotFoundError`."""
+        ...
+
+    async def say(
+        self, thread_id: str, said: Said, reach: Reach = Reach.READING, why: str = "", account: str | None = None
+    ) -> Feedback:
+        """Keep what the user says of a verdict."""
+        ...
+
+    async def said(self, account: str | None = None) -> list[Feedback]:
+        """All feedback."""
+        ...
+
+    async def undo_said(self, feedback_id: int) -> Feedback:
+        """Take feedback back; `NotFoundError`."""
+        ...
+
+
 class Health(Protocol):
     """Whether requests can be answered."""
 
@@ -91,6 +123,7 @@ class WebDeps:
     accounts: Accounts
     hints: Hints
     pairings: Pairings
+    words: Words
     health: Health
     token: str = field(repr=False)
     version: str

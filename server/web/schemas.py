@@ -13,6 +13,7 @@ import msgspec
 from nlp.labels import Intent, Move, Stance, Tone, WaitingFor
 from server.services import present
 from server.services.ports import Draft, JudgedThread, ThreadPage
+from server.verdict.told import Reach, Said
 from server.verdict.values import Pushing
 
 API_VERSION = "v1"
@@ -75,6 +76,14 @@ class ProspectStateOut(Answer, frozen=True):
     colleagues: list[ElsewhereOut]
 
 
+class SaidOut(Answer, frozen=True):
+    """What the user said of the verdict, and the id by which it is undone."""
+
+    id: int
+    said: Said
+    scope: Reach
+
+
 class WaitingOut(Answer, frozen=True):
     """Whose turn it is, and since when."""
 
@@ -101,6 +110,7 @@ class VerdictOut(Answer, frozen=True):
     over_pursuit: list[NoteOut]
     prospect_state: ProspectStateOut | None
     features: dict[str, str | int | float | None]
+    said: SaidOut | None
 
 
 class ThreadOut(VerdictOut, frozen=True):

@@ -62,7 +62,9 @@ async def test_after_a_scan_every_message_is_known_for_what_it_is(store: SqlStor
     server = FakeServer()
     fill(server)
     account = await store.add_account(make_account(me=frozenset({SELLER})), "secret")
-    await ScanAccount(store, server.open, AccountJudge(store, load("rules")), store.keyed_hash).scan(account, NOW)
+    await ScanAccount(store, server.open, AccountJudge(store, store.words, load("rules")), store.keyed_hash).scan(
+        account, NOW
+    )
     states = {
         message_id: (await hint(store, SELLER, message_id=message_id)).state.value
         for message_id in ("a1@n", "a2@l", "b2@p", "c1@s", "d1@n", "d2@n", "zz@far")

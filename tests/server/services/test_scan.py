@@ -37,7 +37,7 @@ async def add_account(store: Store) -> Account:
 
 
 async def scan(store: Store, server: FakeServer, account: Account) -> ScanSummary:
-    judge = AccountJudge(store, REPLIES)
+    judge = AccountJudge(store, store.words, REPLIES)
     return await ScanAccount(store, server.open, judge, store.keyed_hash).scan(account, NOW)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import cast
 
 import pytest
 from litestar import Litestar
@@ -17,7 +18,19 @@ from server.mail.message import Address, Envelope, Message, OwnText, Piece
 from server.services.hints import Hint, HintState, ThreadAsked
 from server.services.pairing import Pairings
 from server.services.pairing_values import Pairing, PairingState, PairingStore
-from server.services.ports import Account, Draft, ImapEndpoint, JudgedThread, Narrowing, ThreadPage, ThreadSummary
+from server.services.ports import (
+    Account,
+    Draft,
+    ImapEndpoint,
+    JudgedThread,
+    Narrowing,
+    Store,
+    ThreadPage,
+    ThreadSummary,
+)
+from server.services.word_values import Feedback, Note, WordStore
+from server.services.words import Words
+from server.verdict.recalibration import Recalibration
 from server.verdict.values import Evidence, ReadMessage, ReadThread, Reason, Verdict, Waiting
 from server.web.app import create_app
 from server.web.deps import WebDeps
@@ -146,6 +159,19 @@ class MemoryStore:
         found = [t for t in self.threads if t.thread.id == asked.gmail_thread_id]
         return Hint(HintState.JUDGED, "work", self._summary(found[0])) if found else Hint(HintState.NOT_SCANNED, "work")
 
+    async def account(self, name: str) -> Account:
+        return next(each for each in self.all_accounts if each.name == name)
+
+    async def people(self, account_id: int) -> dict[str, tuple[Address, ...]]:
+        return {t.thread.id: t.thread.prospects for t in self.threads}
+
+    async def read_threads(self, account_id: int, thread_ids: Sequence[str]) -> list[ReadThread]:
+        return [t.thread for t in self.threads if t.thread.id in thread_ids]
+
+    async def save_verdicts(self, account_id: int, judged: Sequence[tuple[str, Verdict]], judged_at: datetime) -> None:
+        new = dict(judged)
+        self.threads = [replace(t, verdict=new.get(t.thread.id, t.verdict)) for t in self.threads]
+
     async def last_scan(self, account_id: int) -> datetime | None:
         self._work()
         return self.scans.get(account_id)
@@ -161,6 +187,44 @@ class MemoryStore:
         if intent not in offered:
             raise UsageError(f"This thread offers no {intent.value}.")
         return Draft(intent, tone or Tone.PLAIN, "Re: Berth planning", "Thank you, Helen.", (HELEN,))
+
+
+@dataclass
+class MemoryWords(WordStore):
+    """What the user says, in memory."""
+
+    kept_notes: dict[int, Note] = field(default_factory=dict)
+    kept_feedback: dict[int, Feedback] = field(default_factory=dict)
+    bend: Recalibration | None = None
+    given: int = 0
+
+    async def add_note(self, account_id: int, note: Note) -> Note:
+        self.given += 1
+        self.kept_notes[self.given] = replace(note, id=self.given)
+        return self.kept_notes[self.given]
+
+    async def notes(self, account_id: int | None = None) -> list[Note]:
+        return list(self.kept_notes.values())
+
+    async def remove_note(self, note_id: int) -> bool:
+        return self.kept_notes.pop(note_id, None) is not None
+
+    async def add_feedback(self, account_id: int, feedback: Feedback) -> Feedback:
+        self.given += 1
+        self.kept_feedback[self.given] = replace(feedback, id=self.given)
+        return self.kept_feedback[self.given]
+
+    async def feedback(self, account_id: int | None = None) -> list[Feedback]:
+        return list(self.kept_feedback.values())
+
+    async def remove_feedback(self, feedback_id: int) -> bool:
+        return self.kept_feedback.pop(feedback_id, None) is not None
+
+    async def recalibration(self) -> Recalibration | None:
+        return self.bend
+
+    async def set_recalibration(self, recalibration: Recalibration | None) -> None:
+        self.bend = recalibration
 
 
 @dataclass
@@ -246,8 +310,9 @@ def store() -> MemoryStore:
 
 
 @pytest.fixture
-def deps(store: MemoryStore, pairings: Pairings) -> WebDeps:
+def deps(store: MemoryStore, pairings: Pairings, clock: Clock) -> WebDeps:
     return WebDeps(
+        words=Words(cast(Store, store), MemoryWords(), clock),
         threads=store,
         drafts=store,
         accounts=store,

@@ -1,0 +1,95 @@
+"""Judge stored threads by what is stored of them and what the user said: nothing is read anew, no model is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import anyio.to_thread
+
+from server.services.judging import clusters, judge_threads
+from server.services.ports import Account, Store
+from server.services.scan_values import Progress, ScanPhase, no_progress
+from server.services.word_values import Feedback, WordStore, told_by_thread
+from server.verdict.recalibration import Recalibration, bent
+from server.verdict.told import Reach, UserSaid
+from server.verdict.values import ReadThread, Verdict
+from server.verdict.weights import default_weights
+
+# Threads judged and saved in one transaction: few enough that a reader waits for no more than a moment.
+_STEP_THREADS = 200
+
+
+class Rejudge:
+    """The use case: bring stored verdicts up to date."""
+
+    def __init__(self, store: Store, words: WordStore) -> None:
+        self._store = store
+        self._words = words
+
+    async def account(self, account: Account, now: datetime, progress: Progress = no_progress) -> int:
+        """Judge all threads of an account that are read; returns how many."""
+        people = await self._store.people(account.id)
+        done = 0
+        for ids in _steps(clusters(people)):
+            progress(ScanPhase.JUDGING, done, len(people))
+            await self._judge(account, ids, now)
+            done += len(ids)
+        progress(ScanPhase.JUDGING, len(people), len(people))
+        return len(people)
+
+    async def around(self, account: Account, thread_id: str, now: datetime) -> None:
+        """Judge a thread and those that are judged together with it."""
+        people = await self._store.people(account.id)
+        found = next((ids for ids in clusters(people) if thread_id in ids), [])
+        await self._judge(account, found, now)
+
+    async def _judge(self, account: Account, thread_ids: Sequence[str], now: datetime) -> None:
+        threads = await self._store.read_threads(account.id, thread_ids)
+        told = told_by_thread(await self._words.notes(account.id))
+        verdicts = await anyio.to_thread.run_sync(judge_threads, threads, now, told)
+        feedback = await self._words.feedback(account.id)
+        bend = await self._words.recalibration()
+        judged = [
+            (thread.id, _with_words(thread, verdict, feedback, bend))
+            for thread, verdict in zip(threads, verdicts, strict=True)
+        ]
+        await self._store.save_verdicts(account.id, judged, now)
+
+
+def _with_words(
+    thread: ReadThread, verdict: Verdict, feedback: Sequence[Feedback], bend: Recalibration | None
+) -> Verdict:
+    """The verdict with what the user said of it, its probability bent where that is in force."""
+    said = next((each for each in reversed(feedback) if _goes_for(each, thread, verdict)), None)
+    if said is not None:
+        verdict = replace(verdict, said=UserSaid(said.id, said.said, said.reach))
+    if bend is None:
+        return verdict
+    walk_away = bent(verdict.walk_away, bend, default_weights().bands[verdict.move.value])
+    return replace(verdict, walk_away=walk_away, facts={**verdict.facts, "walk_away_before": verdict.walk_away})
+
+
+def _goes_for(feedback: Feedback, thread: ReadThread, verdict: Verdict) -> bool:
+    if feedback.reach is Reach.CONTACT:
+        state = verdict.prospect_state
+        return state is not None and state.address == feedback.address and verdict.move is feedback.move
+    return feedback.thread_id == thread.id and last_key(thread) == feedback.last_key and verdict.move is feedback.move
+
+
+def last_key(thread: ReadThread) -> str:
+    """The key of a thread's last message, empty where it has none."""
+    return thread.messages[-1].message.key if thread.messages else ""
+
+
+def _steps(found: Iterable[Sequence[str]]) -> Iterator[list[str]]:
+    """Clusters gathered until a step holds about `_STEP_THREADS`."""
+    step: list[str] = []
+    for cluster in found:
+        step += cluster
+        if len(step) >= _STEP_THREADS:
+            yield step
+            step = []
+    if step:
+        yield step
