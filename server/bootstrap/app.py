@@ -11,7 +11,7 @@ from pathlib import Path
 
 from nlp.api import ReplyReader
 from server.bootstrap.drafting import draft_renderer
-from server.bootstrap.reading import reply_reader
+from server.bootstrap.reading import LateReader
 from server.files.source import open_path
 from server.imap.opening import open_source as open_imap
 from server.services.drafts import Drafts
@@ -29,7 +29,7 @@ from server.store.sql_store import SqlStore
 
 @dataclass(frozen=True)
 class App:
-    """The parts of the running product. What is dear to make (the reader) is made when first asked for."""
+    """The parts of the running product, each made when first asked for."""
 
     settings: Settings
     folder: Path
@@ -38,7 +38,7 @@ class App:
     @cached_property
     def replies(self) -> ReplyReader:
         """The reading pipeline."""
-        return reply_reader(self.settings)
+        return LateReader(self.settings)
 
     @cached_property
     def scans(self) -> ScanAccount:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+import os
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import anyio.to_thread
 from litestar import Litestar
 
+from nlp.api import ReplyReader
+from nlp.values import Reading
 from server.bootstrap.app import App
+from server.jobs.board import ScanBoard
+from server.jobs.process import ProcessScanner
 from server.jobs.schedule import ticking
 from server.jobs.tick import Tick
+from server.jobs.wanted import WantedThreads
 from server.jobs.watch import AccountWatch
+from server.services.analyze import RawReply, analyze
 from server.services.hints import Hints
 from server.services.ports import Store
 from server.store.secrets import TOKEN_FILE, api_token
@@ -32,15 +41,30 @@ class _StoreHealth:
         return True
 
 
+@dataclass(frozen=True)
+class _Analyzer:
+    """Reads beside the event loop."""
+
+    replies: ReplyReader
+
+    async def analyze(self, replies: Sequence[RawReply]) -> list[Reading]:
+        return await anyio.to_thread.run_sync(lambda: list(analyze(replies, self.replies)))
+
+
 def web_app(app: App) -> Litestar:
     """The API over the parts of `app`, with the schedule running for as long as it serves."""
+    scanner = ProcessScanner([sys.executable, "-m", "server.bootstrap.child"], _environment(app))
+    board = ScanBoard(scanner, _now)
+    wanted = WantedThreads(scanner, _now)
     deps = WebDeps(
         threads=app.store,
         drafts=app.drafts,
         accounts=app.store,
-        hints=Hints(app.store, app.store.keyed_hash),
+        hints=Hints(app.store, app.store.keyed_hash, wanted),
         pairings=app.pairings,
         words=app.words,
+        scans=board,
+        analyzer=_Analyzer(app.replies),
         health=_StoreHealth(app.store),
         token=api_token(app.folder),
         version=app.settings.version,
@@ -48,11 +72,23 @@ def web_app(app: App) -> Litestar:
 
     @asynccontextmanager
     async def scheduled(_: Litestar) -> AsyncIterator[None]:
-        tick = Tick(AccountWatch(app.store), app.scans, lambda: datetime.now(UTC))
-        async with ticking(tick):
+        async with ticking(Tick(AccountWatch(app.store), board, _now)):
             yield
+        await board.end()
+        await wanted.end()
 
     return create_app(deps, lifespan=[scheduled])
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _environment(app: App) -> dict[str, str]:
+    """What a process needs to open the same data folder and database in the same way."""
+    settings = app.settings
+    named = {"BOWOUT_HOME": str(app.folder), "BOWOUT_READER": settings.variant}
+    return {**os.environ, **named, **({"BOWOUT_DATABASE": settings.database} if settings.database else {})}
 
 
 async def serve_app(app: App, host: str, port: int, announce: Callable[[str], None]) -> None:

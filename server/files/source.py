@@ -16,7 +16,7 @@ from server.files.raw import FileMailbox, Raw
 from server.mail.message import Broken, Envelope, Message
 from server.mail.mime import parse, parse_head
 from server.services.mailbox_roles import is_never_read
-from server.services.ports import Fetched, Head, MailboxState, MailSource
+from server.services.ports import Fetched, Head, MailboxState, MailSource, ThreadIds
 
 _T = TypeVar("_T")
 _UNPARSABLE = (ValueError, LookupError, RecursionError)
@@ -46,6 +46,18 @@ class FileSource:
     def uids(self, mailbox: MailboxState, first: int = 1) -> list[int]:
         """Uids at or above `first`."""
         return [uid for uid in self._mailboxes[mailbox.name].uids() if uid >= first]
+
+    def find(self, mailbox: MailboxState, wanted: ThreadIds) -> list[int]:
+        """Uids of a thread's messages: a file has no index, so all its headers are looked at."""
+        ids = set(wanted.message_ids)
+
+        def bears(envelope: Envelope) -> bool:
+            if wanted.gmail_thread_id is not None:
+                return envelope.gmail_thread_id == wanted.gmail_thread_id
+            return not ids.isdisjoint({envelope.message_id, *envelope.references, *envelope.in_reply_to})
+
+        heads = self.heads(mailbox, self.uids(mailbox))
+        return [head.uid for head in heads if isinstance(head, Head) and bears(head.envelope)]
 
     def raw(self, mailbox: MailboxState, uid: int) -> bytes:
         """The bytes of a message as they were before the file's format quoted them; empty where it is gone."""

@@ -11,6 +11,7 @@ is refused by Dovecot, and a reply line above a million octets by imaplib; one c
 from __future__ import annotations
 
 import ipaddress
+import re
 import ssl
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -21,7 +22,7 @@ from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientError
 
 from server.errors import LoginRefusedError, TlsRefusedError
-from server.services.ports import ImapEndpoint, Tls
+from server.services.ports import ImapEndpoint, ThreadIds, Tls
 
 CONNECT_TIMEOUT_SECONDS = 15.0
 _SEARCH_WINDOW = 80_000
@@ -70,6 +71,11 @@ class Status:
     uidnext: int
     messages: int
     highestmodseq: int | None
+
+
+# What may stand in a command unquoted (RFC 3501 9, astring). IMAPClient quotes blanks and quotation marks only, so a
+# Message-ID with any other mark, which is as good as never seen, is not searched for.
+_ASTRING = re.compile(r"[A-Za-z0-9!#$&'+,./:;<=>?@\[^_`|}~-]+")
 
 
 class Connection:
@@ -186,6 +192,19 @@ class Connection:
             found.update(self._client.search(window))
         # "n:*" always names the last message, even where its uid is below n (RFC 3501 6.4.8).
         return sorted(uid for uid in found if uid >= first)
+
+    def find_thread(self, wanted: ThreadIds) -> list[int]:
+        """Uids of the examined mailbox that bear Gmail's thread id, or have or refer to one of the Message-IDs."""
+        self._require_examined()
+        there = ["UNDELETED", "UNDRAFT"]
+        if wanted.gmail_thread_id is not None:
+            return sorted(self._client.search(["X-GM-THRID", wanted.gmail_thread_id, *there])) if self.has_gmail else []
+        found: set[int] = set()
+        for message_id in wanted.message_ids:
+            if _ASTRING.fullmatch(message_id):
+                for header in ("MESSAGE-ID", "REFERENCES", "IN-REPLY-TO"):
+                    found.update(self._client.search(["HEADER", header, message_id, *there]))
+        return sorted(found)
 
     def fetch(self, uids: Sequence[int], peeks: Sequence[Peek]) -> Mapping[int, Mapping[bytes, Any]]:
         """What the peeks name, by uid; vanished uids are missing."""

@@ -29,7 +29,7 @@ from server.imap.mailboxes import chosen, readable
 from server.mail.message import Broken, Message
 from server.mail.mime import HEADER_FIELDS
 from server.mail.parts import MAX_PART_OCTETS
-from server.services.ports import Account, Fetched, Head, ImapEndpoint, MailboxState
+from server.services.ports import Account, Fetched, Head, ImapEndpoint, MailboxState, ThreadIds
 
 HEADER_BATCH = 500
 BODY_BATCH = 200
@@ -72,6 +72,16 @@ class ImapSource:
         def search() -> list[int]:
             self._examine(mailbox)
             return self._connection.search(first, mailbox.messages)
+
+        with translated(self._account, self._endpoint):
+            return self._again(search)
+
+    def find(self, mailbox: MailboxState, wanted: ThreadIds) -> list[int]:
+        """Uids of a thread's messages."""
+
+        def search() -> list[int]:
+            self._examine(mailbox)
+            return self._connection.find_thread(wanted)
 
         with translated(self._account, self._endpoint):
             return self._again(search)

@@ -16,6 +16,7 @@ class HintState(StrEnum):
     """Whether there is something to say of a thread, and if not why."""
 
     JUDGED = "judged"
+    READING = "reading"
     NOT_A_PROSPECT = "not_a_prospect"
     NOT_SCANNED = "not_scanned"
     NO_SUCH_ACCOUNT = "no_such_account"
@@ -35,11 +36,46 @@ class ThreadAsked:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """The answer; `thread` is set where it was judged, `account` where there is one of that address."""
+    """The answer; `thread` is set where it was judged, `account` where there is one of that address.
+
+    `detail` says in words why a thread that was not scanned could not be read just now.
+    """
 
     state: HintState
     account: str | None = None
     thread: ThreadSummary | None = None
+    detail: str = ""
+
+
+class FetchState(StrEnum):
+    """What comes of looking for a thread in the mailbox."""
+
+    READING = "reading"
+    NO_PROSPECT = "no_prospect"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """How far the looking is; `detail` says why it failed."""
+
+    state: FetchState
+    detail: str = ""
+
+
+class Fetcher(Protocol):
+    """Reads threads that no scan has reached yet, in the background."""
+
+    def fetch(self, account: Account, asked: ThreadAsked) -> Fetch:
+        """What is known of the thread; where that is nothing, reading it begins."""
+        ...
+
+
+_OF_FETCH = {
+    FetchState.READING: HintState.READING,
+    FetchState.NO_PROSPECT: HintState.NOT_A_PROSPECT,
+    FetchState.FAILED: HintState.NOT_SCANNED,
+}
 
 
 class HintStore(Protocol):
@@ -61,12 +97,13 @@ class HintStore(Protocol):
 class Hints:
     """The use case. `hasher` is the store's keyed hash."""
 
-    def __init__(self, store: HintStore, hasher: Callable[[str], str]) -> None:
+    def __init__(self, store: HintStore, hasher: Callable[[str], str], fetcher: Fetcher) -> None:
         self._store = store
         self._hasher = hasher
+        self._fetcher = fetcher
 
     async def hint(self, asked: ThreadAsked) -> Hint:
-        """What is known of the thread asked for."""
+        """What is known of the thread asked for; one that no scan has reached yet begins to be read."""
         thread = await self._store.thread_asked(asked)
         if thread is not None:
             return Hint(HintState.JUDGED, thread.account, thread)
@@ -75,7 +112,8 @@ class Hints:
             return Hint(HintState.NO_SUCH_ACCOUNT)
         if await self._store.find_skipped(account.id, [self._hash(asked)]):
             return Hint(HintState.NOT_A_PROSPECT, account.name)
-        return Hint(HintState.NOT_SCANNED, account.name)
+        fetch = self._fetcher.fetch(account, asked)
+        return Hint(_OF_FETCH[fetch.state], account.name, detail=fetch.detail)
 
     def _hash(self, asked: ThreadAsked) -> str:
         if asked.gmail_thread_id is not None:
@@ -93,4 +131,6 @@ def thread_asked(address: str, gmail_thread_id: str | None, message_id: str | No
     message_id = (message_id or "").strip().removeprefix("<").removesuffix(">")
     if (gmail_thread_id is None) == (not message_id):
         raise UsageError("Ask for one thread.", "Give either gmail_thread_id or message_id.")
+    if not message_id.isprintable():
+        raise UsageError("That is no Message-ID.", "It stands in the mail's header of that name.")
     return ThreadAsked(address.strip().lower(), gmail_thread_id, message_id or None)

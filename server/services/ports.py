@@ -43,6 +43,14 @@ class MailboxState:
 
 
 @dataclass(frozen=True, slots=True)
+class ThreadIds:
+    """By what a thread's messages are found: Gmail's id of it (decimal), else Message-IDs of it."""
+
+    gmail_thread_id: str | None = None
+    message_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """The header facts of the message at `uid`; `size` in octets."""
 
@@ -72,6 +80,10 @@ class MailSource(Protocol):
 
     def uids(self, mailbox: MailboxState, first: int = 1) -> list[int]:
         """Uids present at or above `first`, ascending."""
+        ...
+
+    def find(self, mailbox: MailboxState, wanted: ThreadIds) -> list[int]:
+        """Uids of the messages that bear any of the ids of a thread, ascending."""
         ...
 
     def heads(self, mailbox: MailboxState, uids: Sequence[int]) -> Iterator[Head | Broken]:
@@ -324,10 +336,15 @@ class Store(Protocol):
         *,
         move: Move | None = None,
         account: str | None = None,
+        prospect: str | None = None,
+        undecided: bool = False,
         cursor: str | None = None,
         limit: int = 50,
     ) -> ThreadPage:
-        """A page of judged threads; `UsageError` for a cursor that is not one of ours."""
+        """A page of judged threads; `UsageError` for a cursor that is not one of ours.
+
+        `prospect` is an address on the other side; `undecided` leaves out those that just go on.
+        """
         ...
 
     async def judged(self, thread_id: str, account: str | None = None) -> JudgedThread:

@@ -7,16 +7,21 @@ by their place, everything else is looked at again, and choices are made over al
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 
 import anyio.to_thread
 
 from server.services.judge_account import AccountJudge
-from server.services.ports import Account, MailSourceFactory, Store
+from server.services.ports import Account, Head, MailSource, MailSourceFactory, Store, ThreadIds
 from server.services.scan_items import Hasher
 from server.services.scan_run import ScanRun
 from server.services.scan_values import Progress, ScanSummary, no_progress
+
+# Each is three searches in each mailbox; threads seldom have more branches.
+_MOST_RELATIVES = 8
 
 
 class ScanAccount:
@@ -36,16 +41,47 @@ class ScanAccount:
         """
         async with self._store.scan_lock(account.id):
             run = ScanRun(self._store, account, self._hasher, progress)
-            password = await self._store.password(account.id)
-            opened = self._open_source(account, password)
-            source = await anyio.to_thread.run_sync(opened.__enter__)
-            try:
+            async with self._opened(account) as source:
                 await run.collect(source)
-            finally:
-                await anyio.to_thread.run_sync(opened.__exit__, None, None, None)
             judged = await self._judge.judge(account, now, progress)
             summary = run.summary(judged.threads, judged.read)
             if not account.proposed.issuperset(summary.proposed):
                 await self._store.update_account(replace(account, proposed=account.proposed.union(summary.proposed)))
             await self._store.record_scan(account.id, now, f"{summary.seen} seen, {summary.stored} stored")
             return summary
+
+    async def scan_thread(self, account: Account, wanted: ThreadIds, now: datetime) -> bool:
+        """Read and judge one thread that no scan has reached yet; where it is no prospect's, False and nothing kept.
+
+        Its headers are fetched first, and its text only where the rules of choice want it. Raises as `scan` does.
+        """
+        async with self._store.scan_lock(account.id):
+            run = ScanRun(self._store, account, self._hasher, no_progress)
+            async with self._opened(account) as source:
+                if wanted.gmail_thread_id is None:
+                    wanted = await anyio.to_thread.run_sync(_with_relatives, source, wanted)
+                await run.collect_thread(source, wanted)
+            if run.summary(0, 0).stored == 0:
+                return False
+            await self._judge.judge(account, now)
+            return True
+
+    @asynccontextmanager
+    async def _opened(self, account: Account) -> AsyncIterator[MailSource]:
+        opened = self._open_source(account, await self._store.password(account.id))
+        source = await anyio.to_thread.run_sync(opened.__enter__)
+        try:
+            yield source
+        finally:
+            await anyio.to_thread.run_sync(opened.__exit__, None, None, None)
+
+
+def _with_relatives(source: MailSource, wanted: ThreadIds) -> ThreadIds:
+    """The ids together with those that the messages found by them name: the rest of their thread."""
+    ids = dict.fromkeys(wanted.message_ids)
+    for mailbox in source.mailboxes():
+        for head in source.heads(mailbox, source.find(mailbox, wanted)):
+            if isinstance(head, Head):
+                envelope = head.envelope
+                ids |= dict.fromkeys((envelope.message_id, *envelope.references[:1], *envelope.in_reply_to))
+    return ThreadIds(message_ids=tuple(each for each in ids if each)[:_MOST_RELATIVES])

@@ -25,6 +25,7 @@ from server.services.ports import (
     MailSource,
     Skipped,
     Store,
+    ThreadIds,
 )
 from server.services.read_threads import Seller
 from server.services.scan_items import (
@@ -65,6 +66,7 @@ class ScanRun:
         self._filtered: Counter[str] = Counter()
         self._failed: list[Broken] = []
         self._proposed: tuple[str, ...] = ()
+        self._keeps_skips = True
 
     def summary(self, threads: int, read: int) -> ScanSummary:
         """The counts so far, with how many threads were judged and how many of them read anew."""
@@ -82,10 +84,7 @@ class ScanRun:
 
     async def collect(self, source: MailSource) -> None:
         """Fetch what is new, store what is chosen, record what is not, then the mailboxes' states."""
-        current = await self._all_mailboxes(source)
-        self._mailboxes = {mailbox.name: mailbox for mailbox in current}
-        plain = frozenset(mailbox.name for mailbox in current if mailbox.role is not MailboxRole.OTHER)
-        self._chooser = ThreadChooser(self._account, self._seller, plain)
+        current = await self._open(source)
         found = await self._find(source, current)
         if found:
             stored = await self._stored_items()
@@ -94,6 +93,24 @@ class ScanRun:
             await self._decide(source, found, stored)
         for mailbox in current:
             await self._store.finish_mailbox(self._account.id, mailbox)
+
+    async def collect_thread(self, source: MailSource, wanted: ThreadIds) -> None:
+        """Fetch one thread's headers, and store it where it is a prospect's; else nothing of it is kept."""
+        self._keeps_skips = False
+        found: list[Item] = []
+        for mailbox in await self._open(source):
+            known = await self._store.known_uids(self._account.id, mailbox.name, mailbox.uidvalidity)
+            uids = await _threaded(source.find, mailbox, wanted)
+            found += await self._heads(source, mailbox, [uid for uid in uids if uid not in known])
+        if found:
+            await self._decide(source, found, await self._stored_items())
+
+    async def _open(self, source: MailSource) -> list[MailboxState]:
+        current = await self._all_mailboxes(source)
+        self._mailboxes = {mailbox.name: mailbox for mailbox in current}
+        plain = frozenset(mailbox.name for mailbox in current if mailbox.role is not MailboxRole.OTHER)
+        self._chooser = ThreadChooser(self._account, self._seller, plain)
+        return current
 
     async def _all_mailboxes(self, source: MailSource) -> list[MailboxState]:
         """The usual mailboxes, for both sides of a thread are needed, and those the user named."""
@@ -224,7 +241,7 @@ class ScanRun:
 
     async def _skip(self, items: Sequence[Item], reason: str) -> None:
         batch = [skipped(item, reason, self._seller, self._hasher) for item in items if item.place]
-        if batch:
+        if batch and self._keeps_skips:
             await self._store.save_skipped(self._account.id, batch)
             self._filtered[reason] += len(batch)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -62,3 +63,28 @@ class ScanSummary:
             "read": self.read,
             "proposed_addresses": list(self.proposed),
         }
+
+
+class ScanState(StrEnum):
+    """How far a scan is."""
+
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class ScanStatus:
+    """A scan as it stands; `done` of `total` in this phase. `message` and `advice` say why it failed."""
+
+    id: str
+    account: str
+    state: ScanState
+    began_at: datetime
+    phase: ScanPhase = ScanPhase.LISTING
+    done: int = 0
+    total: int = 0
+    ended_at: datetime | None = None
+    summary: Mapping[str, Any] | None = None
+    message: str = ""
+    advice: str = ""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, Row, and_, literal, or_, select, tuple_
+from sqlalchemy import BigInteger, Row, Text, and_, literal, or_, select, tuple_, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nlp.labels import Move
@@ -13,31 +14,47 @@ from server.errors import NotFoundError, UsageError
 from server.services.hints import ThreadAsked, has_address
 from server.services.ports import JudgedThread, ThreadPage, ThreadSummary
 from server.store import account_rows, cursor, thread_rows
+from server.store.codec import encode
 from server.store.tables import accounts, messages, thread_messages, threads
 
 MIN_PREFIX = 6
 _ORDER = (threads.c.rank, threads.c.id, threads.c.account_id)
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which threads a list shows: see `server.services.ports.Store.summaries`."""
+
+    move: Move | None
+    account: str | None
+    prospect: str | None
+    undecided: bool
+
+
 async def page(
     connection: AsyncConnection,
     owner_id: int,
     key: bytes,
+    wanted: Wanted,
     *,
-    move: Move | None,
-    account: str | None,
     after: str | None,
     limit: int,
 ) -> ThreadPage:
     """A page of judged threads, last message first; those without a time stand last."""
     if limit < 1:
         raise UsageError("A page has at least one thread.", "Ask for a limit of 1 or more.")
-    question = (None if move is None else move.value, account)
+    question = (wanted.move and wanted.move.value, wanted.account, wanted.prospect, str(wanted.undecided))
     query = _summaries().where(threads.c.owner_id == owner_id)
-    if move is not None:
-        query = query.where(threads.c.move == move.value)
-    if account is not None:
-        query = query.where(threads.c.account_id == (await account_rows.named(connection, owner_id, account)).id)
+    if wanted.move is not None:
+        query = query.where(threads.c.move == wanted.move.value)
+    if wanted.undecided:
+        query = query.where(threads.c.move != Move.KEEP_GOING.value)
+    if wanted.prospect is not None:
+        person = encode({"email": wanted.prospect}).removeprefix("{").removesuffix("}")
+        query = query.where(type_coerce(threads.c.prospects, Text).contains(person, autoescape=True))
+    if wanted.account is not None:
+        account_id = (await account_rows.named(connection, owner_id, wanted.account)).id
+        query = query.where(threads.c.account_id == account_id)
     if after is not None:
         last = cursor.read(after, question, key)
         query = query.where(

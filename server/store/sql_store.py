@@ -173,13 +173,14 @@ class SqlStore(Store):
         *,
         move: Move | None = None,
         account: str | None = None,
+        prospect: str | None = None,
+        undecided: bool = False,
         cursor: str | None = None,
         limit: int = 50,
     ) -> ThreadPage:
         """A page of judged threads; `NotFoundError` for an unknown account."""
-        return await self._read(
-            listing.page, self._owner_id, self._hash_key, move=move, account=account, after=cursor, limit=limit
-        )
+        wanted = listing.Wanted(move, account, prospect and prospect.lower(), undecided)
+        return await self._read(listing.page, self._owner_id, self._hash_key, wanted, after=cursor, limit=limit)
 
     async def judged(self, thread_id: str, account: str | None = None) -> JudgedThread:
         """One judged thread by id or unique prefix."""

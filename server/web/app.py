@@ -8,11 +8,12 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
-from litestar import Litestar, Router
+from litestar import Controller, Litestar, Router
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 
 from server.errors import BowoutError, UsageError
+from server.web.analysis import AnalysisController
 from server.web.callers import TokenCallers
 from server.web.controllers import AboutController, AccountController, ThreadController
 from server.web.deps import WebDeps
@@ -24,7 +25,8 @@ from server.web.hints import HintController
 from server.web.hooks import add_security_headers, log_access
 from server.web.limits import Buckets
 from server.web.pairing import PairingController
-from server.web.problems import from_bowout, from_http, from_unexpected
+from server.web.problems import from_bowout, from_http, from_recursion, from_unexpected
+from server.web.scans import ScanController
 from server.web.schemas import API_VERSION
 from server.web.words import FeedbackController, NoteController
 
@@ -55,7 +57,12 @@ def create_app(deps: WebDeps, lifespan: Sequence[Lifespan] = ()) -> Litestar:
         route_handlers=[routes()],
         dependencies={"deps": Provide(lambda: deps, sync_to_thread=False)},
         guards=[check_right],
-        exception_handlers={HTTPException: from_http, BowoutError: from_bowout, Exception: from_unexpected},
+        exception_handlers={
+            HTTPException: from_http,
+            BowoutError: from_bowout,
+            RecursionError: from_recursion,
+            Exception: from_unexpected,
+        },
         before_send=[add_security_headers, log_access],
         openapi_config=openapi_config(deps.version),
         lifespan=list(lifespan),
@@ -76,18 +83,18 @@ def create_app(deps: WebDeps, lifespan: Sequence[Lifespan] = ()) -> Litestar:
 
 def routes() -> Router:
     """All routes of the API."""
-    return Router(
-        API_ROOT,
-        route_handlers=[
-            ThreadController,
-            HintController,
-            NoteController,
-            FeedbackController,
-            AccountController,
-            PairingController,
-            AboutController,
-        ],
-    )
+    controllers: list[type[Controller]] = [
+        ThreadController,
+        HintController,
+        NoteController,
+        FeedbackController,
+        AnalysisController,
+        AccountController,
+        ScanController,
+        PairingController,
+        AboutController,
+    ]
+    return Router(API_ROOT, route_handlers=controllers)
 
 
 def document(version: str) -> dict[str, Any]:

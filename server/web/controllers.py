@@ -21,6 +21,7 @@ from server.web.schemas import API_VERSION
 MAX_PAGE = 200
 
 OptionalName = Annotated[str | None, QueryParameter(max_length=200)]
+Prospect = Annotated[str | None, QueryParameter(max_length=320, description="An address on the other side.")]
 Cursor = Annotated[str | None, QueryParameter(max_length=1000)]
 Limit = Annotated[int, QueryParameter(ge=1, le=MAX_PAGE)]
 
@@ -38,11 +39,15 @@ class ThreadController(Controller):
         deps: Deps,
         move: FromQuery[Move | None] = None,
         account: OptionalName = None,
+        prospect: Prospect = None,
+        undecided: FromQuery[bool] = False,
         cursor: Cursor = None,
         limit: Limit = 50,
     ) -> schemas.ThreadListOut:
-        """List judged threads, the latest first."""
-        page = await deps.threads.summaries(move=move, account=account, cursor=cursor, limit=limit)
+        """List judged threads, the latest first; `undecided` leaves out those that just go on."""
+        page = await deps.threads.summaries(
+            move=move, account=account, prospect=prospect, undecided=undecided, cursor=cursor, limit=limit
+        )
         return schemas.thread_list(page)
 
     @get("/{thread_id:str}", responses=problems(404))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -10,9 +11,12 @@ from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
 from nlp.labels import Intent, Move, Tone
+from nlp.values import Reading
+from server.services.analyze import RawReply
 from server.services.hints import Hint, ThreadAsked
 from server.services.pairing import Pairings
 from server.services.ports import Account, Draft, JudgedThread, ThreadPage
+from server.services.scan_values import ScanStatus
 from server.services.word_values import Feedback, Note
 from server.verdict.told import Reach, Said, ToldKind
 
@@ -28,6 +32,8 @@ class Threads(Protocol):
         *,
         move: Move | None = None,
         account: str | None = None,
+        prospect: str | None = None,
+        undecided: bool = False,
         cursor: str | None = None,
         limit: int = 50,
     ) -> ThreadPage:
@@ -44,6 +50,10 @@ class Accounts(Protocol):
 
     async def accounts(self) -> list[Account]:
         """All accounts, by name."""
+        ...
+
+    async def account(self, name: str) -> Account:
+        """The account of that name; `NotFoundError`."""
         ...
 
     async def last_scan(self, account_id: int) -> datetime | None:
@@ -102,6 +112,34 @@ class Words(Protocol):
         ...
 
 
+class Scans(Protocol):
+    """Runs scans in the background and says how far they are."""
+
+    def start(self, account: Account) -> ScanStatus:
+        """Begin a scan, or give the one of the account that is under way."""
+        ...
+
+    def listed(self) -> list[ScanStatus]:
+        """The scans under way and those that ended last, the latest first."""
+        ...
+
+    def status(self, scan_id: str) -> ScanStatus:
+        """One scan; `NotFoundError`."""
+        ...
+
+    def watch(self, scan_id: str) -> AsyncIterator[ScanStatus]:
+        """The scan now and whenever it changes, to its end; `NotFoundError`."""
+        ...
+
+
+class Analyzer(Protocol):
+    """Reads replies outside any thread."""
+
+    async def analyze(self, replies: Sequence[RawReply]) -> list[Reading]:
+        """Read them in their order."""
+        ...
+
+
 class Health(Protocol):
     """Whether requests can be answered."""
 
@@ -124,6 +162,8 @@ class WebDeps:
     hints: Hints
     pairings: Pairings
     words: Words
+    scans: Scans
+    analyzer: Analyzer
     health: Health
     token: str = field(repr=False)
     version: str

@@ -26,13 +26,17 @@ GmailThreadId = Annotated[
 ]
 MessageId = Annotated[str | None, QueryParameter(max_length=998, description="A Message-ID, brackets or not.")]
 
+# A thread is read in a second or two; what failed is tried again after a minute.
+_RETRY_AFTER_SECONDS = {HintState.READING: 1, HintState.NOT_SCANNED: 60}
+
 
 class HintOut(Answer, frozen=True):
     """What to say about a thread.
 
     `thread` is null unless `state` is judged. `tones` are those its drafts come in; its intents and the gentle notes on
     the seller's own pursuit (`over_pursuit`) stand in `thread`. `do_not_contact` are those of the thread's people who
-    may not be written to.
+    may not be written to. While `state` is reading, ask again after `retry_after_seconds`; where it is not_scanned,
+    `detail` says in words why it could not be read.
     """
 
     state: HintState
@@ -40,6 +44,8 @@ class HintOut(Answer, frozen=True):
     thread: ThreadOut | None
     tones: list[Tone]
     do_not_contact: list[str]
+    retry_after_seconds: int | None
+    detail: str
 
 
 class HintController(Controller):
@@ -70,4 +76,6 @@ def hint_out(hint: Hint) -> HintOut:
         thread=None if thread is None else msgspec.convert(present.summary_json(thread), ThreadOut),
         tones=list(Tone) if thread is not None and thread.verdict.intents else [],
         do_not_contact=[],
+        retry_after_seconds=_RETRY_AFTER_SECONDS.get(hint.state),
+        detail=hint.detail,
     )

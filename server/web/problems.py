@@ -122,6 +122,11 @@ def problem_of(error: BowoutError) -> ProblemKind:
     return next((kind for of, kind in _OF_ERROR if isinstance(error, of)), ProblemKind.INTERNAL)
 
 
+def from_recursion(_request: Request[Any, Any, Any], _error: RecursionError) -> Response[Problem]:
+    """Answer a body nested so deeply that nobody can have meant it: the decoder gives up there."""
+    return _response(problem(ProblemKind.BAD_REQUEST, "The body is nested too deeply."))
+
+
 def from_unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
     """Answer an error nobody foresaw: nothing of it is told, its kind and place are logged."""
     _log.error("%s %s failed: %s", request.method, request.scope.get("path_template", ""), origin(error))

@@ -12,7 +12,7 @@ from email.utils import format_datetime
 from server.errors import UnreachableError
 from server.mail.message import Broken
 from server.mail.mime import parse, parse_head
-from server.services.ports import Account, Fetched, Head, MailboxRole, MailboxState, MailSource
+from server.services.ports import Account, Fetched, Head, MailboxRole, MailboxState, MailSource, ThreadIds
 
 SELLER = "dana@northlight.example"
 NOW = datetime(2025, 3, 4, 9, 30, tzinfo=UTC)
@@ -72,6 +72,17 @@ class _FakeSource:
     def uids(self, mailbox: MailboxState, first: int = 1) -> list[int]:
         self._server.step()
         return sorted(uid for uid in self._by_name[mailbox.name].raws if uid >= first)
+
+    def find(self, mailbox: MailboxState, wanted: ThreadIds) -> list[int]:
+        self._server.step()
+        ids = set(wanted.message_ids)
+        found = []
+        for uid, raw in self._by_name[mailbox.name].raws.items():
+            envelope = parse_head(raw.partition(b"\n\n")[0] + b"\n\n")
+            mine = {envelope.message_id, *envelope.references, *envelope.in_reply_to}
+            if mine & ids or (wanted.gmail_thread_id and envelope.gmail_thread_id == wanted.gmail_thread_id):
+                found.append(uid)
+        return sorted(found)
 
     def heads(self, mailbox: MailboxState, uids: Sequence[int]) -> Iterator[Head | Broken]:
         box = self._by_name[mailbox.name]

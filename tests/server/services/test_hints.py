@@ -8,7 +8,7 @@ import pytest
 
 from nlp.api import load
 from server.errors import UsageError
-from server.services.hints import Hint, Hints, HintState, thread_asked
+from server.services.hints import Fetch, FetchState, Hint, Hints, HintState, ThreadAsked, thread_asked
 from server.services.judge_account import AccountJudge
 from server.services.ports import Account, Skipped
 from server.services.scan_account import ScanAccount
@@ -20,10 +20,21 @@ pytestmark = pytest.mark.anyio
 THREAD = "1790000000000000017"
 
 
+class Looking:
+    """A fetcher that says what it is told to."""
+
+    def __init__(self, fetch: Fetch) -> None:
+        self._fetch = fetch
+
+    def fetch(self, account: Account, asked: ThreadAsked) -> Fetch:
+        return self._fetch
+
+
 async def hint(
     store: SqlStore, address: str, gmail_thread_id: str | None = None, message_id: str | None = None
 ) -> Hint:
-    return await Hints(store, store.keyed_hash).hint(thread_asked(address, gmail_thread_id, message_id))
+    looking = Looking(Fetch(FetchState.READING))
+    return await Hints(store, store.keyed_hash, looking).hint(thread_asked(address, gmail_thread_id, message_id))
 
 
 async def put(store: SqlStore, name: str, me: Sequence[str], walk_away: float) -> Account:
@@ -55,7 +66,13 @@ async def test_what_was_left_out_is_no_prospects(store: SqlStore) -> None:
     (address,) = account.me
     assert (await hint(store, address, "17")).state is HintState.NOT_A_PROSPECT
     assert (await hint(store, address, message_id="a@far.example")).state is HintState.NOT_A_PROSPECT
-    assert (await hint(store, address, "18")).state is HintState.NOT_SCANNED
+    assert (await hint(store, address, "18")).state is HintState.READING
+    for fetch, wanted in (
+        (Fetch(FetchState.NO_PROSPECT), Hint(HintState.NOT_A_PROSPECT, account.name)),
+        (Fetch(FetchState.FAILED, "No."), Hint(HintState.NOT_SCANNED, account.name, detail="No.")),
+    ):
+        asked = thread_asked(address, "18", None)
+        assert await Hints(store, store.keyed_hash, Looking(fetch)).hint(asked) == wanted
 
 
 async def test_after_a_scan_every_message_is_known_for_what_it_is(store: SqlStore) -> None:
@@ -72,11 +89,11 @@ async def test_after_a_scan_every_message_is_known_for_what_it_is(store: SqlStor
     assert states == {
         **dict.fromkeys(("a1@n", "a2@l", "b2@p"), "judged"),
         **dict.fromkeys(("c1@s", "d1@n", "d2@n"), "not_a_prospect"),
-        "zz@far": "not_scanned",
+        "zz@far": "reading",
     }
 
 
-@pytest.mark.parametrize(("gmail", "message_id"), [(None, None), ("1", "a@b"), (None, " <> ")])
+@pytest.mark.parametrize(("gmail", "message_id"), [(None, None), ("1", "a@b"), (None, " <> "), (None, "a\r\nb@c")])
 async def test_one_thread_is_asked_for(gmail: str | None, message_id: str | None) -> None:
     with pytest.raises(UsageError):
         thread_asked("a@b.example", gmail, message_id)

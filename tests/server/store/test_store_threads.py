@@ -17,6 +17,7 @@ from server.store.sql_store import SqlStore
 from server.verdict.values import ReadThread
 from tests.stores import (
     NOW,
+    PROSPECT,
     located,
     make_account,
     make_message,
@@ -27,6 +28,32 @@ from tests.stores import (
 )
 
 pytestmark = pytest.mark.anyio
+
+
+async def test_lists_are_narrowed_to_a_person_and_to_what_waits_for_a_decision(
+    store: SqlStore, account_id: int
+) -> None:
+    odd = Address("Odd", "o%_'\"\\d@lomax.example")
+    threads = []
+    for number, (person, move) in enumerate(
+        [(PROSPECT, Move.KEEP_GOING), (PROSPECT, Move.WALK_AWAY), (odd, Move.PAUSE)], start=1
+    ):
+        thread = make_read_thread(f"{number:032x}", [(make_message(f"aa{number}"), False)])
+        threads.append((dataclasses.replace(thread, prospects=(person,)), make_verdict(move)))
+    await put_judged(store, account_id, threads)
+
+    async def ids(**wanted: object) -> set[int]:
+        page = await store.summaries(**wanted)  # type: ignore[arg-type]
+        return {int(each.id, 16) for each in page.items}
+
+    assert await ids(prospect="Theresa@lomax.example") == {1, 2}
+    assert await ids(prospect=odd.email) == {3}
+    assert await ids(prospect="%@lomax.example") == set()
+    assert await ids(undecided=True) == {2, 3}
+    assert await ids(undecided=True, prospect=PROSPECT.email) == {2}
+    first = await store.summaries(undecided=True, limit=1)
+    with pytest.raises(UsageError):
+        await store.summaries(limit=1, cursor=first.cursor)
 
 
 @pytest.fixture

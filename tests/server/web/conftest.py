@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from nlp.api import load
 from nlp.labels import Intent, Move, Stance, Tone, WaitingFor
 from nlp.values import Reading
-from server.errors import NotFoundError, UsageError
+from server.errors import NotFoundError, UnreachableError, UsageError
+from server.jobs.board import ScanBoard
 from server.mail.message import Address, Envelope, Message, OwnText, Piece
+from server.services.analyze import RawReply, analyze
 from server.services.hints import Hint, HintState, ThreadAsked
 from server.services.pairing import Pairings
 from server.services.pairing_values import Pairing, PairingState, PairingStore
@@ -28,6 +32,7 @@ from server.services.ports import (
     ThreadPage,
     ThreadSummary,
 )
+from server.services.scan_values import Progress, ScanPhase, ScanSummary
 from server.services.word_values import Feedback, Note, WordStore
 from server.services.words import Words
 from server.verdict.recalibration import Recalibration
@@ -118,12 +123,21 @@ class MemoryStore:
             raise self.fails_with
 
     async def summaries(
-        self, *, move: Move | None = None, account: str | None = None, cursor: str | None = None, limit: int = 50
+        self,
+        *,
+        move: Move | None = None,
+        account: str | None = None,
+        prospect: str | None = None,
+        undecided: bool = False,
+        cursor: str | None = None,
+        limit: int = 50,
     ) -> ThreadPage:
         self._work()
         if cursor is not None and not cursor.isdigit():
             raise UsageError("That cursor is not one of ours.", "Leave it out to begin anew.")
         found = [t for t in self.threads if move in (None, t.verdict.move) and account in (None, t.account)]
+        found = [t for t in found if prospect in (None, *(person.email for person in t.thread.prospects))]
+        found = [t for t in found if not undecided or t.verdict.move is not Move.KEEP_GOING]
         found.sort(key=lambda t: t.thread.messages[-1].message.envelope.at, reverse=True)
         first = int(cursor or 0)
         page = tuple(self._summary(t) for t in found[first : first + limit])
@@ -152,15 +166,23 @@ class MemoryStore:
         self._work()
         return sorted(self.all_accounts, key=lambda account: account.name)
 
+    async def account(self, name: str) -> Account:
+        self._work()
+        found = [account for account in self.all_accounts if account.name == name]
+        if not found:
+            raise NotFoundError("There is no such account.")
+        return found[0]
+
+    async def analyze(self, replies: Sequence[RawReply]) -> list[Reading]:
+        self._work()
+        return list(analyze(replies, load("rules")))
+
     async def hint(self, asked: ThreadAsked) -> Hint:
         self._work()
         if all(asked.address not in account.me for account in self.all_accounts):
             return Hint(HintState.NO_SUCH_ACCOUNT)
         found = [t for t in self.threads if t.thread.id == asked.gmail_thread_id]
         return Hint(HintState.JUDGED, "work", self._summary(found[0])) if found else Hint(HintState.NOT_SCANNED, "work")
-
-    async def account(self, name: str) -> Account:
-        return next(each for each in self.all_accounts if each.name == name)
 
     async def people(self, account_id: int) -> dict[str, tuple[Address, ...]]:
         return {t.thread.id: t.thread.prospects for t in self.threads}
@@ -303,10 +325,23 @@ def store() -> MemoryStore:
         ],
         all_accounts=[
             Account(2, "work", imap=imap, me=frozenset({"mara@brightwharf.example"})),
+            Account(3, "broken", imap=imap),
             Account(1, "old", path="old.mbox", exclude=Narrowing(domains=frozenset({"kin.example"}))),
         ],
         scans={2: datetime(2026, 3, 9, 12, tzinfo=UTC)},
     )
+
+
+class StepScanner:
+    """Scans that do as the account's name says: `broken` ones fail."""
+
+    async def scan(self, account: Account, now: datetime, progress: Progress) -> Mapping[str, Any]:
+        progress(ScanPhase.HEADERS, 1, 2)
+        await asyncio.sleep(0)
+        progress(ScanPhase.READING, 2, 2)
+        if account.name == "broken":
+            raise UnreachableError("The mail server cannot be reached.", "Check the network.")
+        return ScanSummary(account.name, seen=3, stored=2, filtered={"list": 1}, threads=1, read=1).as_json()
 
 
 @pytest.fixture
@@ -318,6 +353,8 @@ def deps(store: MemoryStore, pairings: Pairings, clock: Clock) -> WebDeps:
         accounts=store,
         hints=store,
         pairings=pairings,
+        scans=ScanBoard(StepScanner(), clock),
+        analyzer=store,
         health=store,
         token=TOKEN,
         version="9.9.9",

@@ -30,7 +30,7 @@ def judge(*headers: tuple[str, str]) -> ProblemKind | None:
 def every_path(app: Litestar) -> list[tuple[str, str]]:
     """Every route with each of its methods, parameters filled in."""
     one = "a1b2c3d4e5f60718293a4b5c6d7e8f90"
-    fill = {"thread_id": one, "pairing_id": one, "intent": "polite_exit", "path": "openapi.json"}
+    fill = {"thread_id": one, "pairing_id": one, "scan_id": one, "intent": "polite_exit", "path": "openapi.json"}
     found = []
     for route in app.routes:
         path = route.path

@@ -35,6 +35,9 @@ def test_the_list_has_the_keys_and_values_of_the_command_line(client: Client, st
         ("?move=pause", []),
         ("?account=work&move=ask_straight", ["18446744073709551615"]),
         ("?account=other", []),
+        ("?prospect=helen@harbourline.example&move=walk_away", [WALK]),
+        ("?prospect=nobody@harbourline.example", []),
+        ("?undecided=true", ["18446744073709551615", WALK]),
         ("?limit=1", ["18446744073709551615"]),
     ],
 )
@@ -91,7 +94,7 @@ def test_a_draft_is_prepared_in_a_tone(client: Client, query: str, tone: str) ->
 
 
 def test_accounts_come_with_state_and_without_secrets(client: Client) -> None:
-    old, work = get(client, "/accounts")["items"]
+    _, old, work = get(client, "/accounts")["items"]
     assert (old["name"], old["imap"], old["path"], old["last_scan"]) == ("old", None, "old.mbox", None)
     assert old["exclude"]["domains"] == ["kin.example"]
     assert work["imap"] == {"host": "imap.brightwharf.example", "port": 993, "user": "mara", "tls": "implicit"}

@@ -1,0 +1,97 @@
+"""Threads that somebody looks at before any scan has reached them: read one by one, beside the scans.
+
+Of a thread that is no prospect's nothing is stored; that it is none is remembered here for a while, so that looking at
+a newsletter ten times does not ask the mail server ten times.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from server.errors import BowoutError, BusyError, origin
+from server.jobs.ports import Clock
+from server.services.hints import Fetch, FetchState, ThreadAsked
+from server.services.ports import Account, ThreadIds
+
+_MOST_AT_ONCE = 2
+_MOST_WAITING = 20
+_MOST_REMEMBERED = 2000
+_NO_PROSPECT_FOR = timedelta(minutes=30)
+_FAILED_FOR = timedelta(minutes=1)
+
+
+class ThreadScanner(Protocol):
+    """Reads one thread."""
+
+    async def scan_thread(self, account: Account, wanted: ThreadIds, now: datetime) -> bool:
+        """Whether the thread is a prospect's, and so was stored and judged; may raise any `BowoutError`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    fetch: Fetch
+    until: datetime
+
+
+class WantedThreads:
+    """Implements `server.services.hints.Fetcher`."""
+
+    def __init__(self, scanner: ThreadScanner, clock: Clock) -> None:
+        self._scanner = scanner
+        self._clock = clock
+        self._slots = asyncio.Semaphore(_MOST_AT_ONCE)
+        self._under_way: dict[tuple[int, ThreadAsked], asyncio.Task[None]] = {}
+        self._outcomes: OrderedDict[tuple[int, ThreadAsked], _Outcome] = OrderedDict()
+
+    def fetch(self, account: Account, asked: ThreadAsked) -> Fetch:
+        """What is known of the thread; where that is nothing, reading it begins."""
+        what = (account.id, asked)
+        if what in self._under_way:
+            return Fetch(FetchState.READING)
+        outcome = self._outcomes.get(what)
+        if outcome is not None and outcome.until > self._clock():
+            return outcome.fetch
+        if len(self._under_way) >= _MOST_WAITING:
+            return Fetch(FetchState.FAILED, "Too many threads wait to be read.")
+        task = asyncio.create_task(self._read(account, asked))
+        self._under_way[what] = task
+        task.add_done_callback(lambda _: self._under_way.pop(what, None))
+        return Fetch(FetchState.READING)
+
+    async def end(self) -> None:
+        """Stop what is under way and wait until it has ended."""
+        tasks = list(self._under_way.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _read(self, account: Account, asked: ThreadAsked) -> None:
+        ids = (asked.message_id,) if asked.message_id else ()
+        async with self._slots:
+            now = self._clock()
+            wanted = ThreadIds(asked.gmail_thread_id, ids)
+            (result,) = await asyncio.gather(self._scanner.scan_thread(account, wanted, now), return_exceptions=True)
+        if result is not True:
+            self._remember((account.id, asked), _fetch(result))
+
+    def _remember(self, what: tuple[int, ThreadAsked], fetch: Fetch) -> None:
+        lasts = _NO_PROSPECT_FOR if fetch.state is FetchState.NO_PROSPECT else _FAILED_FOR
+        self._outcomes[what] = _Outcome(fetch, self._clock() + lasts)
+        self._outcomes.move_to_end(what)
+        if len(self._outcomes) > _MOST_REMEMBERED:
+            self._outcomes.popitem(last=False)
+
+
+def _fetch(result: bool | BaseException) -> Fetch:
+    if not isinstance(result, BaseException):
+        return Fetch(FetchState.NO_PROSPECT)
+    if isinstance(result, BusyError):
+        return Fetch(FetchState.FAILED, "A scan of this account is under way.")
+    if isinstance(result, BowoutError):
+        return Fetch(FetchState.FAILED, f"{result} {result.advice}".strip())
+    return Fetch(FetchState.FAILED, f"It could not be read ({origin(result)}).")
