@@ -1,4 +1,4 @@
-"""`python -m nlp.evaluation [FILE…] [--variant NAME]`: measure a reader on gold files.
+"""`python -m nlp.evaluation [FILE…] [--variant NAME] [--diagram FILE.svg]`: measure a reader on gold files.
 
 Without files: the development and test hands, and beside them what lies in ../shared/data, where present.
 """
@@ -13,6 +13,7 @@ from nlp.api import load
 from nlp.corpus.gold import hands
 from nlp.corpus.reader import CorpusError, GoldReply, read_gold
 from nlp.evaluation.measure import lines, measure
+from nlp.evaluation.reliability import diagram
 
 _BESIDE = Path(__file__).parent.parent.parent.parent / "shared" / "data"
 _TRANSFER = ("reply_examples.jsonl", "real_replies.dev.jsonl")
@@ -23,11 +24,17 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m nlp.evaluation", description="Measure a reader on gold files.")
     parser.add_argument("files", nargs="*", type=Path, help="gold files (default: dev, test, transfer)")
     parser.add_argument("--variant", default="default", help="the pipeline to measure")
+    parser.add_argument("--diagram", type=Path, help="draw the reliability over all sets given into this SVG file")
     options = parser.parse_args(arguments)
     reader = load(options.variant)
+    guesses: list[tuple[float, bool]] = []
     try:
         for name, gold in _sets(options.files):
-            sys.stdout.write("\n".join(lines(name, measure(reader, gold))) + "\n")
+            report = measure(reader, gold)
+            guesses += report.guesses
+            sys.stdout.write("\n".join(lines(name, report)) + "\n")
+        if options.diagram:
+            options.diagram.write_text(diagram(f"Reliability, n = {len(guesses)}", guesses), encoding="utf-8")
     except (OSError, CorpusError) as error:
         sys.stderr.write(f"{error}\n")
         return 2

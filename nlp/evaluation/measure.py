@@ -25,7 +25,7 @@ from nlp.values import Reading
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was measured. Intervals are 95 %, by bootstrap over replies."""
+    """What was measured. Intervals are 95 %, by bootstrap over replies; `guesses` are (confidence, right) pairs."""
 
     replies: int
     accuracy: float
@@ -35,6 +35,7 @@ class Report:
     stances: dict[str, Prf]
     confusion: Counter[tuple[str, str]]
     calibration_error: float
+    guesses: tuple[tuple[float, bool], ...]
     sure_share: float
     sure_accuracy: float
     signals: dict[str, Prf]
@@ -54,6 +55,9 @@ def measure(reader: ReplyReader, gold: Sequence[GoldReply]) -> Report:
     sure = [pair for pair, reading in zip(pairs, readings, strict=True) if reading.sure]
     dated = [(item, reading) for item, reading in zip(gold, readings, strict=True) if item.has_revisit]
     signals = _signals(gold, readings)
+    guesses = tuple(
+        (reading.stances[reading.stance], true == guess) for (true, guess), reading in zip(pairs, readings, strict=True)
+    )
     return Report(
         replies=len(gold),
         accuracy=accuracy(pairs),
@@ -62,12 +66,8 @@ def measure(reader: ReplyReader, gold: Sequence[GoldReply]) -> Report:
         macro_f1_interval=interval(pairs, macro_f1),
         stances=by_label(pairs),
         confusion=Counter(pair for pair in pairs if pair[0] != pair[1]),
-        calibration_error=calibration_error(
-            [
-                (reading.stances[reading.stance], true == guess)
-                for (true, guess), reading in zip(pairs, readings, strict=True)
-            ]
-        ),
+        calibration_error=calibration_error(guesses),
+        guesses=guesses,
         sure_share=len(sure) / len(pairs) if pairs else 0.0,
         sure_accuracy=accuracy(sure),
         signals=signals,

@@ -69,19 +69,33 @@ def interval(items: Sequence[T], score: Callable[[Sequence[T]], float], seed: in
     return values[int(0.025 * len(values))], values[int(0.975 * len(values))]
 
 
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Readings whose confidence lies between low and high: how many, their mean confidence, the share that is right."""
+
+    low: float
+    high: float
+    count: int
+    confidence: float
+    accuracy: float
+
+
+def reliability(guesses: Sequence[tuple[float, bool]]) -> list[Bin]:
+    """Sort (confidence, right) pairs into ten bins; empty ones are left out."""
+    made = []
+    for index in range(BINS):
+        low, high = index / BINS, (index + 1) / BINS
+        inside = [(p, right) for p, right in guesses if low < p <= high or (index == 0 and p == 0)]
+        if inside:
+            confidence = sum(p for p, _ in inside) / len(inside)
+            made.append(Bin(low, high, len(inside), confidence, sum(right for _, right in inside) / len(inside)))
+    return made
+
+
 def calibration_error(guesses: Sequence[tuple[float, bool]]) -> float:
     """Give the expected calibration error over ten bins: the mean gap between confidence and accuracy."""
-    total = 0.0
-    for index in range(BINS):
-        inside = [
-            (confidence, right)
-            for confidence, right in guesses
-            if index / BINS < confidence <= (index + 1) / BINS or (index == 0 and confidence == 0)
-        ]
-        if inside:
-            confidence = sum(value for value, _ in inside) / len(inside)
-            total += len(inside) * abs(confidence - sum(right for _, right in inside) / len(inside))
-    return total / len(guesses) if guesses else 0.0
+    gaps = sum(each.count * abs(each.confidence - each.accuracy) for each in reliability(guesses))
+    return gaps / len(guesses) if guesses else 0.0
 
 
 def matched(gold: Sequence[GoldSignal], guessed: Sequence[SignalSpan]) -> list[tuple[GoldSignal, SignalSpan]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -11,7 +12,8 @@ from nlp.api import load
 from nlp.corpus.reader import CorpusError, GoldSignal, read_gold
 from nlp.evaluation.__main__ import main
 from nlp.evaluation.measure import measure
-from nlp.evaluation.scores import accuracy, by_label, calibration_error, interval, macro_f1, matched
+from nlp.evaluation.reliability import diagram
+from nlp.evaluation.scores import accuracy, by_label, calibration_error, interval, macro_f1, matched, reliability
 from nlp.labels import Signal
 from nlp.values import SignalSpan
 
@@ -88,3 +90,13 @@ def test_the_reader_beats_keyword_rules_on_examples(shared: Path) -> None:
     """Keyword rules reach .21 macro-F1 on replies of this kind; the reader must stay well above."""
     gold = list(read_gold(shared / "data" / "reply_examples.jsonl"))
     assert measure(load(), gold).macro_f1 > 0.68
+
+
+def test_reliability_counts_every_reading_once_and_draws_it() -> None:
+    guesses = [(0.05, False), (0.55, True), (0.58, False), (0.97, True), (1.0, True)]
+    found = reliability(guesses)
+    assert [(each.low, each.count, each.accuracy) for each in found] == [(0.0, 1, 0.0), (0.5, 2, 0.5), (0.9, 2, 1.0)]
+    drawn = ElementTree.fromstring(diagram("Reliability, n = 5", guesses))
+    (said,) = [part.text for part in drawn if part.tag.endswith("desc")]
+    assert said is not None
+    assert said.split("; ")[1:] == ["0.56 sure, 0.50 right (n 2)", "0.98 sure, 1.00 right (n 2)"]
