@@ -20,9 +20,12 @@ CONTACT_SIGNALS = frozenset(
 )
 REACH_CHARS = 60
 RULED_OUT = -9.0
-LEAST_WEIGHT, LEAST_WEIGHT_ELSEWHERE = 0.0, 4.0
+LEAST_WEIGHT, LEAST_WEIGHT_ELSEWHERE = 0.0, 2.5
 """A date needs this weight; more where the reply is neither a step nor a no for now."""
+ABOUT_TIME_FROM = 0.3
+"""The least probability of a step, a no for now or a machine's note (the three set on replies new to the network)."""
 WORDS = "contact.toml"
+_TIMED = (Stance.ADVANCING, Stance.NOT_NOW, Stance.AUTOMATIC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,8 @@ def _stance(doc: Doc) -> Stance:
 def _is_about_time(doc: Doc) -> bool:
     if all(span.label_ == Signal.DELIVERY_FAILURE.value for span in doc.spans["signals"]) and doc.spans["signals"]:
         return False
-    return _stance(doc) in {Stance.ADVANCING, Stance.NOT_NOW, Stance.AUTOMATIC}
+    stances: dict[Stance, float] = doc._.stances
+    return sum(stances[stance] for stance in _TIMED) >= ABOUT_TIME_FROM
 
 
 def _weight(doc: Doc, index: int, found: DateFound) -> float:

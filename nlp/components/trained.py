@@ -9,7 +9,8 @@ from spacy.tokens import Doc, Span
 from nlp.components.encoder import EncoderPipe
 from nlp.inference import Encoder
 from nlp.labels import Signal, Stance
-from nlp.spans import LONGEST_WORDS, spans_of
+from nlp.spans import LONGEST_WORDS, likeliest, spans_of
+from nlp.stance.evidence import evidence_of
 
 _FLOOR = 1e-6
 _READABLE = frozenset({"en", "und"})
@@ -64,7 +65,18 @@ class SignalsTrained:
         found = spans_of(scores.signals, scores.offsets, self._encoder.signals, self._encoder.thresholds)
         own = [span for item in found if (span := _span(doc, item.label, item.start, item.end, item.score)) is not None]
         kept = [span for span in doc.spans["signals"] if self._backed(doc, span) and not _touches(span, own)]
-        return sorted(own + kept, key=lambda span: (span.start, span.end, span.label_))
+        shown = own + kept + self._missing(doc, own + kept)
+        return sorted(shown, key=lambda span: (span.start, span.end, span.label_))
+
+    def _missing(self, doc: Doc, shown: list[Span]) -> list[Span]:
+        """The likeliest span of the stance's own signals, where none of them is shown."""
+        stances: dict[Stance, float] = doc._.stances
+        family = evidence_of().get(max(stances, key=lambda stance: stances[stance]), ())
+        if not doc._.sure or {span.label_ for span in shown} & {signal.value for signal in family}:
+            return []
+        item = likeliest(doc._.scores.signals, doc._.scores.offsets, self._encoder.signals, family)
+        span = None if item is None else _span(doc, item.label, item.start, item.end, item.score)
+        return [] if span is None else [span]
 
     def set_annotations(self, doc: Doc, spans: list[Span]) -> Doc:
         """Write the spans into the document."""

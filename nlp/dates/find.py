@@ -17,6 +17,8 @@ from nlp.dates.values import DateFound, Grain
 from nlp.dates.words import table
 
 _ALWAYS_PAST = {"on your", "on a", "on", "your", "all", "most", "sent", "sent on", "always"}
+REACH_CHARS = 120
+"""So far a day may stand from the date it is counted from."""
 _AMBIGUOUS = frozenset({"may", "march", "mar", "sat", "sun", "mon", "wed", "sep", "dec", "jan", "fri", "jun"})
 _UNYEARED = frozenset({"month", "weekday", "season", "nth", "today", "weekend", "day_month", "month_day", "feast"})
 
@@ -51,8 +53,17 @@ def find(text: str, today: date | None) -> tuple[DateFound, ...]:
             if not any(match.start() < end and start < match.end() for start, end, *_ in claimed):
                 claimed.append((*match.span(), rule, match))
     claimed.sort(key=lambda item: item[0])
-    found = [made for _, _, rule, match in claimed if (made := _date(text, lower, rule, match, today)) is not None]
+    found: list[DateFound] = []
+    for start, _, rule, match in claimed:
+        made = _date(text, lower, rule, match, today, _named_before(found, start))
+        if made is not None:
+            found.append(made)
     return tuple(_without_lists(lower, found))
+
+
+def _named_before(found: Sequence[DateFound], start: int) -> date | None:
+    """The last day of the date named shortly before ("the council votes on 12 December … ask me on the 13th")."""
+    return found[-1].last if found and start - found[-1].end <= REACH_CHARS else None
 
 
 def taken(text: str, offered: Sequence[DateFound]) -> DateFound | None:
@@ -79,11 +90,13 @@ def _at(text: str, match: re.Match[str], day: DateFound) -> DateFound:
     return replace(day, start=start, end=start + len(words), words=text[start : start + len(words)])
 
 
-def _date(text: str, lower: str, rule: Rule, match: re.Match[str], today: date | None) -> DateFound | None:
-    if _is_trap(text, lower, rule, match):
+def _date(
+    text: str, lower: str, rule: Rule, match: re.Match[str], today: date | None, before: date | None
+) -> DateFound | None:
+    if _is_trap(text, lower, rule, match) or (rule.from_date == "must" and before is None):
         return None
     try:
-        interval = rule.read(match, today or date(2000, 1, 3))
+        interval = _read(rule, match, today or date(2000, 1, 3), before)
     except (OverflowError, ValueError):  # "in 99999 weeks" leaves the calendar
         return None
     if interval is None:
@@ -93,6 +106,14 @@ def _date(text: str, lower: str, rule: Rule, match: re.Match[str], today: date |
     if today is None:
         return DateFound(start, start + len(words), words, rule.grain, None, None)
     return DateFound(start, start + len(words), words, rule.grain, *_after(lower, match, rule, interval))
+
+
+def _read(rule: Rule, match: re.Match[str], today: date, before: date | None) -> Interval | None:
+    if before is None or not rule.from_date or before <= today:
+        return rule.read(match, today)
+    counted = rule.read(match, before)
+    same_month = counted is not None and (counted[0].year, counted[0].month) == (before.year, before.month)
+    return counted if same_month or rule.from_date == "must" else rule.read(match, today)
 
 
 def _after(lower: str, match: re.Match[str], rule: Rule, interval: Interval) -> Interval:

@@ -20,13 +20,17 @@ _PLACE = re.compile(r"<<([a-z_]+)(?::([a-z_]+))?>>")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: `read` turns a match into an interval; with `after`, "after X" means the day behind it."""
+    """A rule: `read` turns a match into an interval; with `after`, "after X" means the day behind it.
+
+    `from_date` says whether it is counted from the date named just before ("may", "must") or never ("").
+    """
 
     name: str
     grain: Grain
     pattern: re.Pattern[str]
     read: Read
     after: bool = False
+    from_date: str = ""
 
 
 def rules() -> tuple[Rule, ...]:
@@ -41,7 +45,7 @@ def _rule(row: Mapping[str, Any], fragments: Mapping[str, str]) -> Rule:
     if "narrow" in row:
         read = {"part": _part, "week": _week_of}[row["narrow"]](read)
     pattern = re.compile(rf"(?<![\w/.]){_filled(row['pattern'], fragments)}(?!\w)")
-    return Rule(row["name"], Grain(row["grain"]), pattern, read, row.get("after", False))
+    return Rule(row["name"], Grain(row["grain"]), pattern, read, row.get("after", False), row.get("from_date", ""))
 
 
 def _filled(pattern: str, fragments: Mapping[str, str]) -> str:

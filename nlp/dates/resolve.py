@@ -151,6 +151,10 @@ def _week_of_feast(match: re.Match[str], today: date) -> Interval | None:
     return cal.week(cal.monday_of(found[0]) + timedelta(weeks=weeks))
 
 
+def _week_after(match: re.Match[str], today: date) -> Interval | None:
+    return cal.week(cal.monday_of(today) + timedelta(weeks=1))
+
+
 def _holidays(match: re.Match[str], today: date) -> Interval | None:
     """The holidays nobody names: summer's in the northern summer, else those at the turn of the year."""
     if 5 <= today.month <= 8:
@@ -275,6 +279,7 @@ RESOLVERS: Mapping[str, Read] = {
     "season": _season,
     "today": _today,
     "tomorrow": _tomorrow,
+    "week_after": _week_after,
     "week_of_feast": _week_of_feast,
     "week_of_month": _week_of_month,
     "weekday": _weekday,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nlp.labels import Signal
-from nlp.spans import spans_of
+from nlp.spans import likeliest, spans_of
 
 OFFSETS = [(0, 3), (4, 7), (8, 11), (12, 15), (16, 19), (20, 23)]
 
@@ -33,3 +33,12 @@ def test_each_signal_has_its_own_threshold() -> None:
     signals = [Signal.REFUSAL, Signal.ADVANCE]
     found = spans_of(scores, OFFSETS, signals, {Signal.REFUSAL: 0.3, Signal.ADVANCE: 0.9})
     assert {span.label for span in found} == {Signal.REFUSAL}
+
+
+@pytest.mark.parametrize(("top", "expected"), [(0.2, (4, 11)), (0.05, None)])
+def test_the_likeliest_span_of_a_family_is_found_below_its_threshold(
+    top: float, expected: tuple[int, int] | None
+) -> None:
+    scores = np.array([[0.0, 0.0], [top, 0.01], [top, 0.0], [0.0, 0.0], [0.0, 0.0], [0.0, 0.0]], dtype=np.float32)
+    found = likeliest(scores, OFFSETS, [Signal.REFUSAL, Signal.INCUMBENT], [Signal.REFUSAL, Signal.INCUMBENT])
+    assert (found and (found.start, found.end)) == expected

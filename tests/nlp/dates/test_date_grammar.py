@@ -115,6 +115,8 @@ EXPRESSIONS = [
     ("Mon 3/15 works", "2027-03-15"),
     ("Monday, 8.15, back door", "2026-11-30"),
     ("kickoff is 12/8 at 1pm", "2026-12-08"),
+    ("12/8 at 3", "2026-12-08"),
+    ("12/15 works on our end", "2026-12-15"),
     ("ring me mon 7am", "2026-11-30"),
     ("wed ok, 3ish", "2026-11-25"),
     ("come the meteorological spring", "2027-03-01"),
@@ -203,6 +205,22 @@ def test_a_day_taken_from_those_offered(reply: str, expected: str | None) -> Non
     found = taken(reply, find("Would Tuesday the 1st at 8 or Thursday the 3rd at 4 suit you?", TODAY))
     assert (found and str(found.first)) == expected
     assert found is None or reply[found.start : found.end] == found.words
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The council votes on 12 January, usually towards midnight. Ask me on the 13th.",
+            ["2027-01-12", "2027-01-13"],
+        ),
+        ("On 10 December the village votes here. Write to me the Monday after.", ["2026-12-10", "2026-12-14"]),
+        ("We host the district until Friday 4 December. The week after, call.", ["2026-12-04", "2026-12-07"]),
+        ("the week after, perhaps", []),
+    ],
+)
+def test_a_day_counted_from_the_date_before(text: str, expected: list[str]) -> None:
+    assert [str(found.first) for found in find(text, TODAY)] == expected
 
 
 def test_a_day_that_has_just_gone_is_not_next_years() -> None:
