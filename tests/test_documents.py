@@ -52,6 +52,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "Takeout" / "Mail").mkdir(parents=True)
     write_mbox(folder / "Takeout" / "Mail" / "Prospects.mbox", NOW)
     (folder / "contacts.csv").write_text("Name,Email\nIvo,ivo@petrov.example\n", encoding="utf-8")
+    (folder / "deals.csv").write_text("email,outcome,date\nivo@petrov.example,lost,2026-01-02\n", encoding="utf-8")
     path = str(folder / "prospects.mbox")
     made = shell(folder, f".venv/bin/bowout account add work --path {path} --me {SELLER.email}")
     assert made.returncode == 0, made.stderr

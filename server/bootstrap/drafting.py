@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from server.drafting.render import JinjaDrafts
+from server.drafting.report import backtest_report
 from server.services.ports import DraftRenderer
 from server.settings import Settings
 
@@ -10,3 +14,8 @@ from server.settings import Settings
 def draft_renderer(settings: Settings) -> DraftRenderer:
     """The renderer over the built-in templates."""
     return JinjaDrafts(settings.templates / "drafts")
+
+
+def page_report(found: Mapping[str, Any]) -> str:
+    """The report on a backtest as one HTML file."""
+    return backtest_report(found, Settings.from_environment().templates / "pages")

@@ -19,6 +19,7 @@ _COMMANDS: Mapping[str, str] = MappingProxyType(
         "account": "account",
         "analyze": "analyze",
         "demo": "demo",
+        "backtest": "backtest",
         "doctor": "doctor",
         "draft": "threads",
         "feedback": "feedback",

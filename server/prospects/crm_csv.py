@@ -67,7 +67,7 @@ class _Known:
 
 def read_crm_csv(data: bytes) -> CrmPeople:
     """Read an export; raises `UsageError` naming the line where the file is not CSV or names nobody."""
-    rows = list(_rows(_decoded(data)))
+    rows = csv_rows(data)
     if not rows:
         raise UsageError("the CSV file is empty", "export the contacts again, with a column of e-mail addresses")
     columns = _by_header(rows[0][1])
@@ -79,6 +79,11 @@ def read_crm_csv(data: bytes) -> CrmPeople:
             'name the column "Email", "Domain" or "Website" in the first line',
         )
     return _collect(rows[1:] if columns.header else rows, columns)
+
+
+def csv_rows(data: bytes) -> list[tuple[int, list[str]]]:
+    """The rows of a CSV file of any common encoding and delimiter, each with its line; `UsageError` names a bad one."""
+    return list(_rows(_decoded(data)))
 
 
 def _decoded(data: bytes) -> str:

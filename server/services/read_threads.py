@@ -67,7 +67,7 @@ def read_threads(threads: Sequence[OwnedThread], seller: Seller, replies: ReplyR
             if read.own:
                 messages[index] = replace(read, questions=replies.questions(read.own_text.text))
     return [
-        ReadThread(owned.thread.id, owned.thread.subject, tuple(messages), _prospects(messages, seller))
+        ReadThread(owned.thread.id, owned.thread.subject, tuple(messages), prospects_of(messages, seller))
         for owned, messages in zip(threads, prepared, strict=True)
     ]
 
@@ -115,7 +115,7 @@ def _answered(messages: Sequence[ReadMessage], index: int) -> OwnText | None:
     return before[-1].own_text if before else None
 
 
-def _prospects(messages: Sequence[ReadMessage], seller: Seller) -> tuple[Address, ...]:
+def prospects_of(messages: Sequence[ReadMessage], seller: Seller) -> tuple[Address, ...]:
     """The people on the other side: who wrote first, then who was written to; each once."""
     people: dict[str, Address] = {}
     for read in messages:
