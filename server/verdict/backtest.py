@@ -173,14 +173,14 @@ class History:
 
 
 def hints_of(said: Iterable[Said], history: History) -> list[Hint]:
-    """The hints to leave: at each onset of an exit of a thread, once until the thread was judged otherwise."""
-    standing: dict[str, bool] = {}
+    """The hints to leave, each once: a message sent in spite of one makes no new one, only a new reply does."""
+    hinted_at: dict[str, int] = {}
     found = []
     for each in said:
-        exit_now = each.verdict.move in _EXITS
-        if exit_now and not standing.get(each.thread_id, False):
+        replies = int(each.verdict.facts["replies"] or 0)
+        if each.verdict.move in _EXITS and hinted_at.get(each.thread_id, -1) < replies:
             found.append(_hint(each, history))
-        standing[each.thread_id] = exit_now
+            hinted_at[each.thread_id] = replies
     return found
 
 
