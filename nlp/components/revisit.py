@@ -13,17 +13,17 @@ from nlp.components.lexicon import sentence_bounds
 from nlp.dates.values import DateFound
 from nlp.extensions import text_of
 from nlp.labels import Signal, Stance
-from nlp.lexicon.expressions import expression, numbers
+from nlp.lexicon.contact_weights import weights_of
+from nlp.lexicon.expressions import expression
 
 CONTACT_SIGNALS = frozenset(
     {Signal.NOT_NOW, Signal.ADVANCE, Signal.AUTO_REPLY, Signal.VAGUE_DEFERRAL, Signal.RESCHEDULE}
 )
 REACH_CHARS = 60
 RULED_OUT = -9.0
-LEAST_WEIGHT, LEAST_WEIGHT_ELSEWHERE = 0.0, 2.5
-"""A date needs this weight; more where the reply is neither a step nor a no for now."""
-ABOUT_TIME_FROM = 0.3
-"""The least probability of a step, a no for now or a machine's note (the three set on replies new to the network)."""
+SHORT_WORDS = 14
+WORDS_BEFORE_ANSWER = 2
+_BOUNDS = ("before ", "until ", "till ")
 WORDS = "contact.toml"
 _TIMED = (Stance.ADVANCING, Stance.NOT_NOW, Stance.AUTOMATIC)
 
@@ -42,9 +42,8 @@ class RevisitPipe:
 
     def __call__(self, doc: Doc) -> Doc:
         """Choose the date, or a trigger."""
-        least = LEAST_WEIGHT if _is_about_time(doc) else LEAST_WEIGHT_ELSEWHERE
         weighed = ((_weight(doc, index, found), -index, found) for index, found in enumerate(doc._.dates))
-        scored = [item for item in weighed if item[0] >= least]
+        scored = [] if _is_delivery(doc) else [item for item in weighed if item[0] >= 0.0]
         if scored:
             best = max(scored, key=lambda item: item[:2])[2]
             doc._.revisit = Revisit(best.first, best.words, None)
@@ -60,32 +59,63 @@ def _stance(doc: Doc) -> Stance:
     return max(stances, key=lambda item: stances[item])
 
 
-def _is_about_time(doc: Doc) -> bool:
-    if all(span.label_ == Signal.DELIVERY_FAILURE.value for span in doc.spans["signals"]) and doc.spans["signals"]:
-        return False
-    stances: dict[Stance, float] = doc._.stances
-    return sum(stances[stance] for stance in _TIMED) >= ABOUT_TIME_FROM
+def _is_delivery(doc: Doc) -> bool:
+    labels = {span.label_ for span in doc.spans["signals"]}
+    return labels == {Signal.DELIVERY_FAILURE.value}
 
 
 def _weight(doc: Doc, index: int, found: DateFound) -> float:
-    """Weigh a date: near words of contact and inside signals it is for contact; negated or past it is not."""
+    """Weigh a date by its evidence; RULED_OUT where it is past, negated or, in a machine's note, not of an absence."""
+    evidence = evidence_for(doc, index, found)
+    if evidence is None:
+        return RULED_OUT
+    table = "absence_weights" if _stance(doc) is Stance.AUTOMATIC else "weights"
+    weights = weights_of(table)
+    return weights["bias"] + sum(weights[name] * value for name, value in evidence.items())
+
+
+def evidence_for(doc: Doc, index: int, found: DateFound) -> dict[str, float] | None:
+    """Give what speaks for and against a date, by the names that weights have; None where it is ruled out."""
     sent_on = doc._.sent_on
     if found.first is None or sent_on is None or found.first < sent_on:
-        return RULED_OUT
+        return None
     before, after = _around(doc, index)
-    if expression(WORDS, "not_for_us").search(before) or expression(WORDS, "out").match(after):
-        return RULED_OUT
+    refused = not found.words.lower().startswith(_BOUNDS) and expression(WORDS, "not_for_us").search(before)
+    if refused or expression(WORDS, "out").match(after):
+        return None
     if _stance(doc) is Stance.AUTOMATIC:
         if not expression(WORDS, "absence").search(text_of(doc)):
-            return RULED_OUT
-        kinds = _of_absence(before, after)
-    else:
-        kinds = _of_contact(before, after)
-    weights = numbers(WORDS, "weights")
-    weight = sum(weights[kind] for kind in kinds) + weights[f"grain_{found.grain}"]
+            return None
+        names = [*_of_absence(before, after), f"grain_{found.grain}"]
+        return dict.fromkeys([*names, *_in_signal(doc, found)], 1.0)
+    names = [*_of_contact(before, after), *_in_signal(doc, found), *_of_place(doc, index, found)]
+    stances: dict[Stance, float] = doc._.stances
+    return dict.fromkeys(names, 1.0) | {
+        "about_time": sum(stances[stance] for stance in _TIMED),
+        "closed": stances[Stance.DECLINED] + stances[Stance.OPTED_OUT],
+    }
+
+
+def _of_place(doc: Doc, index: int, found: DateFound) -> Iterator[str]:
+    yield f"grain_{found.grain}"
+    text = text_of(doc)
+    if len(text[: found.start].split()) <= WORDS_BEFORE_ANSWER:
+        yield "leads"
+    if len(text.split()) <= SHORT_WORDS:
+        yield "short"
+    if len(doc._.dates) == 1:
+        yield "alone"
+    if index:
+        yield "later"
+    if found.first == doc._.sent_on:
+        yield "same_day"
+    if any(letter.isdigit() for letter in found.words):
+        yield "exact"
+
+
+def _in_signal(doc: Doc, found: DateFound) -> Iterator[str]:
     if any(_holds(span.label_, span.start_char, span.end_char, found) for span in doc.spans["signals"]):
-        weight += weights["in_signal"]
-    return weight
+        yield "in_signal"
 
 
 def _around(doc: Doc, index: int) -> tuple[str, str]:
@@ -104,6 +134,8 @@ def _of_contact(before: str, after: str) -> Iterator[str]:
     for kind in ("out_from", "invitation", "bound", "onwards"):
         if expression(WORDS, kind).search(before):
             yield kind
+    if expression(WORDS, "then_contact").match(after):
+        yield "then_contact"
 
 
 def _of_absence(before: str, after: str) -> Iterator[str]:

@@ -54,6 +54,21 @@ def read_gold(path: Path) -> Iterator[GoldReply]:
                     raise CorpusError(f"{path.name}:{number}: {reason}") from error
 
 
+def read_second(path: Path, gold: Mapping[str, GoldReply]) -> Iterator[GoldReply]:
+    """Yield second readings of gold replies (lines of id, stance, signals, revisit) with the text of the first.
+
+    Raises CorpusError for a line that is not valid or names a reply that is not there.
+    """
+    with path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, start=1):
+            if line.strip():
+                try:
+                    row = json.loads(line)
+                    yield _gold({**row, "text": gold[row["id"]].reply.text}, row["id"])
+                except (KeyError, TypeError, ValueError) as error:
+                    raise CorpusError(f"{path.name}:{number}: {error}") from error
+
+
 def _gold(row: Mapping[str, Any], fallback_id: str) -> GoldReply:
     text = row["text"]
     if not isinstance(text, str):

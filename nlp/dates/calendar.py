@@ -13,6 +13,9 @@ STALE_DAYS = 45
 PART_DAYS = (1, 11, 21)
 """Early, mid and late within a month, by the revisit rule of LABELS.md."""
 FRIDAY = 4
+QUARTER_MONTHS = 3
+LONG_FEAST_DAYS = 14
+"""Of a feast that lasts so long "after it" means its end, of a shorter one its day."""
 
 
 def add_months(day: date, months: int) -> date:
@@ -35,14 +38,14 @@ def months_from(year: int, month: int, count: int = 1) -> Interval:
 def part_of(interval: Interval, part: int) -> Interval:
     """Narrow a month, quarter, half or year to its early, mid or late part.
 
-    A month has the days 1, 11 and 21; a quarter its three months; a longer interval its thirds by months.
+    The days 1, 11 and 21: of a month, or of the first, second and third month of a quarter (the rule of LABELS.md). A
+    longer interval is cut into thirds by months.
     """
     first, last = interval
     months = (last.year - first.year) * 12 + last.month - first.month + 1
-    if months == 1:
-        begin = first.replace(day=PART_DAYS[part])
-        end = last if part == 2 else first.replace(day=PART_DAYS[part + 1] - 1)
-        return begin, end
+    if months <= QUARTER_MONTHS:
+        begin = add_months(first, part if months == QUARTER_MONTHS else 0).replace(day=PART_DAYS[part])
+        return begin, last if part == 2 else add_months(begin, 1 if months == QUARTER_MONTHS else 0) + timedelta(days=9)
     begin = add_months(first, part * months // 3)
     return begin, last if part == 2 else add_months(first, (part + 1) * months // 3) - timedelta(days=1)
 
@@ -127,6 +130,21 @@ def easter(year: int) -> date:
     return date(year, f // 31, f % 31 + 1)
 
 
+def orthodox_easter(year: int) -> date:
+    """Give the Orthodox Easter Sunday, in the Gregorian calendar of 1900 to 2099 (Meeus's Julian algorithm)."""
+    d = (19 * (year % 19) + 15) % 30
+    e = (2 * (year % 4) + 4 * (year % 7) - d + 34) % 7
+    month, day = divmod(d + e + 114, 31)
+    return date(year, month, day + 1) + timedelta(days=13)
+
+
+def add_working_days(day: date, count: int) -> date:
+    """Move on by working days, Monday to Friday."""
+    for _ in range(count):
+        day += timedelta(days=3 if day.weekday() == FRIDAY else 2 if day.weekday() == FRIDAY + 1 else 1)
+    return day
+
+
 def nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
     """Give the nth such weekday of a month (1 is the first, -1 the last)."""
     if nth < 0:
@@ -148,6 +166,11 @@ def _feast_days(today: date, name: str) -> list[date]:
     words = vocabulary()
     if name in words["easter_feasts"]:
         return [easter(year) + timedelta(days=words["easter_feasts"][name]) for year in years]
+    if name in words["orthodox_feasts"]:
+        return [orthodox_easter(year) + timedelta(days=words["orthodox_feasts"][name]) for year in years]
+    if name in words["weekday_feasts"]:
+        month, day, weekday = words["weekday_feasts"][name]
+        return [next_weekday(date(year, month, day) - timedelta(days=1), weekday) for year in years]
     if name in words["ordinal_feasts"]:
         return [nth_weekday(year, *words["ordinal_feasts"][name]) for year in years]
     fixed: str | None = words["fixed_feasts"].get(name)

@@ -11,7 +11,7 @@ from functools import cache
 from importlib import resources
 from itertools import pairwise
 
-from nlp.dates.calendar import Interval
+from nlp.dates.calendar import LONG_FEAST_DAYS, Interval
 from nlp.dates.grammar import Rule, rules
 from nlp.dates.values import DateFound, Grain
 from nlp.dates.words import table
@@ -19,7 +19,10 @@ from nlp.dates.words import table
 _ALWAYS_PAST = {"on your", "on a", "on", "your", "all", "most", "sent", "sent on", "always"}
 REACH_CHARS = 120
 """So far a day may stand from the date it is counted from."""
-_AMBIGUOUS = frozenset({"may", "march", "mar", "sat", "sun", "mon", "wed", "sep", "dec", "jan", "fri", "jun"})
+_AMBIGUOUS = frozenset(
+    {"may", "april", "june", "august", "march", "mar", "sat", "sun", "mon", "wed", "sep", "dec", "jan", "fri", "jun"}
+)
+_NAMES = frozenset({"may", "april", "june", "august"})
 _UNYEARED = frozenset({"month", "weekday", "season", "nth", "today", "weekend", "day_month", "month_day", "feast"})
 
 
@@ -117,12 +120,10 @@ def _read(rule: Rule, match: re.Match[str], today: date, before: date | None) ->
 
 
 def _after(lower: str, match: re.Match[str], rule: Rule, interval: Interval) -> Interval:
+    """The day behind an interval where the words say "after" it; a day or a short feast stands for itself."""
     before = lower[max(0, match.start() - 14) : match.start()]
-    inside = match[0].startswith(("after ", "post "))
-    if rule.after and rule.grain.value != "day" and (inside or _around("after").search(before)):
-        following = interval[1] + timedelta(days=1)
-        return following, following
-    if rule.name == "feast" and (inside or _around("after").search(before)):
+    short = rule.grain is Grain.DAY and (interval[1] - interval[0]).days < LONG_FEAST_DAYS
+    if rule.after and not short and (match[0].startswith(("after ", "post ")) or _around("after").search(before)):
         following = interval[1] + timedelta(days=1)
         return following, following
     return interval
@@ -159,10 +160,21 @@ def _is_other_word(text: str, match: re.Match[str], before: str, after: str) -> 
         return False
     if word == "may" and _around("modal_after").match(after) and not _around("before_may").search(before):
         return True
+    if not re.search(r"\d", match[0]) and _is_name(text, match, before):
+        return True
     written = text[match.start()]
     if written.isupper() and not (word == "may" and (not before.strip() or before.rstrip()[-1] in ".!?\n")):
         return False
     return not _around("before_ambiguous").search(before)
+
+
+def _is_name(text: str, match: re.Match[str], before: str) -> bool:
+    if match[0].strip() not in _NAMES or text[match.start()].islower():
+        return False
+    opens = not before.strip() or before.rstrip()[-1] in ".!?\n"
+    return bool(_around("name_before").search(before)) or (
+        opens and bool(_around("name_after").match(text, match.end()))
+    )
 
 
 def _without_lists(lower: str, found: list[DateFound]) -> list[DateFound]:

@@ -16,6 +16,7 @@ from nlp.dates.words import number, table
 
 Read = Callable[[re.Match[str], date], Interval | None]
 
+MOST_WORKING_DAYS = 99
 NUMBER_DAYS = {"day": 1, "week": 7, "fortnight": 14}
 
 
@@ -100,6 +101,7 @@ def _day_of_month(match: re.Match[str], today: date) -> Interval | None:
 def _weekday(match: re.Match[str], today: date) -> Interval | None:
     found = cal.next_weekday(today, table("weekdays")[match["weekday"]])
     weeks = 1 if re.search(r"\bweek\b(?!\s+(?:of|on))|after next|a week (?:on|from)", match[0]) else 0
+    weeks = 2 if "fortnight" in match[0] else weeks
     day = match.groupdict().get("day")
     if day:
         exact = cal.next_day_of_month(today, int(day))
@@ -165,13 +167,50 @@ def _holidays(match: re.Match[str], today: date) -> Interval | None:
 
 def _ahead(match: re.Match[str], today: date) -> Interval | None:
     count, unit = number(match["count"]), match["unit"].removesuffix("s")
+    if unit == "day" and match.groupdict().get("working"):
+        return _one(cal.add_working_days(today, min(count, MOST_WORKING_DAYS)))
     if unit in NUMBER_DAYS:
         return _one(today + timedelta(days=count * NUMBER_DAYS[unit]))
     return _one(cal.add_months(today, count * (12 if unit == "year" else 1)))
 
 
+def _one_ahead(match: re.Match[str], today: date) -> Interval | None:
+    if match["unit"] == "week":
+        return _one(today + timedelta(weeks=1))
+    return _one(cal.add_months(today, 12 if match["unit"] == "year" else 1))
+
+
+def _week_today(match: re.Match[str], today: date) -> Interval | None:
+    return _one(today + timedelta(days=8 if match["day"] == "tomorrow" else 7))
+
+
+def _first_of_next_month(match: re.Match[str], today: date) -> Interval | None:
+    return _one(cal.add_months(today.replace(day=1), 1))
+
+
+def _dashed(match: re.Match[str], today: date) -> Interval | None:
+    year = int(match["year"]) if match["year"] else 2000 + int(match["short"])
+    month = table("months")[(match["month"] or match["month2"])]
+    return _one(cal.day_in(year, month, int(match["day"] or match["day2"])))
+
+
+def _half_a_year(match: re.Match[str], today: date) -> Interval | None:
+    return _one(cal.add_months(today, 6))
+
+
+def _hours(match: re.Match[str], today: date) -> Interval | None:
+    return _one(today + timedelta(hours=int(match["hours"])))
+
+
+def _weeks_from_weekday(match: re.Match[str], today: date) -> Interval | None:
+    first = cal.next_weekday(today, table("weekdays")[match["weekday"]])
+    return _one(first + timedelta(weeks=number(match["count"])))
+
+
 def _next_unit(match: re.Match[str], today: date) -> Interval | None:
-    ahead = {"next": 1, "coming": 1, "following": 1, "after": 2, "this": 0, "current": 0}[match["which"].split()[-1]]
+    ahead = {"next": 1, "nxt": 1, "coming": 1, "following": 1, "after": 2, "this": 0, "current": 0}[
+        match["which"].split()[-1]
+    ]
     return _unit(match["unit"], ahead, today)
 
 
@@ -179,7 +218,7 @@ def _unit(unit: str, ahead: int, today: date) -> Interval | None:
     if unit == "half":
         first = cal.add_months(date(today.year, (today.month - 1) // 6 * 6 + 1, 1), 6 * ahead)
         return cal.months_from(first.year, first.month, 6)
-    if unit == "week":
+    if unit in {"week", "wk"}:
         monday = cal.monday_of(today) + timedelta(weeks=ahead)
         return max(monday, today), monday + timedelta(days=6)
     if unit == "month":
@@ -259,14 +298,18 @@ def _iso_week(match: re.Match[str], today: date) -> Interval | None:
 
 RESOLVERS: Mapping[str, Read] = {
     "ahead": _ahead,
+    "dashed": _dashed,
     "day_after_tomorrow": _day_after_tomorrow,
     "day_month": _day_month,
     "day_of_month": _day_of_month,
     "end_of": _end_of,
     "feast": _feast,
+    "first_of_next_month": _first_of_next_month,
     "fiscal": _fiscal,
     "half": _half,
+    "half_a_year": _half_a_year,
     "holidays": _holidays,
+    "hours": _hours,
     "iso": _iso,
     "iso_week": _iso_week,
     "month": _month,
@@ -275,11 +318,13 @@ RESOLVERS: Mapping[str, Read] = {
     "not_this": _not_this,
     "not_year": _not_year,
     "numeric": _numeric,
+    "one_ahead": _one_ahead,
     "quarter": _quarter,
     "season": _season,
     "today": _today,
     "tomorrow": _tomorrow,
     "week_after": _week_after,
+    "week_today": _week_today,
     "week_of_feast": _week_of_feast,
     "week_of_month": _week_of_month,
     "weekday": _weekday,
@@ -287,6 +332,7 @@ RESOLVERS: Mapping[str, Read] = {
     "weekday_of_feast": _weekday_of_feast,
     "weekday_of_month": _weekday_of_month,
     "weekend": _weekend,
+    "weeks_from_weekday": _weeks_from_weekday,
     "year_only": _year_only,
 }
 """The resolvers by the names that rules use."""

@@ -10,7 +10,16 @@ from typing import Any
 
 Table = Mapping[str, int]
 
-GROUPS = {"feasts": ("fixed_feasts", "movable_feasts", "easter_feasts", "ordinal_feasts")}
+GROUPS = {
+    "feasts": (
+        "fixed_feasts",
+        "movable_feasts",
+        "easter_feasts",
+        "orthodox_feasts",
+        "ordinal_feasts",
+        "weekday_feasts",
+    )
+}
 """Tables that rules use together."""
 
 

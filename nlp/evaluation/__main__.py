@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
-from nlp.api import load
+from nlp.api import ReplyReader, load
+from nlp.corpus.date_lists import NAMES, dated
 from nlp.corpus.gold import hands
 from nlp.corpus.reader import CorpusError, GoldReply, read_gold
 from nlp.evaluation.measure import lines, measure
@@ -33,12 +35,26 @@ def main(arguments: list[str]) -> int:
             report = measure(reader, gold)
             guesses += report.guesses
             sys.stdout.write("\n".join(lines(name, report)) + "\n")
+        if not options.files:
+            sys.stdout.write("\n".join(_dates(reader)) + "\n")
         if options.diagram:
             options.diagram.write_text(diagram(f"Reliability, n = {len(guesses)}", guesses), encoding="utf-8")
     except (OSError, CorpusError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
     return 0
+
+
+def _dates(reader: ReplyReader) -> Iterator[str]:
+    for name in NAMES:
+        items = dated(name)
+        found = [reading.revisit_on for reading in reader.read_many(item.reply for item in items)]
+        named = [(item.revisit, day) for item, day in zip(items, found, strict=True) if item.revisit]
+        traps = [day for item, day in zip(items, found, strict=True) if item.revisit is None]
+        if named:
+            yield f"dates {name}: {sum(true == day for true, day in named)} of {len(named)} right"
+        if traps:
+            yield f"dates {name}: {sum(day is not None for day in traps)} false of {len(traps)}"
 
 
 def _sets(files: list[Path]) -> list[tuple[str, list[GoldReply]]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
@@ -14,13 +13,6 @@ def expression(file: str, name: str) -> re.Pattern[str]:
     """Compile the expression `name` of a TOML file."""
     text: str = tomllib.loads(_read(file))[name]
     return re.compile(text)
-
-
-@cache
-def numbers(file: str, name: str) -> Mapping[str, float]:
-    """Read a table of weights of a TOML file."""
-    table: Mapping[str, float] = tomllib.loads(_read(file))[name]
-    return table
 
 
 @cache

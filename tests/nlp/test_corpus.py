@@ -8,17 +8,12 @@ from itertools import combinations
 
 import pytest
 
-from nlp.corpus.gold import SPLITS, hands, split
-from nlp.corpus.reader import GoldReply
+from nlp.corpus.gold import SPLITS, everything, hands, split
 from nlp.labels import Signal, Stance
 
 SHINGLE_WORDS = 5
 # Two replies that share more than this part of their five-word runs are the same text with changes.
 MOST_SHARED = 0.3
-
-
-def everything() -> list[GoldReply]:
-    return [reply for name in SPLITS for reply in split(name)]
 
 
 def test_every_text_is_valid_and_ids_are_unique() -> None:

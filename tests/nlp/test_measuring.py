@@ -11,6 +11,7 @@ import pytest
 from nlp.api import load
 from nlp.corpus.reader import CorpusError, GoldSignal, read_gold
 from nlp.evaluation.__main__ import main
+from nlp.evaluation.agreement import kappa
 from nlp.evaluation.measure import measure
 from nlp.evaluation.reliability import diagram
 from nlp.evaluation.scores import accuracy, by_label, calibration_error, interval, macro_f1, matched, reliability
@@ -100,3 +101,10 @@ def test_reliability_counts_every_reading_once_and_draws_it() -> None:
     (said,) = [part.text for part in drawn if part.tag.endswith("desc")]
     assert said is not None
     assert said.split("; ")[1:] == ["0.56 sure, 0.50 right (n 2)", "0.98 sure, 1.00 right (n 2)"]
+
+
+def test_kappa_is_that_of_cohens_example() -> None:
+    # 20 + 15 of 50 the same, marginals 25/25 and 30/20: (.7 - .5) / (1 - .5)
+    pairs = [("yes", "yes")] * 20 + [("yes", "no")] * 5 + [("no", "yes")] * 10 + [("no", "no")] * 15
+    assert kappa(pairs) == pytest.approx(0.4)
+    assert kappa([("a", "a")]) == 1.0
