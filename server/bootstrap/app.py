@@ -19,6 +19,7 @@ from server.services.judge_account import AccountJudge
 from server.services.pairing import Pairings
 from server.services.ports import Account, MailSource
 from server.services.scan_account import ScanAccount
+from server.services.sessions import Sessions
 from server.services.words import Words
 from server.settings import Settings
 from server.store.data_folder import data_folder, database_path
@@ -55,6 +56,11 @@ class App:
     def pairings(self) -> Pairings:
         """The use cases around pairing."""
         return Pairings(self.store.pairings, self.store.keyed_hash, lambda: datetime.now(UTC))
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """The use cases around signing in to the page."""
+        return Sessions(self.store.sessions, lambda: datetime.now(UTC))
 
     @cached_property
     def drafts(self) -> Drafts:

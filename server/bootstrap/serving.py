@@ -14,6 +14,7 @@ from litestar import Litestar
 
 from nlp.api import ReplyReader
 from nlp.values import Reading
+from server.bootstrap.account_setup import MailAccountSetup
 from server.bootstrap.app import App
 from server.jobs.board import ScanBoard
 from server.jobs.process import ProcessScanner
@@ -62,6 +63,9 @@ def web_app(app: App) -> Litestar:
         accounts=app.store,
         hints=Hints(app.store, app.store.keyed_hash, wanted),
         pairings=app.pairings,
+        sessions=app.sessions,
+        setup=MailAccountSetup(app.store),
+        pages=app.settings.templates / "pages",
         words=app.words,
         scans=board,
         analyzer=_Analyzer(app.replies),

@@ -17,11 +17,10 @@ from server.cli.account_narrowing import exclude, include, narrowing_json
 from server.cli.options import json_option, print_json
 from server.cli.terminal import printable
 from server.errors import UsageError
-from server.imap.connection import is_loopback
-from server.imap.presets import Preset, preset_for_address
+from server.imap.presets import Preset, endpoint_for, preset_for_address
 from server.imap.probe import probe
 from server.services.accounts import Accounts
-from server.services.ports import Account, ImapEndpoint, Tls
+from server.services.ports import Account, Tls
 
 
 @click.group()
@@ -68,7 +67,9 @@ def add(
         added = Account(0, name, path=str(path.expanduser().absolute()), me=own, interval_minutes=interval)
         password = None
     else:
-        endpoint = _endpoint(host, port, user, tls)
+        if user and (preset := preset_for_address(user)):
+            _tell_steps(preset)
+        endpoint = endpoint_for(user or "", host, port, Tls(tls) if tls else None)
         added = Account(0, name, imap=endpoint, me=own, interval_minutes=interval)
         password = _password(password_stdin)
     saved = asyncio.run(_add(added, password))
@@ -79,25 +80,6 @@ def add(
 async def _add(added: Account, password: str | None) -> Account:
     async with opened() as app:
         return await Accounts(app.store).add(added, password)
-
-
-def _endpoint(host: str | None, port: int | None, user: str | None, tls: str | None) -> ImapEndpoint:
-    if not user:
-        raise UsageError("An IMAP account needs a login.", "Give --user you@example.com, or --path for a mail file.")
-    preset = preset_for_address(user)
-    if preset:
-        _tell_steps(preset)
-    if host is None and preset:
-        return preset.endpoint(user)
-    if host is None:
-        raise UsageError(f"The IMAP server of {user.rpartition('@')[2]} is not known here.", "Give --host and --port.")
-    if tls == Tls.NONE and not is_loopback(host):
-        raise UsageError(
-            f"Without TLS the password would cross the network for all to read: {host} is not this machine.",
-            "Leave --tls out, or use --tls starttls.",
-        )
-    protection = Tls(tls) if tls else (Tls.STARTTLS if port == 143 else Tls.IMPLICIT)
-    return ImapEndpoint(host, port or (993 if protection is Tls.IMPLICIT else 143), user, protection)
 
 
 def _tell_steps(preset: Preset) -> None:

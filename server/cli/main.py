@@ -30,6 +30,7 @@ _COMMANDS: Mapping[str, str] = MappingProxyType(
         "scan": "scan",
         "serve": "serve",
         "show": "threads",
+        "sign-in": "sign_in",
         "threads": "threads",
     }
 )

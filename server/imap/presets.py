@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from server.errors import UsageError
+from server.imap.connection import is_loopback
 from server.services.ports import ImapEndpoint, Tls
 
 
@@ -38,6 +40,28 @@ def preset_for_host(host: str) -> Preset | None:
     """The provider behind a host name; loopback is nobody's."""
     name = host.strip().lower().rstrip(".")
     return next((preset for preset in presets() if name in preset.hosts and not name.startswith("127.")), None)
+
+
+def endpoint_for(user: str, host: str | None = None, port: int | None = None, tls: Tls | None = None) -> ImapEndpoint:
+    """Where `user` logs in: the server named, else that of their provider.
+
+    `UsageError` without a login, for a domain whose server is not known, and for plain text beyond this machine.
+    """
+    if not user:
+        raise UsageError("An IMAP account needs a login.", "Give --user you@example.com, or --path for a mail file.")
+    if host is None:
+        preset = preset_for_address(user)
+        if preset is None:
+            domain = user.rpartition("@")[2]
+            raise UsageError(f"The IMAP server of {domain} is not known here.", "Give its host (and --port).")
+        return preset.endpoint(user)
+    if tls is Tls.NONE and not is_loopback(host):
+        raise UsageError(
+            f"Without TLS the password would cross the network for all to read: {host} is not this machine.",
+            "Leave --tls out, or use --tls starttls.",
+        )
+    protection = tls or (Tls.STARTTLS if port == 143 else Tls.IMPLICIT)
+    return ImapEndpoint(host, port or (993 if protection is Tls.IMPLICIT else 143), user, protection)
 
 
 @cache

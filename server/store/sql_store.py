@@ -29,6 +29,7 @@ from server.store import account_rows, firm_rows, listing, mail_rows, skip_rows,
 from server.store.locks import Locks
 from server.store.pairing_store import SqlPairings
 from server.store.secrets import Secrets
+from server.store.session_store import SqlSessions
 from server.store.tables import Scope
 from server.store.transactions import Transactions
 from server.store.word_store import SqlWords
@@ -46,6 +47,7 @@ class SqlStore(Store):
         self._read, self._write, self._wipe = transactions.read, transactions.write, transactions.wipe
         self._owner_id = owner_id
         self.pairings = SqlPairings(transactions, owner_id)
+        self.sessions = SqlSessions(transactions, owner_id)
         self.words = SqlWords(transactions, owner_id)
         self._secrets = secrets
         self._hash_key = hash_key

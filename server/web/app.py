@@ -11,9 +11,12 @@ from typing import Any
 from litestar import Controller, Litestar, Router
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
+from litestar.plugins.jinja import JinjaTemplateEngine
+from litestar.template import TemplateConfig
 
 from server.errors import BowoutError, UsageError
 from server.web.analysis import AnalysisController
+from server.web.assets import asset_routes, signed_out_page
 from server.web.callers import TokenCallers
 from server.web.controllers import AboutController, AccountController, ThreadController
 from server.web.deps import WebDeps
@@ -24,6 +27,7 @@ from server.web.guards import check_right
 from server.web.hints import HintController
 from server.web.hooks import add_security_headers, log_access
 from server.web.limits import Buckets
+from server.web.pages import PageController, SignInController
 from server.web.pairing import PairingController
 from server.web.problems import from_bowout, from_http, from_recursion, from_unexpected
 from server.web.scans import ScanController
@@ -36,6 +40,9 @@ OPEN_ROUTES = (
     OpenRoute("GET", re.compile(f"{API_ROOT}/health/(?:live|ready)")),
     OpenRoute("POST", re.compile(f"{API_ROOT}/pairings"), pairing=True),
     OpenRoute("GET", re.compile(f"{API_ROOT}/pairings/[0-9a-f]{{32}}"), pairing=True),
+    OpenRoute("GET", re.compile(r"/sign-in/[A-Za-z0-9_-]{43}")),
+    OpenRoute("POST", re.compile(r"/sign-in/[A-Za-z0-9_-]{43}")),
+    OpenRoute("GET", re.compile(r"/assets/page\.(?:css|js)")),
 )
 
 # A guessable token is none: 20 characters of a URL-safe alphabet are 120 bits.
@@ -54,7 +61,8 @@ def create_app(deps: WebDeps, lifespan: Sequence[Lifespan] = ()) -> Litestar:
             f"The API token must have {_SHORTEST_TOKEN} or more plain characters.", "Remove it to have one made."
         )
     app = Litestar(
-        route_handlers=[routes()],
+        route_handlers=[routes(), SignInController, PageController, *asset_routes(deps.pages)],
+        template_config=TemplateConfig(directory=deps.pages, engine=JinjaTemplateEngine),
         dependencies={"deps": Provide(lambda: deps, sync_to_thread=False)},
         guards=[check_right],
         exception_handlers={
@@ -74,8 +82,8 @@ def create_app(deps: WebDeps, lifespan: Sequence[Lifespan] = ()) -> Litestar:
     # Around the router, not in a middleware: those run only for paths that exist.
     app.asgi_handler = Gate(
         Tagged(app.asgi_handler),
-        GateRules(deps.allowed_hosts, deps.allowed_origins, OPEN_ROUTES),
-        TokenCallers(deps.token, deps.pairings),
+        GateRules(deps.allowed_hosts, deps.allowed_origins, OPEN_ROUTES, signed_out_page(deps.pages)),
+        TokenCallers(deps.token, deps.pairings, deps.sessions),
         Buckets(),
     )
     return app

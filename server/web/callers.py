@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from server.services.pairing_values import Caller
+from server.services.sessions import Sessions
 from server.web.guards import OWNER
 
 
@@ -24,6 +25,11 @@ class TokenCallers:
 
     owner_token: str = field(repr=False)
     paired: PairedCallers
+    sessions: Sessions
+
+    async def signed_in(self, session: str) -> Caller | None:
+        """The owner, where this is the secret of a browser's session."""
+        return OWNER if await self.sessions.is_signed_in(session) else None
 
     async def caller(self, token: str, origin: str | None) -> Caller | None:
         """The caller who shows this token from this origin."""

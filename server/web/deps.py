@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from typing import Protocol
 
 from litestar.di import NamedDependency
@@ -12,11 +13,13 @@ from litestar.params import SkipValidation
 
 from nlp.labels import Intent, Move, Tone
 from nlp.values import Reading
+from server.services.account_setup import AccountSetup
 from server.services.analyze import RawReply
 from server.services.hints import Hint, ThreadAsked
 from server.services.pairing import Pairings
 from server.services.ports import Account, Draft, JudgedThread, ThreadPage
 from server.services.scan_values import ScanStatus
+from server.services.sessions import Sessions
 from server.services.word_values import Feedback, Note
 from server.verdict.told import Reach, Said, ToldKind
 
@@ -154,6 +157,7 @@ class WebDeps:
 
     `token` is what the owner's scripts show as bearer token. `allowed_hosts` are the names (lower case, without port)
     a request may be addressed to; `allowed_origins` the origins beside the API's own whose pages may call it.
+    `pages` is the folder of the page's templates; `behind_tls` is told where browsers reach this server by https.
     """
 
     threads: Threads
@@ -161,12 +165,16 @@ class WebDeps:
     accounts: Accounts
     hints: Hints
     pairings: Pairings
+    sessions: Sessions
+    setup: AccountSetup
     words: Words
     scans: Scans
     analyzer: Analyzer
     health: Health
     token: str = field(repr=False)
     version: str
+    pages: Path
+    behind_tls: bool = False
     allowed_hosts: frozenset[str] = LOOPBACK_HOSTS
     allowed_origins: frozenset[str] = frozenset()
 

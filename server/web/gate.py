@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import msgspec
@@ -38,8 +38,16 @@ _POLICY_VIOLATION = 1008  # RFC 6455 §7.4.1
 RawHeaders = Iterable[tuple[bytes, bytes]]
 
 
+SESSION_COOKIE = "bowout"
+_SAFE_METHODS = frozenset({"GET", "HEAD"})
+
+
 class Callers(Protocol):
     """Says whose a token is."""
+
+    async def signed_in(self, session: str) -> Caller | None:
+        """The owner, where this is the secret of a browser's session."""
+        ...
 
     async def caller(self, token: str, origin: str | None) -> Caller | None:
         """The caller who shows this token from this origin (None where the request names none)."""
@@ -62,6 +70,7 @@ class GateRules:
     hosts: frozenset[str]
     origins: frozenset[str]
     open_routes: tuple[OpenRoute, ...] = ()
+    signed_out_page: bytes = b""
     max_body_bytes: int = MAX_BODY_BYTES
 
     def open_route(self, method: str, path: str) -> OpenRoute | None:
@@ -76,6 +85,7 @@ class Refused:
     kind: ProblemKind
     detail: str
     headers: tuple[tuple[bytes, bytes], ...] = ()
+    page: bytes = b""
 
 
 def refusal(headers: RawHeaders, rules: GateRules) -> Refused | None:
@@ -94,6 +104,12 @@ def bearer_token(headers: RawHeaders) -> str | None:
     shown = header_values(headers, b"authorization")
     scheme, _, token = shown[0].partition(" ") if len(shown) == 1 else ("", "", "")
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+
+
+def session_of(headers: RawHeaders) -> str | None:
+    """The secret of the session cookie (RFC 6265 §4.2)."""
+    pairs = (pair.strip().partition("=") for value in header_values(headers, b"cookie") for pair in value.split(";"))
+    return next((value for name, _, value in pairs if name == SESSION_COOKIE and value), None)
 
 
 def header_values(headers: RawHeaders, name: bytes) -> list[str]:
@@ -166,12 +182,25 @@ class Gate:
         if route is not None and (extension is None or route.pairing):
             set_caller(scope, STRANGER)
             return self._refused_often("pairing", PAIRING) if route.pairing else self._refused_often("open", STRANGERS)
-        token = bearer_token(headers)
-        caller = await self._callers.caller(token, extension) if token else None
+        caller = await self._caller(scope, extension)
         if caller is None:
-            return self._refused_often("stranger", STRANGERS) or _token_needed(headers)
+            page = self._rules.signed_out_page if _wants_page(scope) else b""
+            return self._refused_often("stranger", STRANGERS) or replace(_token_needed(headers), page=page)
         set_caller(scope, caller)
         return self._refused_often(caller.name, CALLER)
+
+    async def _caller(self, scope: Scope, extension: str | None) -> Caller | None:
+        headers = scope["headers"]
+        if header_values(headers, b"authorization"):
+            token = bearer_token(headers)
+            return await self._callers.caller(token, extension) if token else None
+        session = session_of(headers)
+        if session is None or extension is not None:
+            return None
+        # Browsers send the cookie along unasked, but name the page that asks whenever something is changed.
+        if scope["method"] not in _SAFE_METHODS and not header_values(headers, b"origin"):  # type: ignore[typeddict-item]
+            return None
+        return await self._callers.signed_in(session)
 
     def _refused_often(self, name: str, limit: Limit) -> Refused | None:
         wait = math.ceil(self._buckets.take(name, limit))
@@ -190,9 +219,15 @@ def _token_needed(headers: RawHeaders) -> Refused:
     return Refused(ProblemKind.TOKEN_NEEDED, "The token shown is not valid.", ((b"www-authenticate", challenge),))
 
 
+def _wants_page(scope: Scope) -> bool:
+    """Whether a person's browser navigates here, which is told how to sign in."""
+    return scope["method"] == "GET" and any("text/html" in each for each in header_values(scope["headers"], b"accept"))  # type: ignore[typeddict-item]
+
+
 async def _answer(refused: Refused, send: Send) -> None:
-    body = msgspec.json.encode(problem(refused.kind, refused.detail))
-    headers = [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode()), *refused.headers]
+    body = refused.page or msgspec.json.encode(problem(refused.kind, refused.detail))
+    media_type = b"text/html; charset=utf-8" if refused.page else MEDIA_TYPE.encode()
+    headers = [(b"content-type", media_type), (b"content-length", str(len(body)).encode()), *refused.headers]
     # The body of a refused request is not read, so the connection cannot be used again.
     headers.append((b"connection", b"close"))
     await send({"type": "http.response.start", "status": refused.kind.status, "headers": headers})

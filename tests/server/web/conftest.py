@@ -18,6 +18,7 @@ from nlp.values import Reading
 from server.errors import NotFoundError, UnreachableError, UsageError
 from server.jobs.board import ScanBoard
 from server.mail.message import Address, Envelope, Message, OwnText, Piece
+from server.services.account_setup import AccountSetup, Provider, TriedStep
 from server.services.analyze import RawReply, analyze
 from server.services.hints import Hint, HintState, ThreadAsked
 from server.services.pairing import Pairings
@@ -33,12 +34,14 @@ from server.services.ports import (
     ThreadSummary,
 )
 from server.services.scan_values import Progress, ScanPhase, ScanSummary
+from server.services.sessions import Sessions, SessionStore, SignIn
 from server.services.word_values import Feedback, Note, WordStore
 from server.services.words import Words
 from server.verdict.recalibration import Recalibration
 from server.verdict.values import Evidence, ReadMessage, ReadThread, Reason, Verdict, Waiting
 from server.web.app import create_app
 from server.web.deps import WebDeps
+from tests.conftest import ROOT
 
 TOKEN = "t0ken-for-tests-only-0123456789"
 BASE_URL = "http://127.0.0.1:8765"
@@ -332,20 +335,68 @@ def store() -> MemoryStore:
     )
 
 
+@dataclass
+class MemorySessions(SessionStore):
+    """Links and sessions in memory."""
+
+    kept: dict[tuple[str, SignIn], datetime] = field(default_factory=dict)
+
+    async def add(self, secret_hash: str, kind: SignIn, expires_at: datetime, now: datetime) -> None:
+        self.kept[secret_hash, kind] = expires_at
+
+    async def is_good(self, secret_hash: str, kind: SignIn, now: datetime) -> bool:
+        return self.kept.get((secret_hash, kind), now) > now
+
+    async def remove(self, secret_hash: str, kind: SignIn, now: datetime) -> bool:
+        return self.kept.pop((secret_hash, kind), now) > now
+
+
+@dataclass
+class MemorySetup(AccountSetup):
+    """Adds accounts to the store; a login works with the password `right`."""
+
+    store: MemoryStore
+    passwords: dict[str, str] = field(default_factory=dict)
+
+    def providers(self) -> tuple[Provider, ...]:
+        return (Provider("Gmail", ("gmail.com",), ("Turn on two steps.", "Make an app password.")),)
+
+    async def add(self, name: str, user: str, password: str, host: str | None) -> Account:
+        if not host and not user.endswith("@gmail.com"):
+            raise UsageError("The IMAP server of that domain is not known here.", "Give its host.")
+        account = Account(9, name, imap=ImapEndpoint(host or "imap.gmail.com", 993, user))
+        self.store.all_accounts.append(account)
+        self.passwords[name] = password
+        return account
+
+    async def test(self, name: str) -> list[TriedStep]:
+        account = await self.store.account(name)
+        if self.passwords.get(account.name) == "right":
+            return [TriedStep(True, "user name and password accepted")]
+        return [TriedStep(True, "imap.gmail.com:993 answers"), TriedStep(False, "refused", "Make an app password.")]
+
+
 class StepScanner:
-    """Scans that do as the account's name says: `broken` ones fail."""
+    """Scans that do as the account's name says: `broken` ones fail, `slow` ones take a moment."""
 
     async def scan(self, account: Account, now: datetime, progress: Progress) -> Mapping[str, Any]:
         progress(ScanPhase.HEADERS, 1, 2)
         await asyncio.sleep(0)
         progress(ScanPhase.READING, 2, 2)
+        if account.name == "slow":
+            await asyncio.sleep(3)
         if account.name == "broken":
             raise UnreachableError("The mail server cannot be reached.", "Check the network.")
         return ScanSummary(account.name, seen=3, stored=2, filtered={"list": 1}, threads=1, read=1).as_json()
 
 
 @pytest.fixture
-def deps(store: MemoryStore, pairings: Pairings, clock: Clock) -> WebDeps:
+def sessions(clock: Clock) -> Sessions:
+    return Sessions(MemorySessions(), clock)
+
+
+@pytest.fixture
+def deps(store: MemoryStore, pairings: Pairings, sessions: Sessions, clock: Clock) -> WebDeps:
     return WebDeps(
         words=Words(cast(Store, store), MemoryWords(), clock),
         threads=store,
@@ -353,6 +404,9 @@ def deps(store: MemoryStore, pairings: Pairings, clock: Clock) -> WebDeps:
         accounts=store,
         hints=store,
         pairings=pairings,
+        sessions=sessions,
+        setup=MemorySetup(store),
+        pages=ROOT / "templates" / "pages",
         scans=ScanBoard(StepScanner(), clock),
         analyzer=store,
         health=store,

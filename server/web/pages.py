@@ -1,0 +1,192 @@
+"""The plain page at the root: server-rendered, no script needed but for copying and for following a scan.
+
+Forms are posted by the page's own origin only (the gate sees to it), and every answer to one is a redirect or a page
+that says in words what is wrong.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from urllib.parse import quote
+
+import msgspec
+from litestar import Controller, Request, get, post
+from litestar.datastructures import Cookie, State
+from litestar.enums import RequestEncodingType
+from litestar.params import Body, FromPath, FromQuery
+from litestar.response import Redirect, Response, Template
+
+from nlp.labels import Intent, Tone
+from server.errors import BowoutError
+from server.services.pairing_values import Right
+from server.services.sessions import SESSION_GOOD_FOR
+from server.verdict.told import Said, ToldKind
+from server.web import page_views
+from server.web.deps import Deps
+from server.web.gate import SESSION_COOKIE, session_of
+from server.web.guards import needs
+from server.web.page_views import plain
+from server.web.problems import problem_of
+
+_MOST_THREADS = 200
+AnyRequest = Request[None, None, State]
+
+
+class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A form with one field."""
+
+    value: Annotated[str, msgspec.Meta(max_length=200)]
+
+
+class AccountForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A new account."""
+
+    name: Annotated[str, msgspec.Meta(max_length=60)]
+    user: Annotated[str, msgspec.Meta(max_length=320)]
+    password: Annotated[str, msgspec.Meta(max_length=1000)]
+    host: Annotated[str, msgspec.Meta(max_length=255)] = ""
+
+
+Form = Annotated[Words, Body(media_type=RequestEncodingType.URL_ENCODED)]
+NewAccount = Annotated[AccountForm, Body(media_type=RequestEncodingType.URL_ENCODED)]
+
+
+def page_error(_request: Request[Any, Any, Any], error: BowoutError) -> Template:
+    """A page that says what failed and what to do."""
+    context = {"message": str(error), "advice": error.advice}
+    return Template("problem.html", context=context, status_code=problem_of(error).status)
+
+
+class SignInController(Controller):
+    """The way in, by a link that the command line prints; opening it alone signs nobody in."""
+
+    path = "/sign-in"
+    opt = needs(Right.NONE)
+    include_in_schema = False
+    exception_handlers = {BowoutError: page_error}  # noqa: RUF012 -- the framework's own way to say it
+
+    @get("/{link:str}")
+    async def ask(self, link: FromPath[str]) -> Template:
+        """Ask whether to sign this browser in: what only looks at links must not use it up."""
+        return Template("sign_in.html", context={"link": link})
+
+    @post("/{link:str}")
+    async def sign_in(self, deps: Deps, link: FromPath[str]) -> Redirect:
+        """Sign this browser in."""
+        secret = await deps.sessions.sign_in(link)
+        cookie = Cookie(
+            SESSION_COOKIE,
+            value=secret,
+            httponly=True,
+            samesite="strict",
+            max_age=int(SESSION_GOOD_FOR.total_seconds()),
+            secure=deps.behind_tls,
+        )
+        return Redirect("/", status_code=303, cookies=[cookie])
+
+
+class PageController(Controller):
+    """The pages of whoever is signed in."""
+
+    path = "/"
+    opt = needs(Right.MANAGE)
+    include_in_schema = False
+    exception_handlers = {BowoutError: page_error}  # noqa: RUF012 -- the framework's own way to say it
+
+    @get()
+    async def waiting(self, deps: Deps, everything: FromQuery[bool] = False) -> Template:
+        """The threads that wait for a decision, by move."""
+        page = await deps.threads.summaries(undecided=not everything, limit=_MOST_THREADS)
+        context = {
+            "groups": page_views.groups(page.items),
+            "more": page.cursor is not None,
+            "everything": everything,
+            "has_accounts": bool(await deps.accounts.accounts()),
+        }
+        return Template("waiting.html", context=context)
+
+    @get("/threads/{account:str}/{thread_id:str}")
+    async def thread(
+        self,
+        deps: Deps,
+        account: FromPath[str],
+        thread_id: FromPath[str],
+        intent: FromQuery[Intent | None] = None,
+        tone: FromQuery[Tone | None] = None,
+    ) -> Template:
+        """One thread with its evidence and its drafts."""
+        judged = await deps.threads.judged(thread_id, account)
+        intents = judged.verdict.intents
+        chosen = intent if intent in intents else next(iter(intents), None)
+        draft = await deps.drafts.prepare(thread_id, chosen, tone, account) if chosen else None
+        title, meaning = page_views.MOVE_WORDS[judged.verdict.move]
+        context = {
+            "judged": judged,
+            "verdict": judged.verdict,
+            "title": title,
+            "meaning": meaning,
+            "messages": page_views.messages(judged),
+            "draft": draft,
+            "tones": list(Tone),
+            "plain": plain,
+            "here": f"/threads/{quote(account, safe='')}/{quote(thread_id, safe='')}",
+        }
+        return Template("thread.html", context=context)
+
+    @post("/threads/{account:str}/{thread_id:str}/tell")
+    async def tell(self, deps: Deps, account: FromPath[str], thread_id: FromPath[str], data: Form) -> Redirect:
+        """Keep what the user tells of a thread or says of its verdict."""
+        if data.value in {kind.value for kind in ToldKind}:
+            await deps.words.note(thread_id, ToldKind(data.value), account=account)
+        elif data.value in {said.value for said in Said}:
+            await deps.words.say(thread_id, Said(data.value), account=account)
+        return Redirect(f"/threads/{quote(account, safe='')}/{quote(thread_id, safe='')}", status_code=303)
+
+    @get("/extensions")
+    async def extensions(self, deps: Deps) -> Template:
+        """Who is let in, and who asks."""
+        return Template("extensions.html", context={"pairings": await deps.pairings.listed()})
+
+    @post("/extensions/accept")
+    async def accept(self, deps: Deps, data: Form) -> Redirect:
+        """Let in the extension that shows this code."""
+        await deps.pairings.accept(data.value)
+        return Redirect("/extensions", status_code=303)
+
+    @post("/extensions/revoke")
+    async def revoke(self, deps: Deps, data: Form) -> Redirect:
+        """Let an extension in no longer."""
+        await deps.pairings.revoke(data.value)
+        return Redirect("/extensions", status_code=303)
+
+    @get("/accounts")
+    async def accounts(self, deps: Deps) -> Template:
+        """The accounts and how they are."""
+        listed = [(each, await deps.accounts.last_scan(each.id)) for each in await deps.accounts.accounts()]
+        statuses = {status.account: status for status in reversed(deps.scans.listed())}
+        context = {"accounts": listed, "scans": statuses, "providers": deps.setup.providers(), "steps": None}
+        return Template("accounts.html", context=context)
+
+    @post("/accounts")
+    async def add_account(self, deps: Deps, data: NewAccount) -> Redirect:
+        """Add an account and try it."""
+        added = await deps.setup.add(data.name.strip(), data.user.strip(), data.password, data.host.strip())
+        return Redirect(f"/accounts/{quote(added.name, safe='')}", status_code=303)
+
+    @get("/accounts/{name:str}")
+    async def test_account(self, deps: Deps, name: FromPath[str]) -> Template:
+        """Log in, and say in words what is wrong."""
+        return Template("account.html", context={"name": name, "steps": await deps.setup.test(name)})
+
+    @post("/accounts/scan")
+    async def scan(self, deps: Deps, data: Form) -> Redirect:
+        """Begin a scan."""
+        deps.scans.start(await deps.accounts.account(data.value))
+        return Redirect("/accounts", status_code=303)
+
+    @post("/sign-out")
+    async def sign_out(self, deps: Deps, request: AnyRequest) -> Response[None]:
+        """End this browser's session."""
+        await deps.sessions.sign_out(session_of(request.scope["headers"]) or "")
+        gone = Cookie(SESSION_COOKIE, value="", httponly=True, samesite="strict", max_age=0)
+        return Redirect("/", status_code=303, cookies=[gone])

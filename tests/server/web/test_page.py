@@ -1,0 +1,170 @@
+"""The page: signing in, and that nothing of a mail becomes markup or script."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from server.mail.message import Address
+from server.services.sessions import LINK_GOOD_FOR, SESSION_GOOD_FOR, Sessions
+from server.web.page_views import Piece, marked
+from tests.server.web.conftest import BASE_URL, Clock, MemoryStore, evidence
+
+Client = TestClient[Litestar]
+WALK = "a1b2c3d4e5f60718293a4b5c6d7e8f90"
+HERE = f"/threads/work/{WALK}"
+OWN = {"origin": BASE_URL, "sec-fetch-site": "same-origin"}
+NASTY = """<script>alert(1)</script>"><img src=x onerror=alert(1)>{{ 7*7 }}{% raw %}' javascript:alert(1)"""
+
+
+def link(sessions: Sessions) -> str:
+    return asyncio.run(sessions.link())
+
+
+@pytest.fixture
+def browser(stranger: Client, sessions: Sessions) -> Client:
+    """A browser that has signed in."""
+    answer = stranger.post(f"/sign-in/{link(sessions)}", headers=OWN, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    cookie = answer.headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=strict" in cookie
+    return stranger
+
+
+def test_who_is_not_signed_in_is_told_how(stranger: Client) -> None:
+    answer = stranger.get("/", headers={"accept": "text/html"})
+    assert answer.status_code == 401
+    assert "bowout sign-in" in answer.text
+    assert stranger.get("/").headers["content-type"] == "application/problem+json"
+
+
+def test_a_link_signs_in_once_and_looking_at_it_does_not(stranger: Client, sessions: Sessions, clock: Clock) -> None:
+    good, late = link(sessions), link(sessions)
+    assert stranger.get(f"/sign-in/{good}").status_code == 200
+    assert stranger.get("/").status_code == 401
+    clock.forward(LINK_GOOD_FOR)
+    assert stranger.post(f"/sign-in/{late}", headers=OWN).status_code == 404
+    good = link(sessions)
+    assert stranger.post(f"/sign-in/{good}", headers=OWN, follow_redirects=False).status_code == 303
+    stranger.cookies.clear()
+    assert stranger.post(f"/sign-in/{good}", headers=OWN).status_code == 404
+    assert "bowout sign-in" in stranger.post(f"/sign-in/{good}", headers=OWN).text
+
+
+def test_a_session_ends(browser: Client, clock: Clock) -> None:
+    assert browser.get("/").status_code == 200
+    clock.forward(SESSION_GOOD_FOR)
+    assert browser.get("/").status_code == 401
+
+
+def test_signing_out_ends_it_on_the_server_too(browser: Client) -> None:
+    kept = dict(browser.cookies)
+    assert browser.post("/sign-out", headers=OWN, follow_redirects=False).status_code == 303
+    browser.cookies.update(kept)
+    assert browser.get("/").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        (OWN, 303),
+        ({}, 401),
+        ({"origin": "https://page.example"}, 403),
+        ({"origin": "null"}, 403),
+        ({"origin": "http://127.0.0.1:9999"}, 403),
+        ({"sec-fetch-site": "cross-site"}, 403),
+        ({"sec-fetch-site": "same-site"}, 403),
+        ({"origin": "chrome-extension://abcdefghijklmnopabcdefghijklmnop"}, 401),
+    ],
+)
+@pytest.mark.parametrize(
+    ("path", "value"), [(f"{HERE}/tell", "spoke"), ("/accounts/scan", "work"), ("/extensions/revoke", "none")]
+)
+def test_forms_are_taken_from_the_page_alone(
+    browser: Client, headers: dict[str, str], status: int, path: str, value: str
+) -> None:
+    answer = browser.post(path, data={"value": value}, headers=headers, follow_redirects=False)
+    if path == "/extensions/revoke" and status == 303:
+        status = 404
+    assert answer.status_code == status
+
+
+def test_pages_show_what_waits_and_why(browser: Client) -> None:
+    page = browser.get("/").text
+    assert "Walk away" in page
+    assert "Ask straight" in page
+    assert "Keep going" not in page
+    assert "Keep going" in browser.get("/?everything=true").text
+    thread = browser.get(HERE).text
+    assert "<mark>" in thread or "let us digest it" in thread
+    assert "Thank you, Helen." in thread
+    assert browser.get("/threads/work/ffffffff").status_code == 404
+
+
+def test_nothing_of_a_mail_becomes_markup(browser: Client, store: MemoryStore) -> None:
+    judged = store.threads[0]
+    reason = replace(judged.verdict.reasons[0], sentence=NASTY, evidence=evidence(NASTY))
+    read = judged.thread.messages[1]
+    nasty = replace(
+        judged,
+        verdict=replace(judged.verdict, reasons=(reason,), change=NASTY),
+        thread=replace(
+            judged.thread,
+            subject=NASTY,
+            prospects=(Address(NASTY, NASTY),),
+            messages=(replace(read, own_text=replace(read.own_text, text=NASTY + " and more")),),
+        ),
+    )
+    store.threads[0] = nasty
+    for path in ("/", HERE):
+        page = browser.get(path).text
+        assert "<img" not in page
+        assert "<script>" not in page
+        assert page.count("<script ") == 1
+        assert "onerror=alert(1)&gt;" in page
+        assert "{{ 7*7 }}" in page
+
+
+def test_an_account_is_added_and_its_test_says_what_is_wrong(browser: Client) -> None:
+    form = {"name": "mail", "user": "mara@gmail.com", "password": "wrong"}
+    page = browser.post("/accounts", data=form, headers=OWN)
+    assert "Make an app password." in page.text
+    assert "wrong" not in page.text
+    assert "password" not in str(page.url)
+    unknown = browser.post("/accounts", data=form | {"user": "mara@far.example"}, headers=OWN)
+    assert (unknown.status_code, "Give its host." in unknown.text) == (400, True)
+    assert browser.post("/accounts", data={"name": "x"}, headers=OWN).status_code == 400
+
+
+def test_an_extension_is_let_in_on_the_page(browser: Client) -> None:
+    asked = browser.post(
+        "/api/v1/pairings",
+        json={"name": NASTY[:50]},
+        headers={"origin": "chrome-extension://abcdefghijklmnopabcdefghijklmnop"},
+    ).json()
+    page = browser.get("/extensions").text
+    assert "<script>" not in page
+    assert asked["code"] not in page
+    assert browser.post("/extensions/accept", data={"value": "wrong"}, headers=OWN).status_code == 404
+    done = browser.post("/extensions/accept", data={"value": asked["code"]}, headers=OWN)
+    assert "Accepted" in done.text
+
+
+@pytest.mark.parametrize(
+    ("text", "quotes", "expected"),
+    [
+        ("abc", [], [Piece("abc", False)]),
+        ("say no now", ["no"], [Piece("say ", False), Piece("no", True), Piece(" now", False)]),
+        ("abc", ["zz", ""], [Piece("abc", False)]),
+        ("abcd", ["bc", "cd"], [Piece("a", False), Piece("bc", True), Piece("d", False)]),
+        ("ab", ["b", "a"], [Piece("a", True), Piece("b", True)]),
+    ],
+)
+def test_quotes_are_marked_in_the_text(text: str, quotes: list[str], expected: list[Any]) -> None:
+    assert list(marked(text, quotes)) == expected

@@ -1,0 +1,115 @@
+"""The page in Debian's Chromium, over a socket: it works, loads nothing from elsewhere, breaks none of its rules."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from litestar import Litestar
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+
+from server.services.ports import Account
+from server.services.sessions import Sessions
+from server.web.serving import listen, server_for
+from tests.server.web.conftest import MemoryStore
+
+ARGUMENTS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
+    *("--disable-sync", "--no-first-run"),
+]
+
+
+def link(sessions: Sessions) -> str:
+    """Made in a thread: Playwright's loop runs in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, sessions.link()).result()
+
+
+@pytest.fixture
+def base(app: Litestar) -> Iterator[str]:
+    """The address of the running server."""
+    with listen("127.0.0.1", 0) as listening:
+        server = server_for(app)
+        thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listening])))
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser_context() -> Iterator[BrowserContext]:
+    path = os.environ.get("BOWOUT_CHROMIUM") or shutil.which("chromium")
+    assert path, "Chromium is not installed: run `make system-packages` (Debian: sudo apt-get install chromium)"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+        yield context
+        browser.close()
+
+
+@pytest.fixture
+def page(browser_context: BrowserContext, base: str) -> Iterator[Page]:
+    """A tab; what the browser complains of, or loads from elsewhere, fails the test."""
+    browser_context.clear_cookies()
+    tab = browser_context.new_page()
+    complaints: list[str] = []
+    tab.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    tab.on("pageerror", lambda error: complaints.append(str(error)))
+    tab.on("request", lambda request: None if request.url.startswith(base) else complaints.append(request.url))
+    yield tab
+    tab.close()
+    assert [each for each in complaints if "401" not in each] == []
+
+
+def test_from_the_link_to_a_copied_draft(page: Page, base: str, sessions: Sessions, tmp_path: Path) -> None:
+    page.goto(base)
+    expect(page.get_by_role("heading")).to_have_text("You are not signed in")
+    page.goto(f"{base}/sign-in/{link(sessions)}")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Waiting for a decision")
+    assert page.evaluate("document.cookie") == ""
+
+    page.get_by_role("link", name="Berth planning").first.click()
+    expect(page.get_by_role("heading", level=2).first).to_have_text("Walk away")
+    page.get_by_role("link", name="brief").click()
+    expect(page.get_by_label("The draft")).to_have_value("Thank you, Helen.")
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_role("status")).to_have_text("Copied.")
+    assert page.evaluate("navigator.clipboard.readText()") == "Thank you, Helen."
+    page.get_by_role("button", name="We spoke today").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Berth planning")
+    page.screenshot(path=tmp_path / "thread.png", full_page=True)
+
+
+def test_a_scan_is_followed_as_it_goes(page: Page, base: str, sessions: Sessions, store: MemoryStore) -> None:
+    store.all_accounts.append(Account(7, "slow", path="slow.mbox"))
+    page.goto(f"{base}/sign-in/{link(sessions)}")
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("link", name="Accounts").click()
+    card = page.get_by_role("listitem").filter(has=page.get_by_role("heading", name="slow"))
+    card.get_by_role("button", name="Read now").click()
+    expect(card.get_by_role("status")).to_contain_text("Reading: reading 2 of 2")
+    expect(card.get_by_role("status")).to_have_text("Read.")
+
+
+@pytest.mark.parametrize("path", ["/", "/?everything=true", "/accounts", "/extensions", "/accounts/work"])
+def test_every_page_can_be_walked_by_keyboard_and_does_not_scroll_sideways(
+    page: Page, base: str, sessions: Sessions, path: str
+) -> None:
+    page.goto(f"{base}/sign-in/{link(sessions)}")
+    page.get_by_role("button", name="Sign in").click()
+    page.set_viewport_size({"width": 360, "height": 700})
+    page.goto(base + path)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert page.evaluate("document.querySelectorAll('h1').length") == 1
+    unnamed = "[...document.querySelectorAll('input, textarea')].filter(e => !e.labels.length && !e.ariaLabel).length"
+    assert page.evaluate(unnamed) == 0
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
