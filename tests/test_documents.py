@@ -83,7 +83,8 @@ def runnable() -> list[str]:
 @pytest.mark.parametrize("line", runnable())
 def test_commands_of_the_readme_run(home: Path, line: str) -> None:
     if "3f9c2a" in line:
-        listed = shell(home, ".venv/bin/bowout scan work && .venv/bin/bowout threads --move walk_away --json")
+        move = "stop" if "do-not-contact" in line else "walk_away"
+        listed = shell(home, f".venv/bin/bowout scan work && .venv/bin/bowout threads --move {move} --json")
         ids = re.findall(r'"thread_id": "(\w+)"', listed.stdout)
         shown = [i for i in ids if shell(home, line.replace("3f9c2a", i)).returncode == 0]
         assert shown, listed.stderr

@@ -14,6 +14,7 @@ from server.bootstrap.drafting import draft_renderer
 from server.bootstrap.reading import LateReader
 from server.files.source import open_path
 from server.imap.opening import open_source as open_imap
+from server.services.do_not_contact import DoNotContact
 from server.services.drafts import Drafts
 from server.services.judge_account import AccountJudge
 from server.services.pairing import Pairings
@@ -44,13 +45,18 @@ class App:
     @cached_property
     def scans(self) -> ScanAccount:
         """The use case that scans an account."""
-        judge = AccountJudge(self.store, self.store.words, self.replies)
+        judge = AccountJudge(self.store, self.store.words, self.replies, self.do_not_contact.blocked)
         return ScanAccount(self.store, open_source, judge, self.store.keyed_hash)
 
     @cached_property
     def words(self) -> Words:
         """The use cases around what the user tells."""
-        return Words(self.store, self.store.words, lambda: datetime.now(UTC))
+        return Words(self.store, self.store.words, lambda: datetime.now(UTC), self.do_not_contact.blocked)
+
+    @cached_property
+    def do_not_contact(self) -> DoNotContact:
+        """The use cases around the do-not-contact list."""
+        return DoNotContact(self.store.do_not_contact, self.store, self.store.keyed_hash, lambda: datetime.now(UTC))
 
     @cached_property
     def pairings(self) -> Pairings:
@@ -65,7 +71,7 @@ class App:
     @cached_property
     def drafts(self) -> Drafts:
         """The use case that prepares drafts."""
-        return Drafts(self.store, draft_renderer(self.settings))
+        return Drafts(self.store, draft_renderer(self.settings), self.do_not_contact.blocked)
 
 
 def open_source(account: Account, password: str | None) -> AbstractContextManager[MailSource]:

@@ -16,6 +16,7 @@ from nlp.api import ReplyReader
 from nlp.values import Reading
 from server.bootstrap.account_setup import MailAccountSetup
 from server.bootstrap.app import App
+from server.bootstrap.drafting import check_etiquette
 from server.jobs.board import ScanBoard
 from server.jobs.process import ProcessScanner
 from server.jobs.schedule import ticking
@@ -69,6 +70,8 @@ def web_app(app: App) -> Litestar:
         words=app.words,
         scans=board,
         analyzer=_Analyzer(app.replies),
+        do_not_contact=app.do_not_contact,
+        etiquette=check_etiquette,
         health=_StoreHealth(app.store),
         token=api_token(app.folder),
         version=app.settings.version,

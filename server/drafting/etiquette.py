@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from nlp.labels import Intent, Tone
 from server.services.ports import Finding
+
+LOOKED_AT_CHARACTERS = 2_000
+"""Words are looked for in this much of a text: five times what the longest well-mannered one has."""
 
 _WORD = re.compile(r"\w+(?:['’./-]\w+)*")
 _QUOTED = re.compile(r"[\"“][^\"“”\n]{1,400}[\"”]")
@@ -22,6 +25,8 @@ class _Rule:
     id: str
     kind: str
     says: str
+    milder: str
+    advice: bool
     most: int
     quoted: bool
     intents: frozenset[Intent]
@@ -41,7 +46,20 @@ def check(text: str, intent: Intent, tone: Tone) -> tuple[Finding, ...]:
     rules, lengths = _load()
     findings = [finding for rule in rules if intent in rule.intents for finding in _breaches(rule, text)]
     findings += [finding for length in lengths if intent in length.intents for finding in _length(length, text, tone)]
-    return tuple(sorted(findings, key=lambda finding: (finding.start, finding.end, finding.rule)))
+    return tuple(sorted(_joined(findings, text), key=lambda finding: (finding.start, finding.end, finding.rule)))
+
+
+def _joined(findings: Iterable[Finding], text: str) -> list[Finding]:
+    """Findings of one rule that overlap are one."""
+    kept: list[Finding] = []
+    for finding in sorted(findings, key=lambda each: (each.rule, each.start, each.end)):
+        last = kept[-1] if kept else None
+        if last and last.rule == finding.rule and finding.start < last.end:
+            end = max(last.end, finding.end)
+            kept[-1] = replace(last, end=end, text=text[last.start : end])
+        else:
+            kept.append(finding)
+    return kept
 
 
 def count_words(text: str) -> int:
@@ -50,17 +68,17 @@ def count_words(text: str) -> int:
 
 
 def _breaches(rule: _Rule, text: str) -> Iterator[Finding]:
-    plain = text.replace("’", "'")
+    plain = text[:LOOKED_AT_CHARACTERS].replace("’", "'")
     if not rule.quoted:  # the reader's own words, quoted back, are not ours to judge
         plain = _QUOTED.sub(lambda match: " " * len(match[0]), plain)
     spans = sorted({match.span() for pattern in rule.patterns for match in pattern.finditer(plain)})
     if rule.kind == "missing":
         if not spans:
-            yield Finding(rule.id, 0, len(text), text, rule.says)
+            yield Finding(rule.id, 0, len(text), text, rule.says, rule.milder, rule.advice)
         return
     for first, end in spans[rule.most if rule.kind == "at_most" else 0 :]:
         start = end - len(text[first:end].lstrip())
-        yield Finding(rule.id, start, end, text[start:end], rule.says)
+        yield Finding(rule.id, start, end, text[start:end], rule.says, rule.milder, rule.advice)
 
 
 def _length(length: _Length, text: str, tone: Tone) -> Iterator[Finding]:
@@ -88,6 +106,8 @@ def _rule(entry: dict[str, Any]) -> _Rule:
         id=entry["id"],
         kind=entry.get("kind", "words"),
         says=entry["says"],
+        milder=entry.get("milder", ""),
+        advice=entry.get("advice", False),
         most=entry.get("most", 0),
         quoted=entry.get("quoted", False),
         intents=intents,

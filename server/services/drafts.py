@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from nlp.labels import Intent, Move, Tone
 from server.errors import UsageError
+from server.services.do_not_contact import Blocked, nobody
 from server.services.draft_facts import draft_facts
 from server.services.draft_people import recipients
 from server.services.ports import Draft, DraftRenderer, JudgedThread, Store, WordingSeed
@@ -17,24 +18,32 @@ from server.services.wordings import firm_domain, seed_among
 class Drafts:
     """Drafts for stored threads, only those that the thread's move offers."""
 
-    def __init__(self, store: Store, renderer: DraftRenderer) -> None:
+    def __init__(self, store: Store, renderer: DraftRenderer, blocked: Blocked = nobody) -> None:
         self._store = store
         self._renderer = renderer
+        self._blocked = blocked
 
     async def prepare(
         self, thread_id: str, intent: Intent, tone: Tone | None = None, account: str | None = None
     ) -> Draft:
         """The draft, the same for the same thread; `UsageError` for an intent the move does not offer.
 
-        Without a tone, in the one that matches how the prospect writes. Also raises what `Store.judged` raises, and
-        `TemplateError`.
+        Without a tone, in the one that matches how the prospect writes. `UsageError` as well where who it would go to
+        is on the do-not-contact list. Also raises what `Store.judged` raises, and `TemplateError`.
         """
         judged = await self._store.judged(thread_id, account)
+        await self._refuse_blocked(judged, intent)
         _require_offered(judged, intent)
         domain = firm_domain(judged.thread)
         firm = await self._store.firm_threads(domain) if domain else ()
         seed = seed_among(judged.thread.id, domain, firm)
         return write_draft(self._renderer, judged, intent, tone or fitting_tones(judged.thread)[0], seed)
+
+    async def _refuse_blocked(self, judged: JudgedThread, intent: Intent) -> None:
+        to = [person.email for person in recipients(judged, intent)]
+        blocked = await self._blocked(to)
+        if intent is not Intent.OPT_OUT_ACK and blocked:
+            raise UsageError(f"Do not contact: {', '.join(sorted(blocked))}.", "Nothing is drafted for them.")
 
 
 def write_draft(renderer: DraftRenderer, judged: JudgedThread, intent: Intent, tone: Tone, seed: WordingSeed) -> Draft:
@@ -51,12 +60,17 @@ def all_drafts(renderer: DraftRenderer, judged: JudgedThread, seed: WordingSeed)
             yield write_draft(renderer, judged, intent, tone, seed)
 
 
-def offered(judged: JudgedThread) -> tuple[Intent, ...]:
-    """The drafts a thread's verdict offers, first one first; after an opt-out nothing but its acknowledgement."""
+def offered(judged: JudgedThread, blocked: frozenset[str] = frozenset()) -> tuple[Intent, ...]:
+    """The drafts a thread's verdict offers, first one first; after an opt-out nothing but its acknowledgement.
+
+    `blocked` are addresses on the do-not-contact list: what would go to them is not offered.
+    """
     intents = judged.verdict.intents
     if judged.verdict.move is Move.STOP:
         return tuple(intent for intent in intents if intent is Intent.OPT_OUT_ACK)
-    return intents
+    if not blocked:
+        return intents
+    return tuple(each for each in intents if not {to.email for to in recipients(judged, each)} & blocked)
 
 
 def _notes(judged: JudgedThread, intent: Intent, to: set[str]) -> tuple[str, ...]:

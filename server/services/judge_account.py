@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -10,12 +11,14 @@ import anyio.to_thread
 
 from nlp.api import ReplyReader
 from server.mail.threads import assemble
+from server.services.do_not_contact import Blocked, nobody, unscored_among
 from server.services.judging import judge_threads
 from server.services.ports import Account, Store
 from server.services.read_threads import OwnedThread, Seller, read_threads
 from server.services.rejudge import Rejudge
 from server.services.scan_values import Progress, ScanPhase, no_progress
 from server.services.word_values import WordStore
+from server.verdict.values import ReadThread, Verdict
 
 # Threads read in one go: enough for the pipeline's batches, little enough to show progress and to lose little.
 _STEP_THREADS = 50
@@ -32,10 +35,11 @@ class Judged:
 class AccountJudge:
     """The use case: bring every stored thread's verdict up to date."""
 
-    def __init__(self, store: Store, words: WordStore, replies: ReplyReader) -> None:
+    def __init__(self, store: Store, words: WordStore, replies: ReplyReader, blocked: Blocked = nobody) -> None:
         self._store = store
-        self._rejudge = Rejudge(store, words)
+        self._rejudge = Rejudge(store, words, blocked)
         self._replies = replies
+        self._blocked = blocked
 
     async def judge(self, account: Account, now: datetime, progress: Progress = no_progress) -> Judged:
         """Assemble the account's threads where mail came, read those that changed, judge all as of `now`."""
@@ -43,6 +47,10 @@ class AccountJudge:
         if not await self._store.is_settled(account.id):
             read = await self._read(account, now, progress)
         return Judged(threads=await self._rejudge.account(account, now, progress), read=read)
+
+    async def _judged(self, threads: Sequence[ReadThread], now: datetime) -> list[Verdict]:
+        """The verdicts; nothing is scored for who must not be written to."""
+        return await unscored_among(threads, await anyio.to_thread.run_sync(judge_threads, threads, now), self._blocked)
 
     async def _read(self, account: Account, now: datetime, progress: Progress) -> int:
         """Read what changed; returns how many threads. Each step is kept, so that a killed scan loses little."""
@@ -54,7 +62,7 @@ class AccountJudge:
             progress(ScanPhase.READING, start, len(unread))
             step = unread[start : start + _STEP_THREADS]
             reading = await anyio.to_thread.run_sync(partial(read_threads, step, seller, self._replies))
-            for thread, verdict in zip(reading, judge_threads(reading, now), strict=True):
+            for thread, verdict in zip(reading, await self._judged(reading, now), strict=True):
                 await self._store.save_thread(account.id, thread, verdict, now)
         progress(ScanPhase.READING, len(unread), len(unread))
         return len(unread)

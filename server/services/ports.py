@@ -405,7 +405,7 @@ class Finding:
     """A breach of etiquette: the rule's id, the offending words by offsets into the text (end exclusive), and why.
 
     `milder` is a wording that says it better, empty where the words are better left out. A rule about the whole text
-    (its length, missing thanks) spans the whole text.
+    (its length, missing thanks) spans the whole text. `advice` marks what breaks nothing but would be better otherwise.
     """
 
     rule: str
@@ -414,6 +414,7 @@ class Finding:
     text: str
     says: str
     milder: str = ""
+    advice: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from nlp.values import Reading
+from server.services.do_not_contact_values import Entry, Proposed, Removal
 from server.services.pairing_values import Pairing
 from server.services.ports import Draft, Finding, JudgedThread, ThreadSummary
 from server.services.word_values import Feedback
@@ -230,6 +231,38 @@ def finding_json(finding: Finding) -> Json:
         "text": finding.text,
         "says": finding.says,
         "milder": finding.milder,
+        "advice": finding.advice,
+    }
+
+
+def entry_json(entry: Entry) -> Json:
+    """An entry of the do-not-contact list; why it stands there is nobody's business."""
+    return {
+        "id": entry.hash,
+        "scope": entry.scope.value,
+        "value": entry.value,
+        "since": time_json(entry.since),
+    }
+
+
+def removal_json(removal: Removal) -> Json:
+    """The record of an entry taken off the do-not-contact list."""
+    return {
+        "id": removal.hash,
+        "scope": removal.scope.value,
+        "since": time_json(removal.since),
+        "removed_at": time_json(removal.removed_at),
+        "why": removal.why,
+    }
+
+
+def proposed_json(proposed: Proposed) -> Json:
+    """Somebody who asked to be left alone and waits for the user's word."""
+    return {
+        "email": proposed.email,
+        "thread_id": proposed.thread_id,
+        "account": proposed.account,
+        "subject": proposed.subject,
     }
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import anyio.to_thread
 
+from server.services.do_not_contact import Blocked, nobody, unscored_among
 from server.services.judging import clusters, judge_threads
 from server.services.ports import Account, Store
 from server.services.scan_values import Progress, ScanPhase, no_progress
@@ -24,9 +25,10 @@ _STEP_THREADS = 200
 class Rejudge:
     """The use case: bring stored verdicts up to date."""
 
-    def __init__(self, store: Store, words: WordStore) -> None:
+    def __init__(self, store: Store, words: WordStore, blocked: Blocked = nobody) -> None:
         self._store = store
         self._words = words
+        self._blocked = blocked
 
     async def account(self, account: Account, now: datetime, progress: Progress = no_progress) -> int:
         """Judge all threads of an account that are read; returns how many."""
@@ -51,10 +53,11 @@ class Rejudge:
         verdicts = await anyio.to_thread.run_sync(judge_threads, threads, now, told)
         feedback = await self._words.feedback(account.id)
         bend = await self._words.recalibration()
-        judged = [
-            (thread.id, _with_words(thread, verdict, feedback, bend))
-            for thread, verdict in zip(threads, verdicts, strict=True)
+        worded = [
+            _with_words(thread, verdict, feedback, bend) for thread, verdict in zip(threads, verdicts, strict=True)
         ]
+        kept = await unscored_among(threads, worded, self._blocked)
+        judged = [(thread.id, verdict) for thread, verdict in zip(threads, kept, strict=True)]
         await self._store.save_verdicts(account.id, judged, now)
 
 

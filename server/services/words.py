@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from nlp.labels import Move
 from server.errors import NotFoundError, UsageError
+from server.services.do_not_contact import Blocked, nobody
 from server.services.ports import JudgedThread, Store
 from server.services.rejudge import Rejudge, last_key
 from server.services.word_values import Feedback, Note, WordStore
@@ -21,10 +22,12 @@ _ENDS = {ToldKind.WON: False, ToldKind.LOST: True}
 class Words:
     """The use cases; each judges anew what it touches, so that the next look shows it."""
 
-    def __init__(self, store: Store, words: WordStore, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: Store, words: WordStore, clock: Callable[[], datetime], blocked: Blocked = nobody
+    ) -> None:
         self._store = store
         self._words = words
-        self._rejudge = Rejudge(store, words)
+        self._rejudge = Rejudge(store, words, blocked)
         self._clock = clock
 
     async def note(self, thread_id: str, kind: ToldKind, on: date | None = None, account: str | None = None) -> Note:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from server.errors import SecretsError, UsageError
-from server.store import account_rows, migrate
+from server.store import account_rows, do_not_contact_store, migrate
 from server.store.dialect import is_postgresql, set_up_connections, use_wal
 from server.store.failures import translated
 from server.store.locks import AdvisoryLocks, FileLocks, Locks, opening_lock
@@ -117,4 +117,5 @@ async def _open_vault(connection: AsyncConnection, secrets: Secrets) -> bytes:
     if not secrets.is_current(box):
         await connection.execute(vaults.update().values(box=secrets.seal(text, belongs_to)))
         await account_rows.reseal(connection, secrets)
+        await do_not_contact_store.reseal(connection, secrets)
     return bytes.fromhex(text)

@@ -26,6 +26,7 @@ from server.services.ports import (
     ThreadSummary,
 )
 from server.store import account_rows, firm_rows, listing, mail_rows, skip_rows, thread_rows, verdict_rows
+from server.store.do_not_contact_store import SqlDoNotContact
 from server.store.locks import Locks
 from server.store.pairing_store import SqlPairings
 from server.store.secrets import Secrets
@@ -49,6 +50,7 @@ class SqlStore(Store):
         self.pairings = SqlPairings(transactions, owner_id)
         self.sessions = SqlSessions(transactions, owner_id)
         self.words = SqlWords(transactions, owner_id)
+        self.do_not_contact = SqlDoNotContact(transactions, owner_id, secrets)
         self._secrets = secrets
         self._hash_key = hash_key
         self._locks = held_locks

@@ -20,8 +20,10 @@ from server.web.assets import asset_routes, signed_out_page
 from server.web.callers import TokenCallers
 from server.web.controllers import AboutController, AccountController, ThreadController
 from server.web.deps import WebDeps
+from server.web.do_not_contact import DoNotContactController
 from server.web.documentation import openapi_config
 from server.web.etags import Tagged
+from server.web.etiquette import EtiquetteController
 from server.web.gate import MAX_BODY_BYTES, Gate, GateRules, OpenRoute
 from server.web.guards import check_right
 from server.web.hints import HintController
@@ -100,6 +102,8 @@ def routes() -> Router:
         AccountController,
         ScanController,
         PairingController,
+        DoNotContactController,
+        EtiquetteController,
         AboutController,
     ]
     return Router(API_ROOT, route_handlers=controllers)

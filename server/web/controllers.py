@@ -61,8 +61,10 @@ class ThreadController(Controller):
     async def list_drafts(
         self, deps: Deps, thread_id: FromPath[str], account: OptionalName = None
     ) -> schemas.DraftOffersOut:
-        """Name the drafts that the thread's move offers."""
-        return schemas.draft_offers(await deps.threads.judged(thread_id, account))
+        """Name the drafts that the thread's move offers, and who of its people must not be written to."""
+        judged = await deps.threads.judged(thread_id, account)
+        blocked = await deps.do_not_contact.blocked(person.email for person in judged.thread.prospects)
+        return schemas.draft_offers(judged, blocked)
 
     @get("/{thread_id:str}/drafts/{intent:str}", responses=problems(404))
     async def get_draft(

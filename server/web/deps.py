@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -15,9 +15,10 @@ from nlp.labels import Intent, Move, Tone
 from nlp.values import Reading
 from server.services.account_setup import AccountSetup
 from server.services.analyze import RawReply
+from server.services.do_not_contact import DoNotContact
 from server.services.hints import Hint, ThreadAsked
 from server.services.pairing import Pairings
-from server.services.ports import Account, Draft, JudgedThread, ThreadPage
+from server.services.ports import Account, Draft, Finding, JudgedThread, ThreadPage
 from server.services.scan_values import ScanStatus
 from server.services.sessions import Sessions
 from server.services.word_values import Feedback, Note
@@ -170,6 +171,8 @@ class WebDeps:
     words: Words
     scans: Scans
     analyzer: Analyzer
+    do_not_contact: DoNotContact
+    etiquette: Callable[[str, Intent, Tone], tuple[Finding, ...]]
     health: Health
     token: str = field(repr=False)
     version: str

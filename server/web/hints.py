@@ -64,10 +64,12 @@ class HintController(Controller):
         message_id: MessageId = None,
     ) -> HintOut:
         """Tell what to do about a thread, named by Gmail's id or by one of its messages. Poll with If-None-Match."""
-        return hint_out(await deps.hints.hint(thread_asked(account, gmail_thread_id, message_id)))
+        hint = await deps.hints.hint(thread_asked(account, gmail_thread_id, message_id))
+        people = hint.thread.prospects if hint.thread else ()
+        return hint_out(hint, await deps.do_not_contact.blocked(person.email for person in people))
 
 
-def hint_out(hint: Hint) -> HintOut:
+def hint_out(hint: Hint, blocked: frozenset[str] = frozenset()) -> HintOut:
     """A hint as the API gives it."""
     thread = hint.thread
     return HintOut(
@@ -75,7 +77,7 @@ def hint_out(hint: Hint) -> HintOut:
         account=hint.account,
         thread=None if thread is None else msgspec.convert(present.summary_json(thread), ThreadOut),
         tones=list(Tone) if thread is not None and thread.verdict.intents else [],
-        do_not_contact=[],
+        do_not_contact=sorted(blocked),
         retry_after_seconds=_RETRY_AFTER_SECONDS.get(hint.state),
         detail=hint.detail,
     )

@@ -12,7 +12,9 @@ import msgspec
 
 from nlp.labels import Intent, Move, Stance, Tone, WaitingFor
 from server.services import present
+from server.services.drafts import offered
 from server.services.ports import Draft, JudgedThread, ThreadPage
+from server.services.register import fitting_tones
 from server.verdict.told import Reach, Said
 from server.verdict.values import Pushing
 
@@ -158,12 +160,16 @@ class ThreadDetailOut(VerdictOut, frozen=True):
 
 
 class DraftOffersOut(Answer, frozen=True):
-    """The drafts that a thread's move offers, the first one first, and the tones they come in."""
+    """The drafts that a thread's move offers, the first one first, and the tones, the one that fits first.
+
+    `do_not_contact` are those of the thread's people who must not be written to; why is nobody's business.
+    """
 
     thread_id: str
     move: Move
     intents: list[Intent]
     tones: list[Tone]
+    do_not_contact: list[str]
 
 
 class FindingOut(Answer, frozen=True):
@@ -175,6 +181,7 @@ class FindingOut(Answer, frozen=True):
     text: str
     says: str
     milder: str
+    advice: bool
 
 
 class DraftOut(Answer, frozen=True):
@@ -213,11 +220,14 @@ def thread_detail(judged: JudgedThread) -> ThreadDetailOut:
     return msgspec.convert(present.detail_json(judged), ThreadDetailOut)
 
 
-def draft_offers(judged: JudgedThread) -> DraftOffersOut:
+def draft_offers(judged: JudgedThread, blocked: frozenset[str]) -> DraftOffersOut:
     """What the thread's move offers."""
-    verdict = judged.verdict
     return DraftOffersOut(
-        thread_id=judged.thread.id, move=verdict.move, intents=list(verdict.intents), tones=list(Tone)
+        thread_id=judged.thread.id,
+        move=judged.verdict.move,
+        intents=list(offered(judged, blocked)),
+        tones=list(fitting_tones(judged.thread)),
+        do_not_contact=sorted(blocked),
     )
 
 

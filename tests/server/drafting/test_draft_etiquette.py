@@ -26,13 +26,13 @@ def rules(text: str, intent: Intent = Intent.POLITE_EXIT, tone: Tone = Tone.PLAI
         ("guilt", "You never replied to my note.", "You never replied"),
         ("guilt", "I have written several times now.", "I have written several times"),
         ("pressure", "You really need to see this.", "You really need to"),
-        ("pressure", "Let me know by Friday.", "by Friday"),
+        ("urgency", "Let me know by Friday.", "Let me know by Friday"),
         ("pressure", "I'll assume it is a yes.", "I'll assume"),
-        ("fear_of_missing_out", "It would be a pity to miss out.", "miss out"),
-        ("fear_of_missing_out", "The offer ends soon.", "offer ends"),
-        ("fear_of_missing_out", "Your competitors use it.", "Your competitors"),
-        ("false_finality", "This is my last email.", "last email"),
-        ("false_finality", "I am closing your file.", "closing your file"),
+        ("urgency", "It would be a pity to miss out.", "miss out"),
+        ("urgency", "The offer ends soon.", "offer ends"),
+        ("urgency", "Your competitors use it.", "Your competitors"),
+        ("false_finality", "This is my last email unless you answer.", "This is my last email"),
+        ("false_finality", "I am closing your file on Friday.", "closing your file"),
         ("neediness", "It would mean the world.", "mean the world"),
         ("neediness", "I only need five minutes.", "only need five minutes"),
         ("bump", "I am just checking in.", "just checking in"),
@@ -90,7 +90,7 @@ def test_a_referral_ask_needs_a_way_out_and_one_question() -> None:
 def test_an_opt_out_is_confirmed_without_pitch_or_question() -> None:
     text = "Understood, you are off my list. If you ever need our platform, is there someone else I may ask?"
     found = rules(text, Intent.OPT_OUT_ACK)
-    assert "our platform" in found["pitch_in_acknowledgement"]
+    assert found["pitch_in_acknowledgement"] == ["If you ever need our platform, is there someone else I may ask?"]
     assert "question_in_a_goodbye" in found
     assert rules("Understood. You won't hear from me again.", Intent.OPT_OUT_ACK) == {}
 
@@ -102,3 +102,37 @@ def test_words_quoted_from_the_prospect_are_not_judged() -> None:
 
 def test_words_are_counted_as_a_reader_would() -> None:
     assert count_words("I'll follow-up – e.g. on 3.5 t, o’clock") == 7
+
+
+def test_each_breach_comes_with_what_to_write_instead() -> None:
+    [finding] = check(f"{POLITE} You really must answer.", Intent.ASK_STRAIGHT, Tone.PLAIN)
+    assert finding.rule == "pressure"
+    assert finding.milder == "A short answer, whenever it suits you, is enough."
+    assert not finding.advice
+
+
+def test_what_would_be_better_is_advice_and_no_breach() -> None:
+    text = "Hi Tess,\n\nI will leave it here and wish you and the whole team well.\n\nMara"
+    [finding] = check(text, Intent.POLITE_EXIT, Tone.PLAIN)
+    assert (finding.rule, finding.advice) == ("no_thanks_given", True)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "There is no hurry on my side.",
+        "Last time we spoke it was raining.",
+        "I am sorry it was not the right moment.",
+        "Your price list helped me.",
+        "Sorry to hear that the kiln broke.",
+        "You told me before Easter.",
+        "I will be in touch in March.",
+    ],
+)
+def test_innocent_words_pass(sentence: str) -> None:
+    assert rules(POLITE.replace("I will leave it here", f"{sentence} I will leave it here")) == {}
+
+
+def test_a_long_text_takes_no_longer_than_its_length_deserves() -> None:
+    assert check("you have not, " * 5000, Intent.POLITE_EXIT, Tone.PLAIN)
+    assert check("a " * 20000 + "!" * 5000 + "," * 5000, Intent.REFERRAL_ASK, Tone.PLAIN)

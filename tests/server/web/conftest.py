@@ -15,11 +15,13 @@ from litestar.testing import TestClient
 from nlp.api import load
 from nlp.labels import Intent, Move, Stance, Tone, WaitingFor
 from nlp.values import Reading
+from server.drafting.etiquette import check
 from server.errors import NotFoundError, UnreachableError, UsageError
 from server.jobs.board import ScanBoard
 from server.mail.message import Address, Envelope, Message, OwnText, Piece
 from server.services.account_setup import AccountSetup, Provider, TriedStep
 from server.services.analyze import RawReply, analyze
+from server.services.do_not_contact import DoNotContact
 from server.services.hints import Hint, HintState, ThreadAsked
 from server.services.pairing import Pairings
 from server.services.pairing_values import Pairing, PairingState, PairingStore
@@ -42,6 +44,7 @@ from server.verdict.values import Evidence, ReadMessage, ReadThread, Reason, Ver
 from server.web.app import create_app
 from server.web.deps import WebDeps
 from tests.conftest import ROOT
+from tests.lists import MemoryDoNotContact
 
 TOKEN = "t0ken-for-tests-only-0123456789"
 BASE_URL = "http://127.0.0.1:8765"
@@ -188,7 +191,8 @@ class MemoryStore:
         return Hint(HintState.JUDGED, "work", self._summary(found[0])) if found else Hint(HintState.NOT_SCANNED, "work")
 
     async def people(self, account_id: int) -> dict[str, tuple[Address, ...]]:
-        return {t.thread.id: t.thread.prospects for t in self.threads}
+        name = next(account.name for account in self.all_accounts if account.id == account_id)
+        return {t.thread.id: t.thread.prospects for t in self.threads if t.account == name}
 
     async def read_threads(self, account_id: int, thread_ids: Sequence[str]) -> list[ReadThread]:
         return [t.thread for t in self.threads if t.thread.id in thread_ids]
@@ -396,7 +400,14 @@ def sessions(clock: Clock) -> Sessions:
 
 
 @pytest.fixture
-def deps(store: MemoryStore, pairings: Pairings, sessions: Sessions, clock: Clock) -> WebDeps:
+def do_not_contact(store: MemoryStore, clock: Clock) -> DoNotContact:
+    return DoNotContact(MemoryDoNotContact(), cast("Store", store), lambda text: f"keyed {text}", clock)
+
+
+@pytest.fixture
+def deps(
+    store: MemoryStore, pairings: Pairings, sessions: Sessions, do_not_contact: DoNotContact, clock: Clock
+) -> WebDeps:
     return WebDeps(
         words=Words(cast(Store, store), MemoryWords(), clock),
         threads=store,
@@ -405,6 +416,8 @@ def deps(store: MemoryStore, pairings: Pairings, sessions: Sessions, clock: Cloc
         hints=store,
         pairings=pairings,
         sessions=sessions,
+        do_not_contact=do_not_contact,
+        etiquette=check,
         setup=MemorySetup(store),
         pages=ROOT / "templates" / "pages",
         scans=ScanBoard(StepScanner(), clock),

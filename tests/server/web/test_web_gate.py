@@ -32,6 +32,7 @@ def every_path(app: Litestar) -> list[tuple[str, str]]:
     one = "a1b2c3d4e5f60718293a4b5c6d7e8f90"
     fill = {"thread_id": one, "pairing_id": one, "scan_id": one, "intent": "polite_exit", "path": "openapi.json"}
     fill |= {"account": "work", "name": "work", "link": "x" * 43}
+    fill |= {"entry_id": one}
     found = []
     for route in app.routes:
         path = route.path

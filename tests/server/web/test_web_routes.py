@@ -74,7 +74,8 @@ def test_the_drafts_that_the_move_offers_are_named(client: Client) -> None:
         "thread_id": WALK,
         "move": "walk_away",
         "intents": ["polite_exit"],
-        "tones": ["warm", "plain", "formal", "brief"],
+        "tones": ["brief", "warm", "plain", "formal"],
+        "do_not_contact": [],
     }
 
 

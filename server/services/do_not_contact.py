@@ -1,0 +1,238 @@
+"""Do not contact: who asked to be left alone and the user confirmed it, found again by a keyed hash.
+
+What must hold: nobody gets on the list or off it but by the user; nothing is scored, reminded or drafted for who is on
+it (GDPR Art. 21(2): an objection covers related profiling; the ICO: suppress, do not delete). The address beside the
+hash is there for the export alone and can be erased; the hash goes on matching.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from nlp.labels import Intent, Move, WaitingFor
+from server.errors import NotFoundError, UsageError
+from server.prospects.own_domains import is_public
+from server.services.do_not_contact_values import DoNotContactStore, Entry, Proposed, Removal, Scope
+from server.services.ports import Account, Store, ThreadSummary
+from server.verdict.values import ReadThread, Verdict, Waiting
+
+RULE = "do_not_contact"
+"""`Verdict.facts["rule"]` of a thread that is not scored because its people are on the list."""
+
+_SHORTEST_PREFIX = 6
+_MAX_LENGTH = 254  # RFC 5321 §4.5.3.1.3, as RFC 3696 erratum 1690 counts it
+_MAX_WHY = 500
+_EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\[\]\\]+\.[^\s@.]{2,}")
+_DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_][\w-]+")
+# A spreadsheet runs a cell that begins so (OWASP, CSV Injection).
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+Clock = Callable[[], datetime]
+Blocked = Callable[[Iterable[str]], Awaitable[frozenset[str]]]
+"""Tells those of some addresses that must not be written to."""
+
+
+class DoNotContact:
+    """The use cases. `keyed_hash` is the store's."""
+
+    def __init__(
+        self, store: DoNotContactStore, threads: Store, keyed_hash: Callable[[str], str], clock: Clock
+    ) -> None:
+        self._store = store
+        self._threads = threads
+        self._keyed_hash = keyed_hash
+        self._clock = clock
+
+    async def listed(self) -> list[Entry]:
+        """All entries, the oldest first."""
+        return await self._store.entries()
+
+    async def removals(self) -> list[Removal]:
+        """What was taken off, when and why."""
+        return await self._store.removals()
+
+    async def add(self, text: str) -> Entry:
+        """Put an address, or a domain with all below it, on the list; what is known of their threads is scored no more.
+
+        `UsageError` for what is neither, for a public provider's domain and for an own address.
+        """
+        scope, value = _parsed(text)
+        accounts = await self._threads.accounts()
+        if any(value == own or value == own.rpartition("@")[2] for account in accounts for own in account.me):
+            raise UsageError("That is your own address or domain.", "Name the person who asked to be left alone.")
+        entry = Entry(self._hash(scope, value), scope, value, self._clock())
+        await self._store.add(entry)
+        for account in accounts:
+            await self._close_threads(account)
+        return next(kept for kept in await self._store.entries() if kept.hash == entry.hash)
+
+    async def confirm(self, thread_id: str, account: str | None = None) -> Entry:
+        """Put on the list who asked for it in a thread; `UsageError` where nobody did."""
+        judged = await self._threads.judged(thread_id, account)
+        email = _asked(judged.verdict)
+        if email is None:
+            raise UsageError(
+                "Nobody in that thread asked to be left alone.", "Name the address to add it all the same."
+            )
+        return await self.add(email)
+
+    async def remove(self, text: str, why: str) -> Entry:
+        """Take an entry off, named by address, domain or the first characters of its hash; the reason is recorded.
+
+        Its threads are scored again by the next scan. `UsageError` without a reason, `NotFoundError` without an entry.
+        """
+        reason = " ".join(why.split())
+        if not reason or len(reason) > _MAX_WHY:
+            raise UsageError("Say why, in a line.", 'For example: --why "She wrote to us again by herself."')
+        entry = await self._named(text)
+        await self._store.remove(entry.hash, self._clock(), reason)
+        return entry
+
+    async def erase(self, text: str) -> Entry:
+        """Forget an entry's address; it goes on matching by its hash alone."""
+        entry = await self._named(text)
+        await self._store.erase(entry.hash)
+        return replace(entry, value=None)
+
+    async def blocked(self, emails: Iterable[str]) -> frozenset[str]:
+        """Those of the addresses that must not be written to."""
+        hashes = {email: self._hashes(email) for email in set(emails)}
+        found = await self._store.present(sorted({each for some in hashes.values() for each in some}))
+        return frozenset(email for email, some in hashes.items() if found & set(some))
+
+    async def proposed(self) -> list[Proposed]:
+        """Who asked to be left alone and is not on the list yet."""
+        found: dict[str, Proposed] = {}
+        for move in (Move.STOP, Move.FOLLOW_REFERRAL):
+            async for summary in _summaries(self._threads, move):
+                email = _asked(summary.verdict)
+                if email and email not in found:
+                    found[email] = Proposed(email, summary.id, summary.account, summary.subject)
+        known = await self.blocked(found)
+        return [proposed for email, proposed in found.items() if email not in known]
+
+    async def csv(self) -> str:
+        """The list for a CRM: address, domain, status, date; what was erased is left out (RFC 4180)."""
+        out = io.StringIO()
+        writer = csv.writer(out)
+        writer.writerow(("email", "domain", "status", "since"))
+        for entry in await self._store.entries():
+            if entry.value is not None:
+                person = entry.scope is Scope.PERSON
+                email, domain = (entry.value, entry.value.rpartition("@")[2]) if person else ("", entry.value)
+                writer.writerow((_cell(email), _cell(domain), "do not contact", entry.since.date().isoformat()))
+        return out.getvalue()
+
+    async def _close_threads(self, account: Account) -> None:
+        """Score no more, from now on, the threads of an account that the list closes."""
+        people = await self._threads.people(account.id)
+        blocked = await self.blocked(person.email for some in people.values() for person in some)
+        ids = [id for id, some in people.items() if any(person.email in blocked for person in some)]
+        moment = self._clock()
+        for thread in await self._threads.read_threads(account.id, ids):
+            before = (await self._threads.judged(thread.id, account.name)).verdict
+            await self._threads.save_verdicts(account.id, [(thread.id, unscored(thread, before, blocked))], moment)
+
+    async def _named(self, text: str) -> Entry:
+        wanted = text.strip().lower()
+        entries = await self._store.entries()
+        hashes = {self._hash(scope, wanted) for scope in Scope} if wanted else set()
+        found = [each for each in entries if each.hash in hashes]
+        if not found and len(wanted) >= _SHORTEST_PREFIX:
+            found = [each for each in entries if each.hash.startswith(wanted)]
+        if len(found) != 1:
+            raise NotFoundError("There is no such entry.", "See `bowout do-not-contact list`.")
+        return found[0]
+
+    def _hash(self, scope: Scope, value: str) -> str:
+        return self._keyed_hash(f"do not contact {scope.value}: {value}")
+
+    def _hashes(self, email: str) -> list[str]:
+        """The hashes an address is found by: its own, its domain's and those above."""
+        domain = email.rpartition("@")[2].lower()
+        parts = domain.split(".")
+        above = [".".join(parts[index:]) for index in range(len(parts) - 1)]
+        return [self._hash(Scope.PERSON, email.lower()), *(self._hash(Scope.DOMAIN, each) for each in above)]
+
+
+async def nobody(_emails: Iterable[str]) -> frozenset[str]:
+    """The answer of an empty list."""
+    return frozenset()
+
+
+def unscored(thread: ReadThread, verdict: Verdict, blocked: Iterable[str]) -> Verdict:
+    """The verdict on a thread, emptied of all judgement where everybody in it is on the list.
+
+    Where it leads on to somebody else, the way to them stays open, with nothing for who is on the list.
+    """
+    closed = set(blocked)
+    if not thread.prospects or any(person.email not in closed for person in thread.prospects):
+        return verdict
+    if verdict.move is Move.FOLLOW_REFERRAL and verdict.referred_to:
+        return replace(verdict, intents=tuple(each for each in verdict.intents if each is Intent.REFERRAL_INTRO))
+    return replace(
+        verdict,
+        move=Move.STOP,
+        walk_away=0.0,
+        confidence=1.0,
+        sure=True,
+        reasons=(),
+        unanswered_questions=(),
+        owed_answers=(),
+        sent_in_a_row=0,
+        waiting_for=Waiting(WaitingFor.NOBODY, None),
+        revisit_on=None,
+        # The confirmation, at most once: the one mail that says there will be no more.
+        intents=tuple(each for each in verdict.intents if each is Intent.OPT_OUT_ACK),
+        change="",
+        referred_to=None,
+        facts={"rule": RULE},
+        over_pursuit=(),
+        prospect_state=None,
+    )
+
+
+async def unscored_among(threads: Sequence[ReadThread], verdicts: Sequence[Verdict], tell: Blocked) -> list[Verdict]:
+    """The verdicts on threads, each emptied where `tell` says that its people must not be written to."""
+    blocked = await tell(person.email for thread in threads for person in thread.prospects)
+    return [unscored(thread, verdict, blocked) for thread, verdict in zip(threads, verdicts, strict=True)]
+
+
+def _asked(verdict: Verdict) -> str | None:
+    email = verdict.facts.get("do_not_contact")
+    return email if isinstance(email, str) and email else None
+
+
+async def _summaries(threads: Store, move: Move) -> AsyncIterator[ThreadSummary]:
+    cursor = None
+    while True:
+        page = await threads.summaries(move=move, cursor=cursor, limit=200)
+        for summary in page.items:
+            yield summary
+        if page.cursor is None:
+            return
+        cursor = page.cursor
+
+
+def _parsed(text: str) -> tuple[Scope, str]:
+    value = text.strip().lower()
+    advice = "Give an address (helen@firm.example) or a domain (firm.example)."
+    if len(value) > _MAX_LENGTH or not value.isprintable():
+        raise UsageError("That is neither an address nor a domain.", advice)
+    if _EMAIL.fullmatch(value):
+        return Scope.PERSON, value
+    domain = value.removeprefix("@").rstrip(".")
+    if not _DOMAIN.fullmatch(domain):
+        raise UsageError("That is neither an address nor a domain.", advice)
+    if is_public(domain):
+        raise UsageError(f"{domain} is a public mail provider, not a firm.", "Name the person's address.")
+    return Scope.DOMAIN, domain
+
+
+def _cell(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text
