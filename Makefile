@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed-dev
 RUN_STAMP := $(VENV)/.installed-run
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check extension check-extension bench train evaluate openapi lock setup system-packages clean
+.PHONY: help demo test check extension check-extension bench bench-extension record-extension train evaluate openapi lock setup system-packages clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -77,6 +77,14 @@ evaluate: $(STAMP) ## print the figures of the shipped model, own test and trans
 
 bench: $(STAMP) ## print the figures of bench/ (ratios against a peer on the same work)
 	$(BIN)/python -m bench
+
+bench-extension: $(STAMP) system-packages tests/servers/gmail_like/node_modules/.package-lock.json extension/node_modules/.package-lock.json ## print the extension's figures, in a real Chromium
+	cd extension && npm run --silent zip && npm run --silent build:testing
+	$(BIN)/python -m bench.extension
+
+record-extension: $(STAMP) system-packages tests/servers/gmail_like/node_modules/.package-lock.json extension/node_modules/.package-lock.json ## take the pictures of docs/extension anew, from the real extension
+	cd extension && npm run --silent build:testing
+	$(BIN)/python -m tests.extension.record docs/extension
 
 openapi: $(STAMP) ## renew docs/openapi.json after a change of the routes
 	$(BIN)/python -m server.web > docs/openapi.json

@@ -17,6 +17,13 @@ export default defineConfig({
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     build: { sourcemap: false },
   }),
+  hooks: {
+    // The page that shows every state is for tests alone.
+    'entrypoints:found': ({ config }, found) => {
+      const gallery = found.findIndex(({ name }) => name === 'gallery');
+      if (config.mode !== 'testing' && gallery >= 0) found.splice(gallery, 1);
+    },
+  },
   zip: { name: 'bowout', excludeSources: ['dist/**', 'node_modules/**'] },
   manifest: ({ browser }) => ({
     name: '__MSG_name__',

@@ -15,6 +15,7 @@ export type Move = Schemas['Move'];
 export type Intent = Schemas['Intent'];
 export type Tone = Schemas['Tone'];
 export type Draft = Schemas['DraftOut'];
+export type Told = { kind: 'feedback' | 'notes'; id: number };
 
 /** Why there is no answer: each is a state that the user is shown with what to do. */
 export type Trouble = 'not_paired' | 'unreachable' | 'version' | 'refused' | 'busy' | 'gone' | 'failed';
@@ -31,7 +32,11 @@ export interface Hint {
 export type HintAnswer =
   | { state: 'judged'; hint: Hint }
   | { state: 'silent' }
-  | { state: 'not_scanned' | 'no_such_account' }
+  | { state: 'no_such_account' }
+  /** Why it could not be read, in the service's words where it has any. */
+  | { state: 'not_scanned'; detail: string }
+  /** The service reads it just now: ask again after so many seconds. */
+  | { state: 'reading'; seconds: number }
   | { state: 'trouble'; trouble: Trouble };
 
 /** The thread that a tab shows, told to the panel. */
@@ -59,6 +64,9 @@ export interface ContentQuestions {
   draft: { ask: { account: string; threadId: string; intent: Intent; tone: Tone }; answer: Answer<Draft> };
   tone: { ask: { tone: Tone }; answer: null };
   shown: { ask: { thread: ShownThread | null }; answer: null };
+  /** What the user says of a verdict, or tells of a thread; the answer takes it back. */
+  tell: { ask: { account: string; threadId: string; what: 'not_this_one' | 'spoke' }; answer: Answer<Told> };
+  take_back: { ask: { told: Told }; answer: Answer<null> };
   open_panel: { ask: Record<never, never>; answer: boolean };
   open_options: { ask: Record<never, never>; answer: null };
 }

@@ -16,14 +16,28 @@ export const DEFAULTS: Settings = { server: 'http://127.0.0.1:8765', quiet: fals
 
 const KEY = 'settings';
 
-export async function readSettings(): Promise<Settings> {
+let known: Promise<Settings> | null = null;
+
+/** Read once by each part of the extension, and again after a change: every hint asks for them. */
+export function readSettings(): Promise<Settings> {
+  known ??= read();
+  return known;
+}
+
+async function read(): Promise<Settings> {
+  browser.storage.local.onChanged.addListener(forget);
   const stored = await browser.storage.local.get(KEY);
   return { ...DEFAULTS, ...(stored[KEY] as Partial<Settings> | undefined) };
 }
 
+function forget(): void {
+  known = null;
+}
+
 export async function changeSettings(change: Partial<Settings>): Promise<Settings> {
-  const changed = { ...(await readSettings()), ...change };
+  const changed = { ...(await read()), ...change };
   await browser.storage.local.set({ [KEY]: changed });
+  forget();
   return changed;
 }
 

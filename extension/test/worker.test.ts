@@ -19,6 +19,7 @@ const owed = [{ message_id: 'm', gmail_message_id: null, quote: 'Does it?', pref
 
 test.each([
   [thread('walk_away'), true],
+  [thread('walk_away', { said: { id: 1, said: 'not_this_one', scope: 'reading' } }), false],
   [thread('keep_going'), false],
   [thread('pause'), false],
   [thread('keep_going', { owed_answers: owed }), true],
@@ -68,5 +69,9 @@ test.each([
     { state: 'trouble' as const, trouble: 'busy' as const },
     { kind: 'notice', notice: 'busy' },
   ],
-  [{ state: 'not_scanned' as const }, { kind: 'notice', notice: 'not_scanned' }],
+  [
+    { state: 'not_scanned' as const, detail: 'The mail server does not answer.' },
+    { kind: 'notice', notice: 'not_scanned', detail: 'The mail server does not answer.' },
+  ],
+  [{ state: 'reading' as const, seconds: 1 }, { kind: 'loading' }],
 ])('state of %o', (answer, state) => expect(stateOf(answer)).toEqual(state));

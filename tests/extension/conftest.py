@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +19,7 @@ from tests.servers.dovecot import Certificates
 
 EXTENSION = ROOT / "extension"
 NO_CHROMIUM = "Chromium is not installed: run `make system-packages` (Debian: sudo apt-get install chromium)"
-NO_MODULES = "the extension's packages are missing: run `make test`, or `npm ci` in extension"
+NO_NPM = "npm is not installed: run `make system-packages` (Debian: sudo apt-get install npm)"
 
 
 @pytest.fixture(scope="session")
@@ -41,12 +44,23 @@ def chromium(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
 
 
 def npm_run(script: str, *arguments: str) -> None:
-    """Run one of the extension's scripts; fails where its packages are missing."""
-    if not (EXTENSION / "node_modules" / ".package-lock.json").is_file():
-        pytest.fail(NO_MODULES)
+    """Run one of the extension's scripts, its packages installed first where they are missing."""
+    install_packages()
     command = ["npm", "run", "--silent", script, "--", *arguments]
     run = subprocess.run(command, cwd=EXTENSION, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
+
+
+def install_packages() -> None:
+    """As `make test` does it; test processes beside each other wait for the first."""
+    with (Path(tempfile.gettempdir()) / f"bowout-extension-{os.getuid()}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if (EXTENSION / "node_modules" / ".package-lock.json").is_file():
+            return
+        if shutil.which("npm") is None:
+            pytest.fail(NO_NPM)
+        command = ["npm", "ci", "--silent", "--no-audit", "--no-fund"]
+        subprocess.run(command, cwd=EXTENSION, check=True)
 
 
 @pytest.fixture(scope="session")

@@ -31,6 +31,9 @@ class Paired:
 
     def open(self, name: str) -> Page:
         page = self.context.new_page()
+        # On a slow machine the answer comes too late to take room, and the card waits as a pill until it is asked for.
+        pill = page.locator("[data-bowout] .pill[aria-expanded]")
+        page.add_locator_handler(pill, pill.click)
         page.goto(self.thread_url(name))
         return page
 
@@ -61,21 +64,43 @@ def pair(context: BrowserContext, world: World) -> None:
     code = options.locator(".code").inner_text()
     accepted = world.bowout("pair", code)
     assert accepted.code == 0, accepted.err
-    expect(options.get_by_text("Paired with Bowout")).to_be_visible(timeout=15_000)
+    expect(options.get_by_text("Paired with Bowout")).to_be_visible(timeout=45_000)
     options.close()
 
 
-@pytest.fixture
-def paired(
-    playwright: Playwright, chromium_path: str, testing_build: Path, world: World, tmp_path: Path
+@pytest.fixture(scope="module")
+def browser_paired(
+    playwright: Playwright,
+    chromium_path: str,
+    testing_build: Path,
+    world: World,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Paired]:
     html = render(world.account, world.threads)
+    profile = tmp_path_factory.mktemp("profile")
     with (
         serving(html, world.certificates) as site,
-        extended_chromium(playwright, chromium_path, testing_build, tmp_path / "profile", site) as context,
+        extended_chromium(playwright, chromium_path, testing_build, profile, site) as context,
     ):
+        context.set_default_timeout(60_000)
+        expect.set_options(timeout=20_000)
         pair(context, world)
         yield Paired(context, world)
+        expect.set_options(timeout=5_000)
+
+
+@pytest.fixture
+def paired(browser_paired: Paired) -> Iterator[Paired]:
+    """The browser, left without pages and with the settings as they come."""
+    yield browser_paired
+    for page in browser_paired.context.pages[1:]:
+        page.close()
+    worker_of(browser_paired.context).evaluate(
+        "async () => { const { settings } = await chrome.storage.local.get('settings');"
+        " await chrome.storage.local.set({ settings: { server: settings.server } });"
+        " for (const k of Object.keys(await chrome.storage.session.get())) if (k.startsWith('shown_'))"
+        " await chrome.storage.session.remove(k); }"
+    )
 
 
 def test_hint_evidence_draft_and_undo(paired: Paired) -> None:
@@ -138,6 +163,21 @@ def test_moving_between_threads_shows_each_its_own_hint_and_a_private_one_none(p
     page.evaluate("hash => { location.hash = hash }", paired.thread_url("other_family").partition("#")[2])
     page.wait_for_timeout(800)
     expect(page.locator("[data-bowout]")).to_have_count(0)
+
+
+def test_a_verdict_is_set_aside_and_taken_back(paired: Paired) -> None:
+    page = paired.open("walk_away_clear_no")
+    card(page).get_by_role("button", name="Why?").click()
+    card(page).get_by_role("button", name="We spoke").click()
+    expect(card(page)).to_contain_text("Noted: you spoke today.")
+    card(page).get_by_role("button", name="Undo").click()
+    expect(card(page)).not_to_contain_text("Noted: you spoke today.")
+    card(page).get_by_role("button", name="Not this one").click()
+    expect(card(page)).to_contain_text("You set this verdict aside")
+    page.reload()
+    expect(card(page)).to_contain_text("You set this verdict aside")
+    card(page).get_by_role("button", name="Undo").click()
+    expect(card(page)).to_contain_text("Walk away.")
 
 
 def test_a_referral_opens_a_new_mail_to_the_new_person(paired: Paired) -> None:
@@ -204,23 +244,6 @@ def test_quiet_mode_and_a_switched_off_account_show_nothing(paired: Paired) -> N
     expect(page.locator("[data-bowout]")).to_have_count(0)
 
 
-def test_a_stopped_server_and_a_revoked_pairing_are_said_with_what_to_do(paired: Paired) -> None:
-    page = paired.open(EVASIVE)
-    expect(card(page)).to_be_visible()
-    paired.world.stop()
-    page.reload()
-    expect(card(page)).to_contain_text("Your Bowout server does not answer.")
-    expect(card(page)).to_contain_text("bowout serve")
-    paired.world.start()
-    card(page).get_by_role("button", name="Try again").click()
-    expect(card(page)).to_contain_text("Walk away.")
-    for listed in paired.world.bowout("pair", "list", "--json").lines:
-        assert paired.world.bowout("pair", "revoke", listed["pairing_id"]).code == 0
-    page.reload()
-    expect(card(page)).to_contain_text("Bowout is not paired yet.")
-    expect(card(page).get_by_role("button", name="Options")).to_be_visible()
-
-
 def test_page_scripts_reach_neither_token_nor_service_nor_insertion(paired: Paired) -> None:
     """The open shadow root of this build makes it easier for the page, not harder."""
     page = paired.open(EVASIVE)
@@ -245,3 +268,21 @@ def test_page_scripts_reach_neither_token_nor_service_nor_insertion(paired: Pair
         "id => fetch(`chrome-extension://${id}/sidepanel.html`).then(() => 'reached', () => 'blocked')", EXTENSION_ID
     )
     assert frame == "blocked"
+
+
+def test_a_stopped_server_and_a_revoked_pairing_are_said_with_what_to_do(paired: Paired) -> None:
+    page = paired.open(EVASIVE)
+    expect(card(page)).to_be_visible()
+    paired.world.stop()
+    page.reload()
+    expect(card(page)).to_contain_text("Your Bowout server does not answer.")
+    expect(card(page)).to_contain_text("bowout serve")
+    paired.world.start()
+    card(page).get_by_role("button", name="Try again").click()
+    expect(card(page)).to_contain_text("Walk away.")
+    for listed in paired.world.bowout("pair", "list", "--json").lines:
+        assert paired.world.bowout("pair", "revoke", listed["pairing_id"]).code == 0
+    page.reload()
+    expect(card(page)).to_contain_text("Bowout is not paired yet.")
+    expect(card(page).get_by_role("button", name="Options")).to_be_visible()
+    pair(paired.context, paired.world)

@@ -49,7 +49,7 @@ class World:
             stderr=subprocess.STDOUT,
             text=True,
         )
-        wait_for_port(self.port)
+        assert wait_for_port(self.port, 90), "the service did not start"
 
     def stop(self) -> None:
         if self._process is not None:

@@ -5,13 +5,23 @@ import { changeSettings } from '../settings';
 import { refreshBadge } from './badge';
 import { pair, pairing, unpair } from './pairing';
 import { readShown, writeShown } from './shown';
+import { takeBack, tell } from './telling';
 import { detail, draft, hint, waiting } from './threads';
 
 type Sender = Parameters<Parameters<typeof browser.runtime.onMessage.addListener>[0]>[1];
 type Answers = { [K in Kind]: (asked: Asked<K>, sender: Sender) => Promise<Questions[K]['answer']> };
 
 const GMAIL = 'https://mail.google.com/';
-const FOR_CONTENT: ReadonlySet<string> = new Set(['hint', 'draft', 'tone', 'shown', 'open_panel', 'open_options']);
+const FOR_CONTENT: ReadonlySet<string> = new Set([
+  'hint',
+  'draft',
+  'tone',
+  'shown',
+  'tell',
+  'take_back',
+  'open_panel',
+  'open_options',
+]);
 
 const answers: Answers = {
   hint: ({ address, threadId }) => hint(address, threadId),
@@ -29,6 +39,8 @@ const answers: Answers = {
     await browser.runtime.openOptionsPage();
     return null;
   },
+  tell: ({ account, threadId, what }) => tell(account, threadId, what),
+  take_back: ({ told }) => takeBack(told),
   shown_in: ({ tabId }) => readShown(tabId),
   thread: ({ account, threadId }) => detail(account, threadId),
   waiting: async () => {

@@ -1,7 +1,7 @@
 /** Calls to the service. Only the worker imports this. */
 import type { Answer, Trouble } from '../messaging';
 import { readSettings } from '../settings';
-import { type Key, readKey } from './token';
+import { forgetKey, type Key, readKey } from './token';
 
 export const API = '/api/v1';
 const LONGEST_WAIT_MS = 10_000;
@@ -18,7 +18,10 @@ export interface Call {
 export async function call<Value>(path: string, options: Call = {}): Promise<Answer<Value>> {
   const [settings, key] = await Promise.all([readSettings(), readKey()]);
   if (!usable(key, settings.server)) return { ok: false, trouble: 'not_paired' };
-  return send(settings.server, path, { ...options, bearer: key.token });
+  const answer = await send<Value>(settings.server, path, { ...options, bearer: key.token });
+  // Revoked or expired over there: the token is good for nothing any more.
+  if (!answer.ok && answer.trouble === 'not_paired') await forgetKey();
+  return answer;
 }
 
 export function usable(key: Key | undefined, server: string): key is Key {

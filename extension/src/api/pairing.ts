@@ -25,6 +25,7 @@ export async function pairing(): Promise<Answer<Pairing>> {
   const waiting = await readWaiting();
   if (waiting !== null && waiting.server === settings.server) return poll(waiting);
   if (!usable(key, settings.server)) return { ok: true, value: { state: 'none' } };
+  await forgetVersion(); // asked of the service itself: the pairing may have been ended over there
   const version = await checkVersion();
   if (version.ok) return { ok: true, value: { state: 'paired', version: version.value } };
   // Revoked over there: the token is worth nothing any more.

@@ -9,6 +9,7 @@ type Schemas = components['schemas'];
 
 /** The most threads asked for: more than a person decides in a day. */
 const PAGE = '200';
+const READ_AGAIN_SECONDS = 3;
 
 export async function hint(address: string, threadId: string): Promise<HintAnswer> {
   const settings = await readSettings();
@@ -19,8 +20,9 @@ export async function hint(address: string, threadId: string): Promise<HintAnswe
   if (!answer.ok) return { state: 'trouble', trouble: answer.trouble };
   const { state, thread, account } = answer.value;
   if (state === 'not_a_prospect') return { state: 'silent' };
+  if (state === 'reading') return { state, seconds: answer.value.retry_after_seconds ?? READ_AGAIN_SECONDS };
   if (state !== 'judged' || thread === null || account === null)
-    return { state: state === 'no_such_account' ? state : 'not_scanned' };
+    return state === 'no_such_account' ? { state } : { state: 'not_scanned', detail: answer.value.detail };
   if (settings.quiet && thread.move === 'keep_going' && thread.owed_answers.length === 0) return { state: 'silent' };
   const found: Hint = {
     account,
@@ -64,8 +66,9 @@ export async function waiting(): Promise<Answer<Waiting>> {
   };
 }
 
-/** A thread that goes on by itself, or rests until its date, asks nothing of the user. */
+/** A thread that goes on by itself, rests until its date, or was set aside by the user asks nothing of them. */
 export function waits(thread: Thread): boolean {
+  if (thread.said?.said === 'not_this_one') return false;
   if (thread.owed_answers.length > 0) return true;
   return thread.move !== 'keep_going' && thread.move !== 'pause';
 }

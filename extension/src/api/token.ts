@@ -21,11 +21,11 @@ export function readKey(): Promise<Key | undefined> {
 }
 
 export async function keepKey(key: Key): Promise<void> {
-  known = null;
   await set(NAME, key, store);
+  known = Promise.resolve(key);
 }
 
 export async function forgetKey(): Promise<void> {
-  known = null;
   await del(NAME, store);
+  known = Promise.resolve(undefined);
 }

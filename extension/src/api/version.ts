@@ -11,10 +11,16 @@ export function fits(service: string, extension: string): boolean {
   return two(service) === two(extension);
 }
 
+let known: string | null = null;
+
 /** The service's version, asked once per session; the trouble `version` where it does not fit. */
 export async function checkVersion(): Promise<Answer<string>> {
+  if (known !== null) return { ok: true, value: known };
   const stored = (await browser.storage.session.get(KEY))[KEY];
-  if (typeof stored === 'string') return { ok: true, value: stored };
+  if (typeof stored === 'string') {
+    known = stored;
+    return { ok: true, value: stored };
+  }
   const answer = await call<components['schemas']['VersionOut']>('/version');
   // Every version that fits has this route.
   if (!answer.ok) return answer.trouble === 'gone' ? { ok: false, trouble: 'version' } : answer;
@@ -25,5 +31,6 @@ export async function checkVersion(): Promise<Answer<string>> {
 }
 
 export function forgetVersion(): Promise<void> {
+  known = null;
   return browser.storage.session.remove(KEY);
 }

@@ -43,9 +43,16 @@ function composeOf(box: HTMLElement): HTMLElement | null {
   for (let around = box.parentElement; around !== null; around = around.parentElement) {
     if (around.querySelector(css('replyTo')) === null) continue;
     // Several texts around one form, or forms around one text: whose form it is cannot be told.
-    return all('editable', around).length === 1 ? around : null;
+    return isOnlyText(box, around) ? around : null;
   }
   return null;
+}
+
+function isOnlyText(box: HTMLElement, form: HTMLElement): boolean {
+  const editables = all('editable', form);
+  const marked = editables.filter((each) => each.matches(css('editableText')));
+  const texts = marked.length > 0 ? marked : editables;
+  return texts.length === 1 && texts[0] === box;
 }
 
 /** Gmail writes "Fwd:" in every language; what is forwarded goes to somebody else. */

@@ -26,10 +26,9 @@ const selectors = {
   /** Text that its writer quoted. */
   quoted: { css: 'blockquote, .gmail_quote', expected: [0, 4000] },
   /** Where a mail's text is typed: not the fields of its head. */
-  editable: {
-    css: '[contenteditable]:not([contenteditable="false"]):is([role="textbox"], [g_editable="true"], [aria-multiline="true"])',
-    expected: [0, 50],
-  },
+  editable: { css: '[contenteditable]:not([contenteditable="false"])', expected: [0, 100] },
+  /** Marked as the text, where a form has several editables. */
+  editableText: { css: '[role="textbox"], [g_editable="true"], [aria-multiline="true"]', expected: [0, 100] },
   /** The thread that a compose form answers; empty in a new mail. */
   replyTo: { css: 'input[name="rt"]', expected: [0, 50] },
   composeSubject: { css: 'input[name="subject"], input[name="subjectbox"]', expected: [0, 100] },

@@ -2,41 +2,55 @@
  * Tells when another thread is shown, and costs Gmail next to nothing.
  *
  * Opening a thread changes the page's address and title: then it is looked for at once, and again in the moments after.
- * All other changes of the page only leave a mark, and are looked at together, a few times a second at most.
+ * All other changes are met a few times a second at most, when the page has nothing to do: in between the observer is
+ * off, so that Gmail's own changes are not even recorded.
  */
 const AFTER_NAVIGATION_MS = [0, 16, 50, 100, 200, 400, 800, 1600, 3200];
-const CHURN_EVERY_MS = 400;
+const CHURN_EVERY_MS = 500;
 
-export function watchPage(page: Document, look: () => void, signal: AbortSignal): void {
+export interface Lookout {
+  /** The page went elsewhere, or may have; `since` is when (milliseconds of `performance.now`). */
+  navigated(since: number): void;
+  /** Something of the page has changed: only what is shown already needs a look. */
+  churned(): void;
+}
+
+export function watchPage(page: Document, { navigated, churned }: Lookout, signal: AbortSignal): void {
   const timers = new Set<ReturnType<typeof setTimeout>>();
   const later = (ms: number, act: () => void) => {
     const timer = setTimeout(() => {
       timers.delete(timer);
-      act();
+      if (!signal.aborted) act();
     }, ms);
     timers.add(timer);
   };
-  const navigated = () => {
-    for (const ms of AFTER_NAVIGATION_MS) later(ms, look);
+  const look = () => {
+    const since = performance.now();
+    for (const ms of AFTER_NAVIGATION_MS) later(ms, () => navigated(since));
   };
-  let marked = false;
-  const churned = new MutationObserver(() => {
-    if (marked) return;
-    marked = true;
-    later(CHURN_EVERY_MS, () => {
-      marked = false;
-      if (!page.hidden) look();
-    });
+  const changes = new MutationObserver(() => {
+    changes.disconnect();
+    later(CHURN_EVERY_MS, () => whenIdle(rest));
   });
-  const title = new MutationObserver(navigated);
+  const rest = () => {
+    if (signal.aborted) return;
+    if (!page.hidden) churned();
+    changes.observe(page.body, { childList: true, subtree: true });
+  };
+  const title = new MutationObserver(look);
   title.observe(page.head, { childList: true, subtree: true, characterData: true });
-  churned.observe(page.body, { childList: true, subtree: true });
-  for (const event of ['hashchange', 'popstate']) window.addEventListener(event, navigated, { signal });
-  page.addEventListener('visibilitychange', look, { signal });
+  for (const event of ['hashchange', 'popstate']) window.addEventListener(event, look, { signal });
+  page.addEventListener('visibilitychange', () => navigated(performance.now()), { signal });
   signal.addEventListener('abort', () => {
     for (const timer of timers) clearTimeout(timer);
     title.disconnect();
-    churned.disconnect();
+    changes.disconnect();
   });
-  navigated();
+  look();
+  rest();
+}
+
+/** After the browser has laid the page out, so that asking for what is visible costs no layout of its own. */
+function whenIdle(act: () => void): void {
+  requestIdleCallback(act, { timeout: 1000 });
 }

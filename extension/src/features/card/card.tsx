@@ -1,6 +1,6 @@
 /** The hint under the subject: what to do, why, and the drafts one click away. */
 import { useState } from 'preact/hooks';
-import type { Evidence, Hint, Intent, Tone } from '../../messaging';
+import type { Evidence, Hint, Intent, Told, Tone } from '../../messaging';
 import { Strength } from '../../ui/strength';
 import { languageOfInterface, t } from '../../ui/text';
 import { type CardState, grounds, type Notice, offered, REMEDY } from './model';
@@ -9,21 +9,22 @@ import { Why } from './why';
 /** What the card asks of the page around it. */
 export interface CardActions {
   insert(intent: Intent, tone: Tone): void;
-  undo(): void;
   tone(tone: Tone): void;
   prepare(intent: Intent): void;
   retry(): void;
   options(): void;
+  tell(what: 'not_this_one' | 'spoke'): void;
+  takeBack(told: Told): void;
   panel(): void;
   point(evidence: Evidence | null, scroll: boolean): void;
   /** Whether the words are on the page, and only once. */
   onPage(evidence: Evidence): boolean;
 }
 
-/** What became of the last click, said to the user. */
+/** What became of the last click, said to the user, and how to take it back. */
 export interface Done {
   text: string;
-  undo: boolean;
+  undo?: () => void;
 }
 
 export interface CardProps {
@@ -47,7 +48,7 @@ export function Card({ state, late, dark, done, actions }: CardProps) {
       {state.kind === 'hint' ? (
         <HintBody hint={state.hint} done={done} actions={actions} />
       ) : (
-        <NoticeBody notice={state.notice} actions={actions} />
+        <NoticeBody notice={state.notice} detail={state.detail} actions={actions} />
       )}
     </section>
   );
@@ -77,6 +78,7 @@ function HintBody({ hint, done, actions }: { hint: Hint; done: Done | null; acti
   const [why, setWhy] = useState(false);
   const { thread } = hint;
   const first = grounds(hint)[0];
+  if (thread.said?.said === 'not_this_one') return <SetAside id={thread.said.id} actions={actions} />;
   return (
     <>
       <div class="head">
@@ -92,14 +94,28 @@ function HintBody({ hint, done, actions }: { hint: Hint; done: Done | null; acti
       <Exits hint={hint} actions={actions} />
       <div class="row status" role="status">
         {done !== null && <span>{done.text}</span>}
-        {done?.undo && (
-          <button type="button" class="button" onClick={trusted(() => actions.undo())}>
+        {done?.undo !== undefined && (
+          <button type="button" class="button" onClick={trusted(done.undo)}>
             {t('undo')}
           </button>
         )}
       </div>
       {why && <Why hint={hint} actions={actions} />}
     </>
+  );
+}
+
+/** The user called the verdict wrong: nothing is offered until they take that back, or the prospect writes again. */
+function SetAside({ id, actions }: { id: number; actions: CardActions }) {
+  return (
+    <div class="note">
+      <div class="say" role="status">
+        {t('set_aside')}
+      </div>
+      <button type="button" class="button" onClick={trusted(() => actions.takeBack({ kind: 'feedback', id }))}>
+        {t('undo')}
+      </button>
+    </div>
   );
 }
 
@@ -140,12 +156,13 @@ function Exits({ hint, actions }: { hint: Hint; actions: CardActions }) {
   );
 }
 
-function NoticeBody({ notice, actions }: { notice: Notice; actions: CardActions }) {
+function NoticeBody(props: { notice: Notice; detail: string | undefined; actions: CardActions }) {
+  const { notice, detail, actions } = props;
   const remedy = REMEDY[notice];
   return (
     <div class="note">
       <div class="say" role="status">
-        <strong>{t(`notice_${notice}`)}</strong> <span>{t(`notice_${notice}_do`)}</span>
+        <strong>{t(`notice_${notice}`)}</strong> <span>{detail || t(`notice_${notice}_do`)}</span>
       </div>
       {remedy === 'retry' && (
         <button type="button" class="button" onClick={() => actions.retry()}>

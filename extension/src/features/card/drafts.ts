@@ -50,7 +50,7 @@ export class DraftDesk {
     const thread = this.thread;
     void this.draft(intent, tone).then((answer) => {
       if (thread === null || thread !== this.thread) return;
-      if (!answer.ok) this.say({ text: t(`notice_${answer.trouble}`), undo: false });
+      if (!answer.ok) this.say({ text: t(`notice_${answer.trouble}`) });
       else if (intent === 'referral_intro') this.newMail(answer.value);
       else void this.write(thread, answer.value.body);
     });
@@ -77,30 +77,30 @@ export class DraftDesk {
       await this.copy(text);
       return 'no_box';
     }
-    this.say({ text: t('inserted'), undo: true });
+    this.say({ text: t('inserted'), undo: () => this.undo() });
     return 'inserted';
   }
 
-  undo(): void {
+  private undo(): void {
     if (this.insertion === null) return;
     const undone = undoInsertion(this.insertion);
     if (undone !== 'edited') this.insertion = null;
-    this.say({ text: t(undone === 'edited' ? 'undo_edited' : 'undone'), undo: false });
+    this.say({ text: t(undone === 'edited' ? 'undo_edited' : 'undone') });
   }
 
   private async copy(text: string): Promise<void> {
     try {
       await navigator.clipboard.writeText(text);
-      this.say({ text: t('copied_no_box'), undo: false });
+      this.say({ text: t('copied_no_box') });
     } catch {
-      this.say({ text: t('no_box'), undo: false });
+      this.say({ text: t('no_box') });
     }
   }
 
   /** To another person: a mail of its own, never in this thread's box. */
   private newMail({ to, subject, body }: Draft): void {
     window.open(composeUrl(readAccount(this.page).address, { to, subject, body }), '_blank', 'noopener');
-    this.say({ text: t('new_mail'), undo: false });
+    this.say({ text: t('new_mail') });
   }
 
   private draft(intent: Intent, tone: Tone): Promise<Answer<Draft>> {

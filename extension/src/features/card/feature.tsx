@@ -7,7 +7,7 @@ import { findPassage, mark, unmark } from '../../gmail/highlight';
 import { placeBelow } from '../../gmail/place';
 import { findThread, type OpenThread } from '../../gmail/thread';
 import { watchPage } from '../../gmail/watch';
-import { ask, type Evidence } from '../../messaging';
+import { ask, type Evidence, type HintAnswer, type Told } from '../../messaging';
 import { t } from '../../ui/text';
 import { Card, type CardActions, type Done } from './card';
 import { DraftDesk } from './drafts';
@@ -15,10 +15,11 @@ import { makeHost } from './host';
 import { type CardState, stateOf } from './model';
 import { listenToPages } from './requests';
 
-/** After this the card takes no room any more by itself: what the user reads must not move. */
-const ROOM_UNTIL_MS = 300;
+/** So long after the thread was opened the card takes no room any more by itself: what the user reads must not move. */
+const ROOM_UNTIL_MS = 250;
 /** A thread that is not known yet is asked for again: it may be being read just now. */
 const AGAIN_MS = [4_000, 15_000, 60_000];
+const MOST_READING_TRIES = 40;
 
 /** What the card is about: one showing of one thread. */
 interface Showing {
@@ -49,7 +50,7 @@ class CardFeature {
     this.host = makeHost(page, signal, unmark);
     this.desk = new DraftDesk(page, signal, (done) => this.say(done));
     listenToPages(page, (request) => this.desk.insertFor(request.threadId, request.text), signal);
-    watchPage(page, () => this.look(), signal);
+    watchPage(page, { navigated: (since) => this.look(since), churned: () => this.lookAgain() }, signal);
     signal.addEventListener('abort', () => {
       clearTimeout(this.showing.timer);
       unmark();
@@ -58,8 +59,16 @@ class CardFeature {
     });
   }
 
-  /** Compare what is on screen with what is shown of it. Called often: it must be cheap where nothing has changed. */
-  private look(): void {
+  /** The page has changed somewhere: as long as the subject stands there, so does what is shown of it. */
+  private lookAgain(): void {
+    const { open } = this.showing;
+    const stands = 'heading' in open && open.heading.isConnected && open.heading.checkVisibility();
+    const hosted = this.state.kind === 'none' || this.host.element.isConnected;
+    if (!stands || !hosted) this.look();
+  }
+
+  /** Compare what is on screen with what is shown of it. */
+  private look(since = performance.now()): void {
     const open = findThread(this.page);
     const key = keyOf(open);
     if (key === this.showing.key) {
@@ -68,7 +77,7 @@ class CardFeature {
     }
     clearTimeout(this.showing.timer);
     unmark();
-    this.showing = { key, open, since: performance.now(), late: false, tries: 0 };
+    this.showing = { key, open, since, late: false, tries: 0 };
     this.done = null;
     this.begin();
   }
@@ -83,11 +92,13 @@ class CardFeature {
     const address = readAccount(this.page).address;
     const shown = open.status === 'thread' && address !== null ? { address, threadId: open.id } : null;
     this.desk.show(open.status === 'thread' ? open : null);
-    void ask('shown', { thread: shown }).catch(() => undefined);
     if (shown !== null) {
-      this.show({ kind: 'loading' });
-      this.showing.timer = setTimeout(() => this.tooLate(), ROOM_UNTIL_MS);
       void this.fetch(shown.address, shown.threadId);
+      this.show({ kind: 'loading' });
+      this.showing.timer = setTimeout(
+        () => this.tooLate(),
+        Math.max(0, this.showing.since + ROOM_UNTIL_MS - performance.now()),
+      );
     } else if (open.status === 'not_on_server') {
       this.show({ kind: 'none' });
       this.showing.timer = setTimeout(() => this.lookAnew(), AGAIN_MS[0]);
@@ -96,26 +107,32 @@ class CardFeature {
     } else {
       this.show({ kind: 'none' });
     }
+    void ask('shown', { thread: shown }).catch(() => undefined);
   }
 
   private async fetch(address: string, threadId: string): Promise<void> {
     const showing = this.showing;
-    const state = await ask('hint', { address, threadId }).then(stateOf, orphaned);
+    const answer = await ask('hint', { address, threadId }).catch(orphaned);
     if (showing !== this.showing) return;
     clearTimeout(showing.timer);
-    if (performance.now() - showing.since > ROOM_UNTIL_MS) showing.late = true;
+    const state = stateOf(answer);
+    if (this.state.kind === 'loading' && !this.hasRoom()) showing.late = true;
     this.show(state);
     if (state.kind === 'hint') this.desk.offer(state.hint);
-    const again = AGAIN_MS[showing.tries];
-    if (state.kind === 'notice' && state.notice === 'not_scanned' && again !== undefined) {
-      showing.tries += 1;
-      showing.timer = setTimeout(() => void this.fetch(address, threadId), again);
-    }
+    const again = againAfter(answer, showing.tries);
+    if (again === undefined) return;
+    showing.tries += 1;
+    if (state.kind === 'loading') showing.late = true;
+    showing.timer = setTimeout(() => void this.fetch(address, threadId), again);
   }
 
   private tooLate(): void {
     this.showing.late = true;
     this.draw();
+  }
+
+  private hasRoom(): boolean {
+    return performance.now() - this.showing.since < ROOM_UNTIL_MS;
   }
 
   private show(state: CardState): void {
@@ -157,21 +174,44 @@ class CardFeature {
 
   private readonly actions: CardActions = {
     insert: (intent, tone) => this.desk.insert(intent, tone),
-    undo: () => this.desk.undo(),
     prepare: (intent) => this.desk.prepare(intent),
     tone: (tone) => {
       this.desk.tone = tone;
       void ask('tone', { tone });
     },
-    retry: () => {
-      this.begin();
-    },
+    retry: () => void this.refresh(),
     options: () => void ask('open_options', {}),
-    panel: () =>
-      void ask('open_panel', {}).then((opened) => opened || this.say({ text: t('panel_by_icon'), undo: false })),
+    panel: () => void ask('open_panel', {}).then((opened) => opened || this.say({ text: t('panel_by_icon') })),
+    tell: (what) => void this.tell(what),
+    takeBack: (told) => void this.takeBack(told),
     point: (evidence, scroll) => this.point(evidence, scroll),
     onPage: (evidence) => this.find(evidence) !== null,
   };
+
+  /** The verdict may change by what is told, so it is asked for again. */
+  private async tell(what: 'not_this_one' | 'spoke'): Promise<void> {
+    if (this.state.kind !== 'hint') return;
+    const { account, thread } = this.state.hint;
+    const told = await ask('tell', { account, threadId: thread.thread_id, what });
+    if (!told.ok) {
+      this.say({ text: t(`notice_${told.trouble}`) });
+      return;
+    }
+    if (what === 'spoke') this.say({ text: t('told_spoke'), undo: () => void this.takeBack(told.value) });
+    await this.refresh();
+  }
+
+  private async takeBack(told: Told): Promise<void> {
+    const taken = await ask('take_back', { told });
+    this.say(taken.ok ? null : { text: t(`notice_${taken.trouble}`) });
+    await this.refresh();
+  }
+
+  private async refresh(): Promise<void> {
+    const { open } = this.showing;
+    const { address } = readAccount(this.page);
+    if (open.status === 'thread' && address !== null) await this.fetch(address, open.id);
+  }
 
   private point(evidence: Evidence | null, scroll: boolean): void {
     unmark();
@@ -195,7 +235,13 @@ function keyOf(open: OpenThread): string {
   return open.status === 'none' ? '' : open.status;
 }
 
+/** When to ask again for a thread that is not known yet, or is being read. */
+function againAfter(answer: HintAnswer, tries: number): number | undefined {
+  if (answer.state === 'reading') return tries < MOST_READING_TRIES ? answer.seconds * 1000 : undefined;
+  return answer.state === 'not_scanned' ? AGAIN_MS[tries] : undefined;
+}
+
 /** The extension was updated or removed under a page that is still open: the worker does not answer any more. */
-function orphaned(): CardState {
-  return browser.runtime?.id === undefined ? { kind: 'none' } : { kind: 'notice', notice: 'failed' };
+function orphaned(): HintAnswer {
+  return browser.runtime?.id === undefined ? { state: 'silent' } : { state: 'trouble', trouble: 'failed' };
 }

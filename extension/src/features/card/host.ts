@@ -16,12 +16,24 @@ export function makeHost(page: Document, signal: AbortSignal, onEscape: () => vo
   const element = page.createElement('div');
   element.dataset.bowout = '';
   const shadow = element.attachShadow({ mode: __OPEN_SHADOW__ ? 'open' : 'closed' });
-  const style = page.createElement('style');
-  style.textContent = tokens + styles;
   const root = page.createElement('div');
-  shadow.append(style, root);
+  shadow.append(root);
+  dress(shadow, tokens + styles);
   keepKeys(element, shadow, signal, onEscape);
   return { element, root };
+}
+
+/** As a sheet of its own, which no page's policy forbids; as an element where content scripts cannot make sheets. */
+function dress(shadow: ShadowRoot, rules: string): void {
+  try {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(rules);
+    shadow.adoptedStyleSheets = [sheet];
+  } catch {
+    const style = shadow.ownerDocument.createElement('style');
+    style.textContent = rules;
+    shadow.prepend(style);
+  }
 }
 
 /** Caught on the window before anybody else sees them: Gmail listens there too. The keys still do their work. */

@@ -6,7 +6,7 @@ export type CardState =
   | { kind: 'none' }
   | { kind: 'loading' }
   | { kind: 'hint'; hint: Hint }
-  | { kind: 'notice'; notice: Notice };
+  | { kind: 'notice'; notice: Notice; detail?: string };
 
 /** States that say what is the matter and what to do: each has its texts under `notice_…` in `_locales`. */
 export type Notice = Trouble | 'not_scanned' | 'no_such_account' | 'gmail_changed' | 'not_on_server';
@@ -32,8 +32,12 @@ export function stateOf(answer: HintAnswer): CardState {
       return { kind: 'hint', hint: answer.hint };
     case 'silent':
       return { kind: 'none' };
+    case 'reading':
+      return { kind: 'loading' };
     case 'trouble':
       return { kind: 'notice', notice: answer.trouble };
+    case 'not_scanned':
+      return { kind: 'notice', notice: answer.state, detail: answer.detail };
     default:
       return { kind: 'notice', notice: answer.state };
   }

@@ -1,7 +1,7 @@
 /** The card opened: the reasons with their words, what the user owes, the mirror, and what would change the verdict. */
 import type { Evidence, Hint } from '../../messaging';
 import { t } from '../../ui/text';
-import type { CardActions } from './card';
+import { type CardActions, trusted } from './card';
 import { type Ground, grounds } from './model';
 
 export function Why({ hint, actions }: { hint: Hint; actions: CardActions }) {
@@ -14,11 +14,17 @@ export function Why({ hint, actions }: { hint: Hint; actions: CardActions }) {
       <Grounds title={t('mirror_title')} grounds={thread.over_pursuit} actions={actions} />
       {thread.change !== '' && (
         <>
-          <h4>{t('change_title')}</h4>
+          <h3>{t('change_title')}</h3>
           <p>{thread.change}</p>
         </>
       )}
       <div class="row">
+        <button type="button" class="button" onClick={trusted(() => actions.tell('not_this_one'))}>
+          {t('not_this_one')}
+        </button>
+        <button type="button" class="button" title={t('spoke_hint')} onClick={trusted(() => actions.tell('spoke'))}>
+          {t('spoke')}
+        </button>
         <button type="button" class="button plain" onClick={() => actions.panel()}>
           {t('open_panel')}
         </button>
@@ -32,7 +38,7 @@ function Grounds({ title, grounds: shown, actions }: { title: string; grounds: G
   if (shown.length === 0) return null;
   return (
     <>
-      <h4>{title}</h4>
+      <h3>{title}</h3>
       <ol>
         {shown.map((ground) => (
           <li key={`${ground.sentence}${ground.evidence?.quote ?? ''}`}>

@@ -35,7 +35,7 @@ export function Drafts({ tabId, shown, hint }: DraftsProps) {
   };
   return (
     <section aria-label={t('drafts_title')}>
-      <h2>{t('drafts_title')}</h2>
+      <h3>{t('drafts_title')}</h3>
       <div class="tabs">
         {intents.map((each) => (
           <button

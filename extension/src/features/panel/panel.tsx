@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { browser } from 'wxt/browser';
 import { ask, type ShownThread } from '../../messaging';
+import { t } from '../../ui/text';
 import './panel.css';
 import { ThreadView } from './thread_view';
 import { WaitingList } from './waiting_list';
@@ -11,8 +12,12 @@ export function Panel() {
   useEffect(() => follow(setTab), []);
   if (tab === null) return null;
   const { id, shown } = tab;
-  if (shown === null) return <WaitingList />;
-  return <ThreadView key={`${id} ${shown.threadId}`} tabId={id} shown={shown} />;
+  return (
+    <>
+      <h1 class="visually-hidden">{t('name')}</h1>
+      {shown === null ? <WaitingList /> : <ThreadView key={`${id} ${shown.threadId}`} tabId={id} shown={shown} />}
+    </>
+  );
 }
 
 /** Calls back with the active tab of this window and its thread, now and whenever either changes. */

@@ -35,7 +35,9 @@ function Judged({ tabId, shown, hint }: { tabId: number; shown: ShownThread; hin
   const [detail, again] = useAnswer(() => ask('thread', { account, threadId: thread.thread_id }), [thread.thread_id]);
   return (
     <>
-      <h1 dir="auto">{thread.subject}</h1>
+      <h2 class="title" dir="auto">
+        {thread.subject}
+      </h2>
       <div class="quiet">{thread.prospects.join(', ')}</div>
       <div class={`box move move-${thread.move}`}>
         <div class="verdict">
@@ -67,7 +69,7 @@ function Mirror({ hint: { thread } }: { hint: Hint }) {
   if (owed.length === 0 && thread.over_pursuit.length === 0) return null;
   return (
     <>
-      <h2>{t(owed.length > 0 ? 'owed_title' : 'mirror_title')}</h2>
+      <h3>{t(owed.length > 0 ? 'owed_title' : 'mirror_title')}</h3>
       <ul class="plain">
         {owed.map(({ quote }) => (
           <li key={quote}>

@@ -21,7 +21,7 @@ export function WaitingList() {
   const { threads } = answer.value;
   return (
     <>
-      <h1>{t('waiting_title')}</h1>
+      <h2 class="title">{t('waiting_title')}</h2>
       <p class="quiet">{threads.length === 0 ? t('waiting_none') : t('waiting_some', String(threads.length))}</p>
       {ORDER.map((move) => (
         <Group key={move} move={move} waiting={answer.value} />
@@ -35,9 +35,9 @@ function Group({ move, waiting: { threads, addresses } }: { move: Move; waiting:
   if (group.length === 0) return null;
   return (
     <section class={`move-${move}`}>
-      <h2 class="move">
+      <h3 class="move">
         {t(`move_${move}`)} · {group.length}
-      </h2>
+      </h3>
       <ul class="plain">
         {group.map((thread) => (
           <li key={`${thread.account} ${thread.thread_id}`}>

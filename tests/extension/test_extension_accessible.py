@@ -1,0 +1,74 @@
+"""Every state of the card and every page, in both themes, by axe-core: no finding is let through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
+
+from tests.extension.chrome import extended_chromium, extension_page
+from tests.extension.conftest import EXTENSION
+
+AXE = EXTENSION / "node_modules" / "axe-core" / "axe.min.js"
+THEMES = ("light", "dark")
+
+
+@pytest.fixture(scope="module")
+def context(
+    playwright: Playwright, chromium_path: str, testing_build: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BrowserContext]:
+    with extended_chromium(playwright, chromium_path, testing_build, tmp_path_factory.mktemp("axe")) as started:
+        yield started
+
+
+def findings(page: Page) -> list[str]:
+    """What axe-core says of the page, with the elements it says it of."""
+    if not page.evaluate("typeof axe !== 'undefined'"):
+        # Through the debugger: the pages' own policy lets no script in but theirs.
+        session = page.context.new_cdp_session(page)
+        session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
+        session.detach()
+    found: list[str] = page.evaluate(
+        "axe.run({resultTypes: ['violations']}).then(r => r.violations.map(v =>"
+        " `${v.id}: ${v.nodes.map(n => n.target.join(' ')).join(', ')}`))"
+    )
+    return found
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_state_of_the_card(context: BrowserContext, theme: str) -> None:
+    page = extension_page(context, "gallery.html")
+    states = page.evaluate("document.body.dataset.states").split()
+    assert len(states) > 20
+    found = {}
+    for state in states:
+        page.goto(page.url.partition("?")[0] + f"?state={state}&theme={theme}")
+        page.emulate_media(reduced_motion="reduce")
+        assert page.locator("[data-bowout]").count() == 1, state
+        if violations := findings(page):
+            found[state] = violations
+    assert found == {}
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("name", ["popup.html", "options.html", "sidepanel.html?tab=0"])
+def test_pages_without_a_service(context: BrowserContext, theme: str, name: str) -> None:
+    page = extension_page(context, name)
+    page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+    page.reload()
+    expect(page.locator("main")).not_to_be_empty()
+    page.wait_for_timeout(400)
+    assert findings(page) == []
+
+
+@pytest.mark.parametrize("zoom", [1, 2])
+def test_the_card_stays_within_the_page_at_200_percent(context: BrowserContext, zoom: int) -> None:
+    page = extension_page(context, "gallery.html?state=walk_away_open")
+    page.set_viewport_size({"width": 1280 // zoom, "height": 860})
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for target in page.locator("[data-bowout] button, [data-bowout] select").all():
+        box = target.bounding_box()
+        assert box is not None
+        assert box["height"] >= 32
