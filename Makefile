@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed-dev
 RUN_STAMP := $(VENV)/.installed-run
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check extension check-extension bench bench-extension record-extension train evaluate openapi lock setup system-packages clean
+.PHONY: help demo test check extension check-extension bench bench-service bench-extension record-extension train evaluate openapi lock setup system-packages clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -88,6 +88,9 @@ record-extension: $(STAMP) system-packages tests/servers/gmail_like/node_modules
 
 openapi: $(STAMP) ## renew docs/openapi.json after a change of the routes
 	$(BIN)/python -m server.web > docs/openapi.json
+
+bench-service: $(STAMP) ## print the figures of the running service (BOWOUT_BENCH_DATABASE: on PostgreSQL, too)
+	$(BIN)/python -m bench.service
 
 lock: ## renew the lock files after a change of the dependencies (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.lock

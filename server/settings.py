@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from server.errors import UsageError
+
 _HERE = Path(__file__).parent
 
 
@@ -17,7 +19,8 @@ class Settings:
 
     `home` is the data folder asked for by BOWOUT_HOME, None for the platform's own; `templates` the folder of built-in
     drafts; `variant` the reading pipeline (BOWOUT_READER); `version` the distribution's; `database` the URL of a
-    PostgreSQL database (BOWOUT_DATABASE, which may hold a password), None for SQLite in the data folder.
+    PostgreSQL database (BOWOUT_DATABASE, which may hold a password), None for SQLite in the data folder;
+    `requests_per_second` what one caller of the API may ask in the long run (BOWOUT_REQUESTS_PER_SECOND).
     """
 
     home: Path | None
@@ -25,6 +28,7 @@ class Settings:
     variant: str = "default"
     version: str = field(default="0")
     database: str | None = field(default=None, repr=False)
+    requests_per_second: int = 100
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -36,7 +40,15 @@ class Settings:
             variant=environ.get("BOWOUT_READER", "default"),
             version=_version(),
             database=environ.get("BOWOUT_DATABASE") or None,
+            requests_per_second=_whole_number(environ, "BOWOUT_REQUESTS_PER_SECOND", 100),
         )
+
+
+def _whole_number(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name) or str(default)
+    if not text.isascii() or not text.isdigit() or not int(text[:9]) >= 1 or len(text) > 9:
+        raise UsageError(f"{name} must be a whole number of 1 or more.", f"Unset it for {default}.")
+    return int(text)
 
 
 def _templates_folder() -> Path:

@@ -67,6 +67,7 @@ def web_app(app: App) -> Litestar:
         sessions=app.sessions,
         setup=MailAccountSetup(app.store),
         pages=app.settings.templates / "pages",
+        requests_per_second=app.settings.requests_per_second,
         words=app.words,
         scans=board,
         analyzer=_Analyzer(app.replies),

@@ -18,6 +18,7 @@ _COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "account": "account",
         "analyze": "analyze",
+        "backup": "backup",
         "demo": "demo",
         "backtest": "backtest",
         "do-not-contact": "do_not_contact",
@@ -28,7 +29,9 @@ _COMMANDS: Mapping[str, str] = MappingProxyType(
         "judge": "judge",
         "note": "note",
         "own-text": "own_text",
+        "key": "backup",
         "pair": "pair",
+        "restore": "backup",
         "scan": "scan",
         "serve": "serve",
         "show": "threads",

@@ -85,6 +85,26 @@ def load_secrets(folder: Path, environ: Mapping[str, str] = os.environ) -> Secre
     return Secrets(_keys(_read_private(file)))
 
 
+def begin_rotation(folder: Path, environ: Mapping[str, str] = os.environ) -> None:
+    """Put a new key before those in the key file: the next opening of the store seals everything with it.
+
+    `SecretsError` where the keys come from the environment.
+    """
+    if environ.get("BOWOUT_KEY") or environ.get("BOWOUT_KEY_FILE"):
+        advice = "Put a new key before the old one there, start once, then take the old one out."
+        raise SecretsError("The keys come from the environment.", advice)
+    file = folder / _KEY_FILE
+    keys = _read_private(file)
+    _replace_private(file, base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode() + "\n" + keys)
+
+
+def end_rotation(folder: Path) -> None:
+    """Leave only the first key in the key file."""
+    file = folder / _KEY_FILE
+    first = _keys(_read_private(file))[0]
+    _replace_private(file, base64.b64encode(first).decode() + "\n")
+
+
 def api_token(folder: Path) -> str:
     """The token callers of the API must show, made on first use; `SecretsError` where others may read its file."""
     file = folder / TOKEN_FILE
@@ -148,5 +168,16 @@ def _write_private(file: Path, text: str) -> None:
                 return
         finally:
             made.unlink()
+    except OSError as error:
+        raise SecretsError(f"{file} cannot be written: {error.strerror}.", "Check the data folder.") from error
+
+
+def _replace_private(file: Path, text: str) -> None:
+    """Put a text into the place of a private file, whole or not at all."""
+    new = file.with_name(f".{file.name}-new")
+    new.unlink(missing_ok=True)
+    _write_private(new, text)
+    try:
+        new.replace(file)
     except OSError as error:
         raise SecretsError(f"{file} cannot be written: {error.strerror}.", "Check the data folder.") from error

@@ -28,7 +28,7 @@ from server.web.gate import MAX_BODY_BYTES, Gate, GateRules, OpenRoute
 from server.web.guards import check_right
 from server.web.hints import HintController
 from server.web.hooks import add_security_headers, log_access
-from server.web.limits import Buckets
+from server.web.limits import Buckets, caller_limit
 from server.web.pages import PageController, SignInController
 from server.web.pairing import PairingController
 from server.web.problems import from_bowout, from_http, from_recursion, from_unexpected
@@ -84,7 +84,13 @@ def create_app(deps: WebDeps, lifespan: Sequence[Lifespan] = ()) -> Litestar:
     # Around the router, not in a middleware: those run only for paths that exist.
     app.asgi_handler = Gate(
         Tagged(app.asgi_handler),
-        GateRules(deps.allowed_hosts, deps.allowed_origins, OPEN_ROUTES, signed_out_page(deps.pages)),
+        GateRules(
+            deps.allowed_hosts,
+            deps.allowed_origins,
+            OPEN_ROUTES,
+            signed_out_page(deps.pages),
+            caller_limit(deps.requests_per_second),
+        ),
         TokenCallers(deps.token, deps.pairings, deps.sessions),
         Buckets(),
     )

@@ -158,7 +158,8 @@ class WebDeps:
 
     `token` is what the owner's scripts show as bearer token. `allowed_hosts` are the names (lower case, without port)
     a request may be addressed to; `allowed_origins` the origins beside the API's own whose pages may call it.
-    `pages` is the folder of the page's templates; `behind_tls` is told where browsers reach this server by https.
+    `pages` is the folder of the page's templates; `behind_tls` is told where browsers reach this server by https;
+    `requests_per_second` is what one caller may ask in the long run.
     """
 
     threads: Threads
@@ -178,6 +179,7 @@ class WebDeps:
     version: str
     pages: Path
     behind_tls: bool = False
+    requests_per_second: int = 100
     allowed_hosts: frozenset[str] = LOOPBACK_HOSTS
     allowed_origins: frozenset[str] = frozenset()
 

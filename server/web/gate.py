@@ -24,7 +24,7 @@ from server.errors import BowoutError
 from server.services.pairing import is_extension_origin
 from server.services.pairing_values import Caller
 from server.web.guards import STRANGER, set_caller
-from server.web.limits import CALLER, PAIRING, Buckets, Limit
+from server.web.limits import DEFAULT_CALLER, PAIRING, Buckets, Limit
 from server.web.limits import STRANGER as STRANGERS
 from server.web.problems import MEDIA_TYPE, ProblemKind, problem, problem_of
 
@@ -71,6 +71,7 @@ class GateRules:
     origins: frozenset[str]
     open_routes: tuple[OpenRoute, ...] = ()
     signed_out_page: bytes = b""
+    caller_limit: Limit = DEFAULT_CALLER
     max_body_bytes: int = MAX_BODY_BYTES
 
     def open_route(self, method: str, path: str) -> OpenRoute | None:
@@ -187,7 +188,7 @@ class Gate:
             page = self._rules.signed_out_page if _wants_page(scope) else b""
             return self._refused_often("stranger", STRANGERS) or replace(_token_needed(headers), page=page)
         set_caller(scope, caller)
-        return self._refused_often(caller.name, CALLER)
+        return self._refused_often(caller.name, self._rules.caller_limit)
 
     async def _caller(self, scope: Scope, extension: str | None) -> Caller | None:
         headers = scope["headers"]

@@ -16,8 +16,12 @@ class Limit:
     burst: int
 
 
-# An extension asks once per thread shown and polls its panel; a page of a script's loop is far below this as well.
-CALLER = Limit(per_second=100, burst=400)
+def caller_limit(per_second: float) -> Limit:
+    """A caller's limit; a script that has been quiet may ask four seconds' worth at once."""
+    return Limit(per_second, burst=int(4 * per_second))
+
+
+DEFAULT_CALLER = caller_limit(100)
 # Whoever shows no valid token: health checks, forgotten tokens, and guesses.
 STRANGER = Limit(per_second=5, burst=60)
 # Asking for a way in and polling for it.

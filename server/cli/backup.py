@@ -1,0 +1,89 @@
+"""`bowout backup`, `bowout restore`, `bowout key`: what keeps the data safe."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import click
+
+from server.bootstrap.app import opened
+from server.errors import UsageError
+from server.settings import Settings
+from server.store.backup import back_up
+from server.store.backup import restore as put_back
+from server.store.data_folder import data_folder
+from server.store.secrets import begin_rotation, end_rotation
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--with-key", is_flag=True, help="Put the key in, too: who has the copy can then read the passwords.")
+def backup(file: Path, with_key: bool) -> None:
+    """Copy everything into one FILE, for your eyes only. A scan may run meanwhile.
+
+    \b
+    Example:
+      bowout backup bowout-backup.tar.gz
+    """
+    back_up(_sqlite_folder(), file, with_key=with_key)
+    click.echo(f"Wrote {file}.")
+    if not with_key:
+        click.echo("The key is not in it: keep the file `key` of the data folder, or passwords must be given anew.")
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def restore(file: Path) -> None:
+    """Put a backup into an empty data folder.
+
+    \b
+    Example:
+      BOWOUT_HOME=~/restored bowout restore bowout-backup.tar.gz
+    """
+    folder = _sqlite_folder()
+    had_key = put_back(folder, file)
+    click.echo(f"Restored into {folder}.")
+    if not had_key and not (folder / "key").exists():
+        click.echo(f"Put the key it was made with into {folder / 'key'} (mode 0600), then run: bowout doctor")
+
+
+@click.group()
+def key() -> None:
+    """The key that protects stored passwords.
+
+    \b
+    Example:
+      bowout key rotate
+    """
+
+
+@key.command()
+def rotate() -> None:
+    """Make a new key and seal everything with it; the old one is good for nothing then. Stop `bowout serve` first.
+
+    Cut off anywhere, nothing is lost: run it again.
+
+    \b
+    Example:
+      bowout key rotate
+    """
+    folder = data_folder(Settings.from_environment().home)
+    asyncio.run(_open())  # the present key must fit before another is put in its place
+    begin_rotation(folder)
+    asyncio.run(_open())
+    end_rotation(folder)
+    click.echo("A new key protects the passwords. Backups made before need the old one.")
+
+
+async def _open() -> None:
+    """Opening seals with the first key what was sealed with another."""
+    async with opened():
+        pass
+
+
+def _sqlite_folder() -> Path:
+    settings = Settings.from_environment()
+    if settings.database:
+        raise UsageError("The data is in PostgreSQL.", "Use pg_dump and pg_restore, and keep the key file.")
+    return data_folder(settings.home)

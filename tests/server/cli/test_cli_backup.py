@@ -1,0 +1,89 @@
+"""Backup, restore and a new key, as a user runs them: nothing is lost, nothing is laid open."""
+
+from __future__ import annotations
+
+import base64
+import io
+import stat
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from tests.server.cli.command import Bowout
+
+LOGIN = ("--host", "imap.example.com", "--user", "dana@northlight.example", "--password-stdin")
+
+
+@pytest.fixture
+def bowout(tmp_path: Path) -> Bowout:
+    made = Bowout(tmp_path / "home")
+    assert made("account", "add", "work", *LOGIN, stdin="zebrawood\n").code == 0
+    return made
+
+
+def names(bowout: Bowout) -> list[str]:
+    listed = bowout("account", "list", "--json")
+    assert listed.code == 0, listed.err
+    return [line["name"] for line in listed.lines]
+
+
+def test_a_backup_is_put_back_elsewhere(bowout: Bowout, tmp_path: Path) -> None:
+    file = tmp_path / "copy.tar.gz"
+    assert bowout("backup", str(file)).code == 0
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert bowout("backup", str(file)).code == 2
+    elsewhere = Bowout(tmp_path / "elsewhere")
+    restored = elsewhere("restore", str(file))
+    assert (restored.code, "Put the key" in restored.out) == (0, True), restored.err
+    assert elsewhere("threads").code == 3  # without its key
+    (elsewhere.home / "key").write_bytes((bowout.home / "key").read_bytes())
+    (elsewhere.home / "key").chmod(0o600)
+    assert names(elsewhere) == ["work"]
+    assert elsewhere("restore", str(file)).code == 2
+
+
+def test_a_backup_with_its_key_is_whole(bowout: Bowout, tmp_path: Path) -> None:
+    file = tmp_path / "copy.tar.gz"
+    assert bowout("backup", str(file), "--with-key").code == 0
+    elsewhere = Bowout(tmp_path / "elsewhere")
+    assert elsewhere("restore", str(file)).code == 0
+    assert names(elsewhere) == ["work"]
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in elsewhere.home.iterdir()}
+    assert set(modes.values()) == {0o600}, modes
+
+
+def test_what_is_no_backup_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
+    def archive(**members: bytes) -> bytes:
+        out = io.BytesIO()
+        with tarfile.open(fileobj=out, mode="w:gz") as tar:
+            for name, content in members.items():
+                member = tarfile.TarInfo({"evil": "../evil", "db": "bowout.db"}.get(name, name))
+                member.size = len(content)
+                tar.addfile(member, io.BytesIO(content))
+        return out.getvalue()
+
+    bowout = Bowout(tmp_path / "home")
+    for content in (b"", b"no archive", archive(evil=b"x"), archive(db=b"no database" * 999, evil=b"x")):
+        file = tmp_path / "file"
+        file.write_bytes(content)
+        ran = bowout("restore", str(file))
+        assert (ran.code, "Traceback" in ran.err) == (3, False), ran.err
+        assert not (bowout.home / "bowout.db").exists()
+        assert not (tmp_path / "evil").exists()
+
+
+def test_a_new_key_takes_over_and_the_old_one_is_good_for_nothing(bowout: Bowout) -> None:
+    old = (bowout.home / "key").read_text()
+    assert bowout("key", "rotate").code == 0
+    new = (bowout.home / "key").read_text()
+    assert len(base64.b64decode(new.strip())) == 32
+    assert old.strip() not in new
+    assert stat.S_IMODE((bowout.home / "key").stat().st_mode) == 0o600
+    assert names(bowout) == ["work"]
+    (bowout.home / "key").write_text(old)
+    assert bowout("threads").code == 3
+    (bowout.home / "key").write_text(new)
+    from_environment = Bowout(bowout.home, {"BOWOUT_KEY": new.strip()})
+    assert from_environment("key", "rotate").code == 3
+    assert names(bowout) == ["work"]
