@@ -11,7 +11,8 @@ from importlib import resources
 from typing import Any
 
 from nlp.dates.calendar import Interval, monday_of, part_of, week
-from nlp.dates.resolve import RESOLVERS, Read
+from nlp.dates.matched import Read
+from nlp.dates.resolve import RESOLVERS
 from nlp.dates.values import Grain
 from nlp.dates.words import alternatives, table
 
