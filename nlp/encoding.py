@@ -14,6 +14,10 @@ from tokenizers import Tokenizer
 
 _CLS, _SEP = "[CLS]", "[SEP]"
 _HEAD_SHARE = 0.6
+_FAREWELL = re.compile(
+    r"(?i)\n\s*(?:(?:with|my|many|kind|kindest|best|warm|warmest)\s+)*"
+    r"(?:regards|wishes|thanks|sincerely|faithfully|cheers|best|yours|greetings)\b[^\n]{0,40}(?:\n.{0,80}){0,8}\s*$"
+)
 _QUESTION = re.compile(r"[^.?!\n]{3,400}\?")
 
 
@@ -43,9 +47,9 @@ def encode(tokenizer: Tokenizer, reply: str, question: str | None, reply_tokens:
 
 
 def context_of(question: str) -> str:
-    """The direct questions in the seller's message, the last ones last; the message itself where there is none."""
+    """The direct questions in the message, the last ones last; else its end, less the farewell."""
     found = [match.strip() for match in _QUESTION.findall(question[-4000:])]
-    return " ".join(found) if found else question[-1000:].strip()
+    return " ".join(found) if found else _FAREWELL.sub("", question)[-1000:].strip()
 
 
 def _special(tokenizer: Tokenizer, token: str) -> int:

@@ -34,9 +34,9 @@ def _numeric(match: re.Match[str], today: date) -> Interval | None:
 
 
 def _dashed(match: re.Match[str], today: date) -> Interval | None:
-    year = int(match["year"]) if match["year"] else 2000 + int(match["short"])
-    month = table("months")[(match["month"] or match["month2"])]
-    return one_day(cal.day_in(year, month, int(match["day"] or match["day2"])))
+    month = table("months")[match["month"] or match["month2"]]
+    day, year = int(match["day"] or match["day2"]), year_of(match)
+    return one_day(cal.day_in(year, month, day) if year else cal.upcoming(today, month, day))
 
 
 def _day_month(match: re.Match[str], today: date) -> Interval | None:
@@ -107,7 +107,18 @@ def _first_of_next_month(match: re.Match[str], today: date) -> Interval | None:
 
 
 def _week_today(match: re.Match[str], today: date) -> Interval | None:
-    return one_day(today + timedelta(days=8 if match["day"] == "tomorrow" else 7))
+    unit = match["unit"] or match["same"] or "week"
+    if unit != "week":
+        return one_day(cal.add_months(today, 12 if unit == "year" else 1))
+    return one_day(today + timedelta(days=8 if "tomorrow" in (match["day"], match["then"]) else 7))
+
+
+def _week_on(match: re.Match[str], today: date) -> Interval | None:
+    return one_day(today + timedelta(weeks=1))
+
+
+def _day_word_of_month(match: re.Match[str], today: date) -> Interval | None:
+    return one_day(cal.next_day_of_month(today, day_number(match)))
 
 
 DAYS: Mapping[str, Read] = {
@@ -115,11 +126,13 @@ DAYS: Mapping[str, Read] = {
     "day_after_tomorrow": _day_after_tomorrow,
     "day_month": _day_month,
     "day_of_month": _day_of_month,
+    "day_word_of_month": _day_word_of_month,
     "first_of_next_month": _first_of_next_month,
     "iso": _iso,
     "numeric": _numeric,
     "today": _today,
     "tomorrow": _tomorrow,
+    "week_on": _week_on,
     "week_today": _week_today,
     "weekday": _weekday,
     "weekday_next_week": _weekday_next_week,

@@ -22,7 +22,8 @@ REACH_CHARS = 120
 _AMBIGUOUS = frozenset(
     {"may", "april", "june", "august", "march", "mar", "sat", "sun", "mon", "wed", "sep", "dec", "jan", "fri", "jun"}
 )
-_NAMES = frozenset({"may", "april", "june", "august"})
+_NAMES = frozenset({"may", "april", "june", "august", "friday", "sunday", "wednesday", "mai", "julio"})
+"""Months and days that are names of people too."""
 _UNYEARED = frozenset({"month", "weekday", "season", "nth", "today", "weekend", "day_month", "month_day", "feast"})
 
 
@@ -58,6 +59,8 @@ def find(text: str, today: date | None) -> tuple[DateFound, ...]:
     claimed.sort(key=lambda item: item[0])
     found: list[DateFound] = []
     for start, _, rule, match in claimed:
+        if rule.name == "in_the_morning" and found and start - found[-1].end <= 2:
+            continue  # the morning of the day named, not tomorrow's
         made = _date(text, lower, rule, match, today, _named_before(found, start))
         if made is not None:
             found.append(made)
@@ -156,11 +159,13 @@ def _is_plural_habit(before: str, after: str) -> bool:
 
 def _is_other_word(text: str, match: re.Match[str], before: str, after: str) -> bool:
     word = match[0].strip(" .")
+    if word in table("weekdays") and _around("open_before").search(before):
+        return True
+    if word in _NAMES and _is_name(text, match, before):
+        return True
     if word not in _AMBIGUOUS or (word in table("weekdays") and _around("day_after").match(after)):
         return False
     if word == "may" and _around("modal_after").match(after) and not _around("before_may").search(before):
-        return True
-    if not re.search(r"\d", match[0]) and _is_name(text, match, before):
         return True
     written = text[match.start()]
     if written.isupper() and not (word == "may" and (not before.strip() or before.rstrip()[-1] in ".!?\n")):
@@ -169,12 +174,11 @@ def _is_other_word(text: str, match: re.Match[str], before: str, after: str) -> 
 
 
 def _is_name(text: str, match: re.Match[str], before: str) -> bool:
-    if match[0].strip() not in _NAMES or text[match.start()].islower():
+    if text[match.start()].islower():
         return False
-    opens = not before.strip() or before.rstrip()[-1] in ".!?\n"
-    return bool(_around("name_before").search(before)) or (
-        opens and bool(_around("name_after").match(text, match.end()))
-    )
+    if _around("name_before").search(before):
+        return True
+    return not _around("before_ambiguous").search(before) and bool(_around("name_after").match(text, match.end()))
 
 
 def _without_lists(lower: str, found: list[DateFound]) -> list[DateFound]:

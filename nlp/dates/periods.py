@@ -35,6 +35,9 @@ def _season(match: re.Match[str], today: date) -> Interval | None:
 
 
 def _next_unit(match: re.Match[str], today: date) -> Interval | None:
+    groups = match.groupdict()
+    if groups.get("unit2"):
+        return _unit(groups["unit2"], 2, today)
     ahead = {"next": 1, "nxt": 1, "coming": 1, "following": 1, "after": 2, "this": 0, "current": 0}[
         match["which"].split()[-1]
     ]

@@ -32,7 +32,7 @@ from nlp.values import SignalSpan
 
 RULES_TUNED_ON = frozenset({"g"})
 _BLEND = Path(__file__).parent / "configs" / "blend.toml"
-SURE_PRECISION = 0.85
+SURE_PRECISION = 0.92
 _WEIGHTS = tuple(step / 20 for step in range(21))
 _TEMPERATURES = tuple(0.6 + step / 20 for step in range(50))
 _THRESHOLDS = tuple(step / 20 for step in range(3, 17))

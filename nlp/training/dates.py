@@ -15,7 +15,7 @@ import numpy.typing as npt
 from spacy.tokens import Doc
 
 from nlp.components.revisit import evidence_for
-from nlp.corpus.date_lists import dated
+from nlp.corpus.date_lists import NAMES, dated
 from nlp.corpus.gold import split
 from nlp.lexicon.contact_weights import read_weights, write_weights
 from nlp.pipeline import build
@@ -72,7 +72,7 @@ def _table(names: Sequence[str]) -> tuple[Floats, Floats]:
 
 def _documents() -> Iterator[tuple[Doc, date | None]]:
     gold: list[tuple[Reply, date | None]] = [(item.reply, item.revisit) for item in split("dev")]
-    gold += [(item.reply, item.revisit) for name in ("dev", "dev_traps") for item in dated(name)]
+    gold += [(item.reply, item.revisit) for name in NAMES if name.startswith("dev") for item in dated(name)]
     nlp = build()
     yield from zip(nlp.pipe(documents(nlp, [reply for reply, _ in gold])), (day for _, day in gold), strict=True)
 

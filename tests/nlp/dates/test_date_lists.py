@@ -8,8 +8,8 @@ from nlp.api import ReplyReader, load
 from nlp.corpus.date_lists import NAMES, dated
 
 # Measured (`make evaluate`), rounded down: a change that finds fewer days, or more where none is named, shows here.
-LEAST_RIGHT = {"dev": 0.93, "test": 0.80}
-MOST_FALSE = {"dev_traps": 0.10, "test_traps": 0.20}
+LEAST_RIGHT = {"dev": 0.93, "dev_second": 0.65, "test": 0.80}
+MOST_FALSE = {"dev_traps": 0.10, "dev_second_traps": 0.15, "test_traps": 0.20}
 
 
 @pytest.fixture(scope="module")
