@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from bench import api, first_scan, own_text, reading
+from bench import api, first_scan, judging, own_text, reading
 
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "own_text": own_text.run,
     "reading": reading.run,
     "first_scan": first_scan.run,
     "api": api.run,
+    "judging": judging.run,
 }
 
 

@@ -31,13 +31,16 @@ def is_answer(turn: Turn, asked: Turn) -> bool:
     """Whether a message of the seller's may answer what `asked` asks; when in doubt it does.
 
     A short message that takes up no word of the question and has no word of an answer in it ("yes", "attached", a
-    figure) is a nudge, whatever it says of its own.
+    figure where one was asked for) is a nudge, whatever it says of its own.
     """
     known = patterns()
     text = turn.read.own_text.text
     if is_bump(turn) or is_straight_ask(turn):
         return False
     if len(text.split()) > known.nudge_words or any(p.search(text) for p in known.answers):
+        return True
+    wants_figure = any(p.search(q.text) for q in asked.own_questions for p in known.asks_figure)
+    if wants_figure and any(p.search(text) for p in known.figures):
         return True
     return bool(_telling_words(text) & {word for q in asked.own_questions for word in _telling_words(q.text)})
 

@@ -21,13 +21,14 @@ from server.verdict.intents import intents_for
 from server.verdict.over_pursuit import over_pursuit
 from server.verdict.reasons import change_for, reasons_for
 from server.verdict.rules import Decision, Rule, decide
-from server.verdict.score import confidence, quantities, walk_away_score
+from server.verdict.score import confidence, quantities, sum_of, walk_away_score
 from server.verdict.told import Told
 from server.verdict.turns import Side, Turn, turns, zone_of
 from server.verdict.values import Evidence, ReadThread, Verdict, Waiting
 from server.verdict.weights import Weights, default_weights
 
 _NEVER_PASSED_OVER = frozenset({Rule.OPT_OUT, Rule.HOSTILE, Rule.STOP_ANSWERED, Rule.WON, Rule.LOST})
+_EXITS = frozenset({Move.WALK_AWAY, Move.STOP})
 _NOBODYS_TURN = frozenset(
     {Rule.CLEAR_NO, Rule.NO_WITH_NAME, Rule.GONE, Rule.IN_COPY, Rule.NOTHING, Rule.WON, Rule.LOST, Rule.TALKED}
 )
@@ -35,12 +36,16 @@ _NOBODYS_TURN = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """A thread half way to its verdict: the decision, the features behind it, and the share of doubt it has."""
+    """A thread half way to its verdict: the decision, and the features behind it.
+
+    `share` is the decided move's share among what the words may mean, `leaning` that of the moves that leave.
+    """
 
     turns: tuple[Turn, ...]
     decision: Decision
     features: Features
     share: float
+    leaning: float = 0.0
 
     @property
     def last_at(self) -> datetime | None:
@@ -63,9 +68,10 @@ def verdict_of(assessed: Assessed, weights: Weights | None = None) -> Verdict:
     """The verdict that a decision amounts to."""
     weights = weights or default_weights()
     decision, f = assessed.decision, assessed.features
+    amounts = quantities(f) | {"leaning": assessed.leaning}
     return Verdict(
         move=decision.move,
-        walk_away=walk_away_score(decision.move, quantities(f), weights),
+        walk_away=walk_away_score(decision.move, amounts, weights),
         confidence=confidence(decision, f, assessed.share, weights),
         sure=decision.sure,
         reasons=reasons_for(decision, f, weights),
@@ -77,7 +83,7 @@ def verdict_of(assessed: Assessed, weights: Weights | None = None) -> Verdict:
         intents=intents_for(decision),
         change=change_for(decision, f),
         referred_to=decision.referred_to or (f.referral.who if f.referral else None),
-        facts=_facts(decision, f, assessed.share),
+        facts=_facts(decision, f, assessed.share) | {"score_sum": round(sum_of(amounts, weights), 4)},
         over_pursuit=over_pursuit(assessed.turns, f.now),
     )
 
@@ -87,7 +93,7 @@ def _settle(all_turns: tuple[Turn, ...], now: datetime, told: Sequence[Told], we
     plain = decide(best)
     doubted = _doubted(best)
     if doubted is None:
-        return Assessed(all_turns, plain, best, 1.0)
+        return Assessed(all_turns, plain, best, 1.0, float(plain.move in _EXITS))
     shares: dict[Move, float] = {}
     found: dict[Move, Assessed] = {}
     for stance, probability in _alternatives(doubted, weights):
@@ -96,16 +102,19 @@ def _settle(all_turns: tuple[Turn, ...], now: datetime, told: Sequence[Told], we
         shares[decision.move] = shares.get(decision.move, 0.0) + probability
         found.setdefault(decision.move, Assessed(all_turns, decision, f, 1.0))
     total = sum(shares.values()) or 1.0
+    leaning = sum(shares.get(move, 0.0) for move in _EXITS) / total
     if plain.rule in _NEVER_PASSED_OVER or not shares:
         share = shares.get(plain.move, 0.0) / total
-        return Assessed(all_turns, replace(plain, sure=share >= weights.unsure["share"]), best, share)
+        return Assessed(all_turns, replace(plain, sure=share >= weights.unsure["sure"]), best, share, leaning)
     move = max(shares, key=lambda m: shares[m])
     share = shares[move] / total
-    if share >= weights.unsure["share"]:
-        settled = replace(found[move], share=share)
-        passed_over = plain.move is Move.WALK_AWAY is not move
-        return replace(settled, decision=replace(settled.decision, sure=False)) if passed_over else settled
-    return Assessed(all_turns, Decision(Rule.UNSURE, Move.ASK_STRAIGHT, doubted, sure=False), best, share)
+    enough = weights.unsure["leave" if move is Move.WALK_AWAY else "share"]
+    if share >= enough:
+        settled = found[move]
+        sure = share >= weights.unsure["sure"] and (move is Move.WALK_AWAY or plain.move is not Move.WALK_AWAY)
+        decision = replace(settled.decision, sure=settled.decision.sure and sure)
+        return replace(settled, decision=decision, share=share, leaning=leaning)
+    return Assessed(all_turns, Decision(Rule.UNSURE, Move.ASK_STRAIGHT, doubted, sure=False), best, share, leaning)
 
 
 def _doubted(f: Features) -> Turn | None:

@@ -20,6 +20,8 @@ class Patterns:
     pleading: tuple[re.Pattern[str], ...]
     asks_referral: tuple[re.Pattern[str], ...]
     answers: tuple[re.Pattern[str], ...]
+    asks_figure: tuple[re.Pattern[str], ...]
+    figures: tuple[re.Pattern[str], ...]
     missed_step: tuple[re.Pattern[str], ...]
     pointer: tuple[re.Pattern[str], ...]
     any_name: tuple[re.Pattern[str], ...]
@@ -46,6 +48,8 @@ def patterns() -> Patterns:
         pleading=_compile(table["pleading"]),
         asks_referral=_compile(table["asks_referral"]),
         answers=_compile(table["answers"]),
+        asks_figure=_compile(table["asks_figure"]),
+        figures=_compile(table["figures"]),
         missed_step=_compile(table["missed_step"]),
         pointer=_compile(table["pointer"]),
         any_name=_compile(table["any_name"]),

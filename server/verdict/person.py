@@ -56,7 +56,10 @@ class _Case:
         return self.assessed.features
 
     def decided(self, decision: Decision, f: Features | None = None) -> _Case:
-        return replace(self, assessed=replace(self.assessed, decision=decision, features=f or self.f))
+        leaning = float(decision.move in _OVER)
+        return replace(
+            self, assessed=replace(self.assessed, decision=decision, features=f or self.f, share=1.0, leaning=leaning)
+        )
 
 
 def judge_people(

@@ -166,8 +166,8 @@ def _postponed(f: Features) -> Decision | None:
 
 
 def _pause_last(f: Features) -> Decision | None:
-    """A not_now that is their last word is looked at before what was vague earlier."""
-    return _paused(f) if f.pause and f.last == f.pause.turn and f.last.stance is Stance.NOT_NOW else None
+    """A not_now, or a day named for contact, that is their last word comes before what was vague earlier."""
+    return _paused(f) if f.pause and f.last == f.pause.turn else None
 
 
 def _evasions(f: Features) -> Decision | None:

@@ -1,8 +1,9 @@
-"""The walk-away score and the confidence of a decision, from the weights.
+"""The walk-away probability and the confidence of a decision, from the weights.
 
-The score is the place inside the move's band that a logistic sum of the features gives: it rises with every vague
+The probability is the place inside the move's band that a logistic sum of the features gives: it rises with every vague
 message, postponement and unanswered mail, falls with every step, and never contradicts the move (keep_going at most .3,
-walk_away and stop at least .7).
+walk_away and stop at least .7). Where in its band each move stands, and how much the sum counts, was fitted on gold
+threads (`python -m server.evaluation fit`).
 """
 
 from __future__ import annotations
@@ -43,12 +44,15 @@ def quantities(f: Features) -> dict[str, float]:
 
 
 def walk_away_score(move: Move, amounts: Mapping[str, float], weights: Weights) -> float:
-    """The score in 0..1, rounded to four digits."""
-    total = weights.score["bias"]
-    for name, amount in amounts.items():
-        total += weights.score[name] * min(amount, weights.caps.get(name, amount))
+    """The probability that leaving is right, in 0..1, rounded to four digits."""
     low, high = weights.bands[move.value]
-    return round(low + (high - low) / (1 + math.exp(-total)), 4)
+    inside = weights.calibration[move.value] + weights.calibration["scale"] * sum_of(amounts, weights)
+    return round(low + (high - low) / (1 + math.exp(-inside)), 4)
+
+
+def sum_of(amounts: Mapping[str, float], weights: Weights) -> float:
+    """The weighted sum of the features, each up to its cap."""
+    return sum(weights.score[name] * min(amount, weights.caps.get(name, amount)) for name, amount in amounts.items())
 
 
 def confidence(decision: Decision, f: Features, share: float, weights: Weights) -> float:

@@ -9,6 +9,8 @@
 | opt-out words beside a stance that ranks behind opted_out | opted_out | "Decide in this order", 3 |
 | a no that may well be an opt-out | opted_out | the safer of the two |
 | hostility with nothing of business beside it | opted_out | "hostility without any request" |
+| a question of theirs beside a no for now | not_now | "not_now beside a real question is pause" |
+| evasive, not for sure, beside a no for now | not_now | "declined, then redirected, then not_now …" |
 | no reading | unclear | "the user is asked, never guessed for" |
 """
 
@@ -57,6 +59,10 @@ def _spoken(reading: Reading) -> Stance:
         return reading.stance
     if reading.stance is Stance.DECLINED and reading.stances.get(Stance.OPTED_OUT, 0.0) >= TORN_PROBABILITY:
         return Stance.OPTED_OUT
+    if reading.stance is Stance.ENGAGED and {Signal.NOT_NOW, Signal.BUYING_QUESTION} <= labels and not opt_out:
+        return Stance.NOT_NOW
+    if reading.stance is Stance.EVASIVE and not reading.sure and Signal.NOT_NOW in labels and not opt_out:
+        return Stance.NOT_NOW
     if reading.stance in _STEPS_ASIDE or (reading.stance is Stance.ENGAGED and labels & _BUSINESS):
         return reading.stance
     if opt_out or (Signal.HOSTILE in labels and not labels & _BUSINESS):

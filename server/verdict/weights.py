@@ -15,6 +15,7 @@ class Weights:
 
     bands: Mapping[str, tuple[float, float]]
     score: Mapping[str, float]
+    calibration: Mapping[str, float]
     caps: Mapping[str, float]
     confidence: Mapping[str, float]
     unsure: Mapping[str, float]

@@ -112,7 +112,7 @@ ASK_STRAIGHT = [
          [us("2025-03-03"), them("2025-03-04", A, revisit="2025-03-11"),
           us("2025-03-11 14:00", "I called and got the voice mail.")], "2025-03-13", ASK, rule="step_passed"),
     Case("a no that may be none: rather ask than leave a live deal",
-         [us("2025-03-03"), them("2025-03-04", NO, sure=False, stances={NO: 0.5, E: 0.3, N: 0.2})], "2025-03-05", ASK,
+         [us("2025-03-03"), them("2025-03-04", NO, sure=False, stances={NO: 0.45, E: 0.35, N: 0.2})], "2025-03-05", ASK,
          sure=False),
     Case("a no that is more likely vague: the user is told that it is not sure",
          [us("2025-03-03"), them("2025-03-04", NO, sure=False, stances={NO: 0.4, N: 0.35, V: 0.25})], "2025-03-05",

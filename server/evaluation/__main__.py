@@ -1,0 +1,59 @@
+"""`python -m server.evaluation [train|test|fit]`: figures of the judge on gold threads, all the way from mail bytes."""
+
+from __future__ import annotations
+
+import sys
+
+from server.bootstrap.reading import reply_reader
+from server.evaluation.figures import figures
+from server.evaluation.fit import as_shipped, cross_fitted, examples_of, fit
+from server.evaluation.gold_threads import SPLITS, gold_threads
+from server.evaluation.judge_gold import Outcome, judge_gold
+from server.verdict.reliability import Reliability
+from server.verdict.weights import default_weights
+
+
+def main(wanted: list[str]) -> int:
+    """Print the figures asked for, or all of them."""
+    if set(wanted) - {*SPLITS, "fit"}:
+        sys.stderr.write(f"usage: python -m server.evaluation [{'|'.join(SPLITS)}|fit]\n")
+        return 2
+    reader = reply_reader()
+    if wanted == ["fit"]:
+        outcomes = list(judge_gold(gold_threads("train"), reader))
+        for name, value in fit(examples_of(outcomes), default_weights()).items():
+            _say(f"{name} = {value}")
+        return 0
+    outcomes = []
+    for split in wanted or SPLITS:
+        found = list(judge_gold(gold_threads(split), reader))
+        _print_moves(split, found)
+        outcomes += found
+    _say("## probability (leaving: walk_away or stop)")
+    _say(f"as shipped:    {_line(as_shipped(outcomes))}")
+    _say(f"cross-fitted:  {_line(cross_fitted(outcomes))}")
+    return 0
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def _print_moves(split: str, outcomes: list[Outcome]) -> None:
+    found = figures(outcomes)
+    _say(f"## {split}: {len({o.thread.id for o in outcomes})} threads, {found.points} points")
+    for each in found.moves:
+        _say(f"{each.move.value:16} {each.gold:4}  P {each.precision:.2f}  R {each.recall:.2f}  F1 {each.f1:.2f}")
+    _say(f"macro-F1 {found.macro_f1:.3f}, accuracy {found.accuracy:.3f}")
+    _say(f"live deals told to leave {found.live_left}, stops missed {found.stops_missed}")
+    _say(f"whose turn {found.waiting:.3f}, revisit date {found.revisit:.3f}\n")
+
+
+def _line(found: Reliability) -> str:
+    slope = f"slope {found.slope} ({found.slope_low} to {found.slope_high})"
+    return f"Brier {found.brier}, skill {found.skill} over base rate {found.base_rate}, {slope}, {found.count} points"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
