@@ -168,3 +168,14 @@ def test_an_extension_is_let_in_on_the_page(browser: Client) -> None:
 )
 def test_quotes_are_marked_in_the_text(text: str, quotes: list[str], expected: list[Any]) -> None:
     assert list(marked(text, quotes)) == expected
+
+
+def test_who_must_not_be_contacted_is_put_on_the_list_and_taken_off_with_a_reason(browser: Client) -> None:
+    added = browser.post("/do-not-contact/add", data={"value": "Ivo@petrov.example"}, headers=OWN)
+    assert "ivo@petrov.example" in added.text
+    refused = browser.post("/do-not-contact/add", data={"value": "<b>"}, headers=OWN)
+    assert (refused.status_code, "<b>" in refused.text) == (400, False)
+    for why, status in (("", 400), ("He wrote to us again.", 200)):
+        form = {"value": "ivo@petrov.example", "why": why}
+        assert browser.post("/do-not-contact/remove", data=form, headers=OWN).status_code == status
+    assert "ivo@petrov.example" not in browser.get("/do-not-contact").text

@@ -1,0 +1,54 @@
+"""The page of who must not be contacted."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from litestar import Controller, get, post
+from litestar.enums import RequestEncodingType
+from litestar.params import Body
+from litestar.response import Redirect, Template
+
+from server.errors import BowoutError
+from server.services.pairing_values import Right
+from server.web.deps import Deps
+from server.web.guards import needs
+from server.web.pages import Form, page_error
+
+
+class RemovalForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whom to take off the list, and why."""
+
+    value: Annotated[str, msgspec.Meta(max_length=320)]
+    why: Annotated[str, msgspec.Meta(max_length=500)]
+
+
+Removing = Annotated[RemovalForm, Body(media_type=RequestEncodingType.URL_ENCODED)]
+
+
+class ListPageController(Controller):
+    """Do not contact: proposed by mail that asks for it, put on the list by the user alone."""
+
+    path = "/do-not-contact"
+    opt = needs(Right.MANAGE)
+    include_in_schema = False
+    exception_handlers = {BowoutError: page_error}  # noqa: RUF012 -- the framework's own way to say it
+
+    @get()
+    async def show(self, deps: Deps) -> Template:
+        """Who asked to be left alone, and who is on the list."""
+        context = {"proposed": await deps.do_not_contact.proposed(), "entries": await deps.do_not_contact.listed()}
+        return Template("do_not_contact.html", context=context)
+
+    @post("/add")
+    async def add(self, deps: Deps, data: Form) -> Redirect:
+        """Put an address or a domain on the list."""
+        await deps.do_not_contact.add(data.value)
+        return Redirect("/do-not-contact", status_code=303)
+
+    @post("/remove")
+    async def remove(self, deps: Deps, data: Removing) -> Redirect:
+        """Take an entry off; the reason is recorded."""
+        await deps.do_not_contact.remove(data.value, data.why)
+        return Redirect("/do-not-contact", status_code=303)
