@@ -1,4 +1,4 @@
-"""The do-not-contact list in memory, behaving like the stored one."""
+"""The do-not-contact list and the changes of reminders in memory, behaving like the stored ones."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from server.services.do_not_contact_values import DoNotContactStore, Entry, Removal
+from server.services.reminder_values import Change, ReminderStore
 
 
 @dataclass
@@ -39,3 +40,16 @@ class MemoryDoNotContact(DoNotContactStore):
 
     async def present(self, hashes: list[str]) -> set[str]:
         return set(hashes) & self.kept.keys()
+
+
+@dataclass
+class MemoryReminders(ReminderStore):
+    """Changes by account and thread."""
+
+    kept: dict[tuple[int, str], Change] = field(default_factory=dict)
+
+    async def changes(self) -> list[Change]:
+        return list(self.kept.values())
+
+    async def change(self, account_id: int, change: Change) -> None:
+        self.kept[account_id, change.thread_id] = change

@@ -19,6 +19,7 @@ from server.services.drafts import Drafts
 from server.services.judge_account import AccountJudge
 from server.services.pairing import Pairings
 from server.services.ports import Account, MailSource
+from server.services.reminders import Reminders
 from server.services.scan_account import ScanAccount
 from server.services.sessions import Sessions
 from server.services.words import Words
@@ -57,6 +58,11 @@ class App:
     def do_not_contact(self) -> DoNotContact:
         """The use cases around the do-not-contact list."""
         return DoNotContact(self.store.do_not_contact, self.store, self.store.keyed_hash, lambda: datetime.now(UTC))
+
+    @cached_property
+    def reminders(self) -> Reminders:
+        """The use cases around reminders."""
+        return Reminders(self.store, self.store.reminders, lambda: datetime.now(UTC), self.do_not_contact.blocked)
 
     @cached_property
     def pairings(self) -> Pairings:

@@ -16,6 +16,7 @@ from nlp.api import ReplyReader
 from nlp.values import Reading
 from server.bootstrap.account_setup import MailAccountSetup
 from server.bootstrap.app import App
+from server.bootstrap.calendars import reminders_file
 from server.bootstrap.drafting import check_etiquette
 from server.jobs.board import ScanBoard
 from server.jobs.process import ProcessScanner
@@ -73,6 +74,8 @@ def web_app(app: App) -> Litestar:
         analyzer=_Analyzer(app.replies),
         do_not_contact=app.do_not_contact,
         etiquette=check_etiquette,
+        reminders=app.reminders,
+        calendar=lambda found: reminders_file(found, datetime.now(UTC)),
         health=_StoreHealth(app.store),
         token=api_token(app.folder),
         version=app.settings.version,

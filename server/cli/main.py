@@ -32,6 +32,7 @@ _COMMANDS: Mapping[str, str] = MappingProxyType(
         "key": "backup",
         "pair": "pair",
         "restore": "backup",
+        "reminders": "reminders",
         "scan": "scan",
         "serve": "serve",
         "show": "threads",

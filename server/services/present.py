@@ -12,6 +12,7 @@ from nlp.values import Reading
 from server.services.do_not_contact_values import Entry, Proposed, Removal
 from server.services.pairing_values import Pairing
 from server.services.ports import Draft, Finding, JudgedThread, ThreadSummary
+from server.services.reminder_values import Reminder
 from server.services.word_values import Feedback
 from server.services.word_values import Note as UserNote
 from server.verdict.told import UserSaid
@@ -232,6 +233,21 @@ def finding_json(finding: Finding) -> Json:
         "says": finding.says,
         "milder": finding.milder,
         "advice": finding.advice,
+    }
+
+
+def reminder_json(reminder: Reminder) -> Json:
+    """When to come back to a thread, and why."""
+    return {
+        "thread_id": reminder.thread_id,
+        "account": reminder.account,
+        "subject": reminder.subject,
+        "who": reminder.who,
+        "on": reminder.on.isoformat(),
+        "words": reminder.words,
+        "proposed": reminder.proposed,
+        "due": reminder.due,
+        "moved": reminder.moved,
     }
 
 

@@ -29,6 +29,7 @@ from server.store import account_rows, firm_rows, listing, mail_rows, skip_rows,
 from server.store.do_not_contact_store import SqlDoNotContact
 from server.store.locks import Locks
 from server.store.pairing_store import SqlPairings
+from server.store.reminder_store import SqlReminders
 from server.store.secrets import Secrets
 from server.store.session_store import SqlSessions
 from server.store.tables import Scope
@@ -50,6 +51,7 @@ class SqlStore(Store):
         self.pairings = SqlPairings(transactions, owner_id)
         self.sessions = SqlSessions(transactions, owner_id)
         self.words = SqlWords(transactions, owner_id)
+        self.reminders = SqlReminders(transactions, owner_id)
         self.do_not_contact = SqlDoNotContact(transactions, owner_id, secrets)
         self._secrets = secrets
         self._hash_key = hash_key

@@ -19,6 +19,8 @@ from server.services.do_not_contact import DoNotContact
 from server.services.hints import Hint, ThreadAsked
 from server.services.pairing import Pairings
 from server.services.ports import Account, Draft, Finding, JudgedThread, ThreadPage
+from server.services.reminder_values import Reminder
+from server.services.reminders import Reminders
 from server.services.scan_values import ScanStatus
 from server.services.sessions import Sessions
 from server.services.word_values import Feedback, Note
@@ -173,6 +175,8 @@ class WebDeps:
     scans: Scans
     analyzer: Analyzer
     do_not_contact: DoNotContact
+    reminders: Reminders
+    calendar: Callable[[list[Reminder]], bytes]
     etiquette: Callable[[str, Intent, Tone], tuple[Finding, ...]]
     health: Health
     token: str = field(repr=False)

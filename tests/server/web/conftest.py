@@ -15,6 +15,7 @@ from litestar.testing import TestClient
 from nlp.api import load
 from nlp.labels import Intent, Move, Stance, Tone, WaitingFor
 from nlp.values import Reading
+from server.calendars.ics import calendar_file
 from server.drafting.etiquette import check
 from server.errors import NotFoundError, UnreachableError, UsageError
 from server.jobs.board import ScanBoard
@@ -35,6 +36,7 @@ from server.services.ports import (
     ThreadPage,
     ThreadSummary,
 )
+from server.services.reminders import Reminders
 from server.services.scan_values import Progress, ScanPhase, ScanSummary
 from server.services.sessions import Sessions, SessionStore, SignIn
 from server.services.word_values import Feedback, Note, WordStore
@@ -44,7 +46,7 @@ from server.verdict.values import Evidence, ReadMessage, ReadThread, Reason, Ver
 from server.web.app import create_app
 from server.web.deps import WebDeps
 from tests.conftest import ROOT
-from tests.lists import MemoryDoNotContact
+from tests.lists import MemoryDoNotContact, MemoryReminders
 
 TOKEN = "t0ken-for-tests-only-0123456789"
 BASE_URL = "http://127.0.0.1:8765"
@@ -418,6 +420,8 @@ def deps(
         sessions=sessions,
         do_not_contact=do_not_contact,
         etiquette=check,
+        reminders=Reminders(cast("Store", store), MemoryReminders(), clock, do_not_contact.blocked),
+        calendar=lambda found: calendar_file(found, clock()),
         setup=MemorySetup(store),
         pages=ROOT / "templates" / "pages",
         scans=ScanBoard(StepScanner(), clock),

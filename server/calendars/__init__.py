@@ -1,0 +1,1 @@
+"""Calendar files: the only home of icalendar."""

@@ -1,0 +1,125 @@
+"""`bowout reminders`: when to come back to whom."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from server.bootstrap.app import opened
+from server.bootstrap.calendars import reminders_file
+from server.cli.options import json_option, print_json
+from server.cli.terminal import printable
+from server.services.present import reminder_json
+from server.services.reminder_values import Reminder
+
+
+class _Day(click.ParamType[date]):
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not a day such as 2026-03-01", param, ctx)
+
+
+@click.group(invoke_without_command=True)
+@json_option
+@click.pass_context
+def reminders(ctx: click.Context, as_json: bool) -> None:
+    """List when to come back to whom, the earliest first. A reply cancels a reminder by itself.
+
+    \b
+    Example:
+      bowout reminders
+    """
+    if ctx.invoked_subcommand is not None:
+        return
+    found = asyncio.run(_listed())
+    if as_json:
+        for each in found:
+            print_json(reminder_json(each))
+    elif found:
+        _print_table(found)
+    else:
+        click.echo("No reminders. A thread gets one when somebody names a date to come back.")
+
+
+@reminders.command()
+@click.argument("thread")
+@click.argument("day", type=_Day())
+@click.option("--account", default=None, help="Only this account.")
+def move(thread: str, day: date, account: str | None) -> None:
+    """Choose another DAY for the reminder of THREAD.
+
+    \b
+    Example:
+      bowout reminders move 3f9c2a 2027-03-01
+    """
+    asyncio.run(_move(thread, day, account))
+    click.echo(f"The reminder is on {day.isoformat()}.")
+
+
+@reminders.command()
+@click.argument("thread")
+@click.option("--account", default=None, help="Only this account.")
+def dismiss(thread: str, account: str | None) -> None:
+    """Drop the reminder of THREAD; a new date named in a reply makes a new one.
+
+    \b
+    Example:
+      bowout reminders dismiss 3f9c2a
+    """
+    asyncio.run(_move(thread, None, account))
+    click.echo("The reminder is dropped.")
+
+
+@reminders.command()
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), default=None, help="A file to write to.")
+def export(out: Path | None) -> None:
+    """Print the reminders as a calendar file (.ics).
+
+    \b
+    Example:
+      bowout reminders export --out reminders.ics
+    """
+    made = reminders_file(asyncio.run(_listed()), datetime.now(UTC))
+    if out is None:
+        click.echo(made, nl=False)
+        return
+    try:
+        out.write_bytes(made)
+    except OSError as error:
+        raise click.UsageError(f"{out} cannot be written: {error.strerror}.") from error
+    click.echo(f"Written to {out}.")
+
+
+async def _listed() -> list[Reminder]:
+    async with opened() as app:
+        return await app.reminders.listed()
+
+
+async def _move(thread: str, day: date | None, account: str | None) -> None:
+    async with opened() as app:
+        await app.reminders.move(thread, day, account)
+
+
+def _print_table(found: list[Reminder]) -> None:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("thread", "day", "who", "why"):
+        table.add_column(column)
+    for each in found:
+        ours = "check-in proposed after 90 days" if each.proposed else "they named it"
+        why = f"{each.subject}: {ours}" + (f" “{each.words}”" if each.words else "")
+        day = f"{each.on.isoformat()} due" if each.due else each.on.isoformat()
+        cells = (each.thread_id[:8] if len(each.thread_id) > 20 else each.thread_id, day, each.who, why)
+        table.add_row(*(Text(printable(cell)) for cell in cells))
+    Console().print(table)
+    if any(each.due for each in found):
+        click.echo("What is due has a draft: bowout draft THREAD --intent re_approach")
