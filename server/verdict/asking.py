@@ -7,6 +7,7 @@ import re
 from server.verdict.patterns import patterns
 from server.verdict.turns import Side, Turn
 
+_STEM = 4
 _WORD = re.compile(r"[^\W_]{4,}")
 
 
@@ -51,4 +52,6 @@ def reports_missed_step(turn: Turn) -> bool:
 
 
 def _telling_words(text: str) -> set[str]:
-    return {word.lower() for word in _WORD.findall(text)} - patterns().small_words
+    """The beginnings of words that tell something: "fill" answers "who fills it?"."""
+    small = patterns().small_words
+    return {word[:_STEM] for word in map(str.lower, _WORD.findall(text)) if word not in small}

@@ -30,8 +30,19 @@ from server.verdict.weights import Weights, default_weights
 _NEVER_PASSED_OVER = frozenset({Rule.OPT_OUT, Rule.HOSTILE, Rule.STOP_ANSWERED, Rule.WON, Rule.LOST})
 _EXITS = frozenset({Move.WALK_AWAY, Move.STOP})
 _NOBODYS_TURN = frozenset(
-    {Rule.CLEAR_NO, Rule.NO_WITH_NAME, Rule.GONE, Rule.IN_COPY, Rule.NOTHING, Rule.WON, Rule.LOST, Rule.TALKED}
+    {
+        Rule.CLEAR_NO,
+        Rule.NO_WITH_NAME,
+        Rule.GONE,
+        Rule.IN_COPY,
+        Rule.NOTHING,
+        Rule.WON,
+        Rule.LOST,
+        Rule.TALKED,
+        Rule.POSTPONED,
+    }
 )
+_SELLERS_TURN = frozenset({Rule.REFERRAL, Rule.DATE_COME, Rule.CHECK_IN, Rule.STEP_PASSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +145,13 @@ def _alternatives(turn: Turn, weights: Weights) -> Iterator[tuple[Stance, float]
 
 def _waiting(decision: Decision, f: Features) -> Waiting:
     nobody = decision.move is Move.STOP or decision.rule in _NOBODYS_TURN
+    nobody = nobody or (decision.rule is Rule.STEP_AHEAD and f.pending != () and not f.pending[-1].read.questions)
     if nobody or (decision.move is Move.PAUSE and f.debt is None):
         return Waiting(WaitingFor.NOBODY, None)
     if f.debt is not None:
         return _waits(WaitingFor.SELLER, f.debt)
+    if decision.rule in _SELLERS_TURN and decision.turn is not None:
+        return _waits(WaitingFor.SELLER, decision.turn)
     if f.pending:
         return _waits(WaitingFor.PROSPECT, (f.chased or f.pending)[0])
     calendar = bool(f.replies) and f.replies[-1].read.message.calendar is not None

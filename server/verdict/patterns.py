@@ -14,6 +14,7 @@ class Patterns:
     """The compiled wordings, in the order of the file; limits in words and characters."""
 
     straight_ask: tuple[re.Pattern[str], ...]
+    no_more: tuple[re.Pattern[str], ...]
     bump: tuple[re.Pattern[str], ...]
     discount: tuple[re.Pattern[str], ...]
     asks_price: tuple[re.Pattern[str], ...]
@@ -42,6 +43,7 @@ def patterns() -> Patterns:
     table = tomllib.loads(files("server.verdict").joinpath("patterns.toml").read_text("utf-8"))
     return Patterns(
         straight_ask=_compile(table["straight_ask"]),
+        no_more=_compile(table["no_more"]),
         bump=_compile(table["bump"]),
         discount=_compile(table["discount"]),
         asks_price=_compile(table["asks_price"]),

@@ -7,7 +7,7 @@
 | invitation answered tentatively without words | noncommittal | "a commitment under might, should, hope" |
 | headers or reading say machine | automatic | "Machine mail is automatic" |
 | opt-out words beside a stance that ranks behind opted_out | opted_out | "Decide in this order", 3 |
-| a no that may well be an opt-out | opted_out | the safer of the two |
+| a no that may well be an opt-out, or wishes for silence | opted_out | the safer of the two |
 | hostility with nothing of business beside it | opted_out | "hostility without any request" |
 | a question of theirs beside a no for now | not_now | "not_now beside a real question is pause" |
 | evasive, not for sure, beside a no for now | not_now | "declined, then redirected, then not_now …" |
@@ -21,10 +21,12 @@ from typing import Final
 from nlp.labels import Signal, Stance
 from nlp.values import Reading
 from server.mail.message import CalendarAnswer, MachineKind
+from server.verdict.patterns import patterns
 from server.verdict.values import ReadMessage
 
-OPT_OUT_SCORE: Final = 0.5  # below this an opt-out cue is taken for a stray match; hand-set
-TORN_PROBABILITY: Final = 0.3  # a no with at least this chance of being an opt-out is taken for one; hand-set
+# Both chosen on gold train threads: below it an opt-out cue is a stray match; a no that may be an opt-out is one.
+OPT_OUT_SCORE: Final = 0.6
+TORN_PROBABILITY: Final = 0.35
 
 _WORDLESS: Final = frozenset({Stance.AUTOMATIC, Stance.UNCLEAR})
 _STEPS_ASIDE: Final = frozenset({Stance.ADVANCING, Stance.REDIRECTED})  # these rank before opted_out
@@ -44,6 +46,8 @@ def effective_stance(read: ReadMessage) -> Stance:
     """The stance of a prospect's message as the table above settles it."""
     answer = read.message.calendar
     spoken = _spoken(read.reading) if read.reading else Stance.UNCLEAR
+    if spoken is Stance.DECLINED and any(p.search(read.own_text.text) for p in patterns().no_more):
+        spoken = Stance.OPTED_OUT
     if answer is not None:
         wordless = spoken in _WORDLESS or (answer in _STEPS and spoken not in _NO)
         return _CALENDAR[answer] if wordless else spoken

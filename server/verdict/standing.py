@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from nlp.labels import Signal, Stance
 from nlp.values import AnswerState
@@ -12,6 +12,9 @@ from server.verdict.turns import Side, Turn
 
 FORWARD = frozenset({Stance.ADVANCING, Stance.ENGAGED})
 VAGUE = frozenset({Stance.EVASIVE, Stance.NONCOMMITTAL})
+_NEAR = timedelta(
+    days=45
+)  # a date further off that somebody engaged names is seldom a step; chosen on gold train threads
 _ENDS_PAUSE = FORWARD | {Stance.DECLINED, Stance.REDIRECTED, Stance.OPTED_OUT}
 _ENDS_STEP = frozenset({Stance.NOT_NOW, Stance.DECLINED, Stance.REDIRECTED, Stance.OPTED_OUT})
 REOPENS = FORWARD | {Stance.NOT_NOW, Stance.REDIRECTED}
@@ -97,7 +100,7 @@ def step_of(telling: tuple[Turn, ...]) -> Step | None:
             step = Step(turn, dated) if dated else (step if step and step.on >= turn.at.date() else None)
         elif turn.stance in _ENDS_STEP or _drops_slot(turn):
             step = None
-        elif turn.stance is Stance.ENGAGED and dated:
+        elif turn.stance is Stance.ENGAGED and dated and dated - turn.at.date() <= _NEAR:
             step = Step(turn, dated)
     return step
 

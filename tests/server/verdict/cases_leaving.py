@@ -28,6 +28,25 @@ from tests.server.verdict.cases import (
     V,
 )
 
+NET = [
+    Case(f"a no that wishes for silence: {text}", [us("2025-03-03"), them("2025-03-04", NO, text)], "2025-03-05", STOP)
+    for text in (
+        "We buy elsewhere, and I'd sooner not be written to about it.",
+        "He does not wish any further letters about it.",
+        "I'd be glad if you forgot that I exist.",
+        "Stop sending these, we have one.",
+        "Strike us from your list, it is not for us.",
+        "It is a no. Let this be the last from your side.",
+    )
+] + [
+    Case(f"a plain no stays one: {text}", [us("2025-03-03"), them("2025-03-04", NO, text)], "2025-03-05", WALK)
+    for text in (
+        "We went with somebody else in the end, sorry.",
+        "Not for us. I have no further questions and wish you luck.",
+        "We stopped making these years ago.",
+    )
+]
+
 REFERRALS = [
     Case("they pointed to somebody to talk to instead",
          [us("2025-03-03"), them("2025-03-04", POINTS, "Talk to Ines Prado, please.")], "2025-03-05", FOLLOW,
