@@ -76,7 +76,13 @@ class SqlDoNotContact(DoNotContactStore):
 
     async def present(self, hashes: list[str]) -> set[str]:
         """Those of the hashes that have an entry."""
-        return await self._transactions.read(_present, self._owner_id, hashes)
+        found: set[str] = set()
+        for some in batches(hashes):
+            query = select(do_not_contact.c.hash).where(
+                do_not_contact.c.owner_id == self._owner_id, do_not_contact.c.hash.in_(some)
+            )
+            found.update(row.hash for row in await self._transactions.quick.rows(query))
+        return found
 
     def _entry(self, row: Row[Any]) -> Entry:
         value = None if row.box is None else self._secrets.open(row.box, _belongs_to(self._owner_id, row.hash))
@@ -134,12 +140,3 @@ async def _removed(connection: AsyncConnection, owner_id: int) -> list[Removal]:
         Removal(row.hash, Scope(row.scope), row.since, row.removed_at, row.why)
         for row in await connection.execute(query)
     ]
-
-
-async def _present(connection: AsyncConnection, owner_id: int, hashes: list[str]) -> set[str]:
-    found: set[str] = set()
-    for some in batches(hashes):
-        query = select(do_not_contact.c.hash)
-        query = query.where(do_not_contact.c.owner_id == owner_id, do_not_contact.c.hash.in_(some))
-        found.update(await connection.scalars(query))
-    return found

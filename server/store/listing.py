@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,8 +91,8 @@ async def one(connection: AsyncConnection, owner_id: int, wanted: str, account: 
     raise _ambiguous(found) if found else _unknown(wanted)
 
 
-async def asked(connection: AsyncConnection, owner_id: int, wanted: ThreadAsked) -> ThreadSummary | None:
-    """The judged thread asked for, of the account that has the address.
+def asked_query(owner_id: int, wanted: ThreadAsked) -> Any:
+    """The judged threads of that id, or with that message, in all accounts.
 
     Ids are an account's own: two accounts may hold the same thread, each with its verdict.
     """
@@ -105,7 +106,11 @@ async def asked(connection: AsyncConnection, owner_id: int, wanted: ThreadAsked)
         )
         of = of.where(messages.c.owner_id == owner_id, messages.c.message_id == wanted.message_id)
         query = query.where(threads.c.id.in_(of.where(thread_messages.c.account_id == threads.c.account_id)))
-    rows = await connection.execute(query.order_by(threads.c.account_id))
+    return query.order_by(threads.c.account_id)
+
+
+def asked_thread(rows: Iterable[Row[Any]], wanted: ThreadAsked) -> ThreadSummary | None:
+    """The one of the account that has the address."""
     return next((_summary(row) for row in rows if has_address(row.settings, wanted.address)), None)
 
 

@@ -50,7 +50,11 @@ async def open_store(
                 _prepare_file(url)
                 hash_key = await whole(_bring_up_to_date(engine, secrets))
             held = FileLocks(folder)
-        yield SqlStore(engine, DEFAULT_OWNER_ID, secrets, hash_key, held)
+        store = SqlStore(engine, DEFAULT_OWNER_ID, secrets, hash_key, held)
+        try:
+            yield store
+        finally:
+            store.close()
     finally:
         await whole(engine.dispose())
 

@@ -53,7 +53,9 @@ class SqlPairings(PairingStore):
 
     async def by_token(self, token_hash: str) -> Pairing | None:
         """The pairing whose token has that hash."""
-        return await self._transactions.read(_one, self._owner_id, pairings.c.token_hash, token_hash)
+        query = select(pairings).where(pairings.c.owner_id == self._owner_id, pairings.c.token_hash == token_hash)
+        rows = await self._transactions.quick.rows(query)
+        return _pairing(rows[0]) if rows else None
 
     async def advance(self, before: Pairing, after: Pairing) -> bool:
         """Replace a pairing that is still in the state of `before`."""

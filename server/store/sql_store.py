@@ -46,6 +46,7 @@ class SqlStore(Store):
     ) -> None:
         self.engine = engine
         transactions = Transactions(engine)
+        self._quick = transactions.quick
         self._read, self._write, self._wipe = transactions.read, transactions.write, transactions.wipe
         self._owner_id = owner_id
         self.pairings = SqlPairings(transactions, owner_id)
@@ -56,6 +57,10 @@ class SqlStore(Store):
         self._secrets = secrets
         self._hash_key = hash_key
         self._locks = held_locks
+
+    def close(self) -> None:
+        """Close what the engine does not know of."""
+        self._quick.close()
 
     def keyed_hash(self, text: str) -> str:
         """HMAC-SHA256 in hex, by a key of this store that outlives the rotation of its secrets."""
@@ -194,7 +199,8 @@ class SqlStore(Store):
 
     async def thread_asked(self, asked: ThreadAsked) -> ThreadSummary | None:
         """The judged thread of an account known by an address."""
-        return await self._read(listing.asked, self._owner_id, asked)
+        rows = await self._quick.rows(listing.asked_query(self._owner_id, asked))
+        return listing.asked_thread(rows, asked)
 
     async def firm_threads(self, domain: str) -> list[tuple[datetime | None, str]]:
         """When each judged thread with a prospect at that domain began, and its id."""

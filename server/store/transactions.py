@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from server.store.dialect import WRITES, is_postgresql, wipe_log
 from server.store.failures import translated
 from server.store.locks import lock_number
+from server.store.quick import QuickReads
 from server.store.whole import whole
 
 P = ParamSpec("P")
@@ -28,6 +29,7 @@ class Transactions:
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
         self._writer = writing(engine)
+        self.quick = QuickReads(engine)
 
     async def read(
         self, work: Callable[Concatenate[AsyncConnection, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
