@@ -12,6 +12,7 @@ from pathlib import Path
 from nlp.api import ReplyReader
 from server.bootstrap.drafting import draft_renderer
 from server.bootstrap.reading import LateReader
+from server.drafting.render import JinjaDrafts
 from server.files.source import open_path
 from server.imap.opening import open_source as open_imap
 from server.services.do_not_contact import DoNotContact
@@ -75,9 +76,14 @@ class App:
         return Sessions(self.store.sessions, lambda: datetime.now(UTC))
 
     @cached_property
+    def renderer(self) -> JinjaDrafts:
+        """What renders drafts, the user's templates before the built-in ones."""
+        return draft_renderer(self.settings, self.folder)
+
+    @cached_property
     def drafts(self) -> Drafts:
         """The use case that prepares drafts."""
-        return Drafts(self.store, draft_renderer(self.settings), self.do_not_contact.blocked)
+        return Drafts(self.store, self.renderer, self.do_not_contact.blocked)
 
 
 def open_source(account: Account, password: str | None) -> AbstractContextManager[MailSource]:

@@ -37,6 +37,7 @@ _COMMANDS: Mapping[str, str] = MappingProxyType(
         "serve": "serve",
         "show": "threads",
         "sign-in": "sign_in",
+        "templates": "templates",
         "threads": "threads",
     }
 )

@@ -56,10 +56,10 @@ class DraftEnvironment(ImmutableSandboxedEnvironment):
 
 
 class BoundedLoader(BaseLoader):
-    """Loads templates of one folder, refusing long sources and constructs that are not on the list."""
+    """Loads templates of some folders, the first one's before the others', refusing what is long or not on the list."""
 
-    def __init__(self, folder: Path) -> None:
-        self._files = FileSystemLoader(folder)
+    def __init__(self, *folders: Path) -> None:
+        self._files = FileSystemLoader(folders)
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str | None, Callable[[], bool] | None]:
         """Read and check a source; `TemplateSyntaxError` names the line of what is not allowed."""
@@ -70,14 +70,14 @@ class BoundedLoader(BaseLoader):
         return source, filename, uptodate
 
     def list_templates(self) -> list[str]:
-        """All template names below the folder, sorted."""
+        """All template names below the folders, sorted."""
         return sorted(self._files.list_templates())
 
 
-def draft_environment(folder: Path) -> DraftEnvironment:
-    """An environment over the templates of `folder`; plain text, so nothing is HTML-escaped."""
+def draft_environment(*folders: Path) -> DraftEnvironment:
+    """An environment over the templates of the folders; plain text, so nothing is HTML-escaped."""
     environment = DraftEnvironment(
-        loader=BoundedLoader(folder),
+        loader=BoundedLoader(*folders),
         undefined=StrictUndefined,
         autoescape=False,  # drafts are text/plain
         auto_reload=False,

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from jinja2 import TemplateError as JinjaError
-from jinja2 import TemplateNotFound, TemplateSyntaxError
+from jinja2 import TemplateSyntaxError
 
 from nlp.labels import Intent, Tone
 from server.drafting.context import Context, introduction_context, neutral, reply_context
-from server.drafting.environment import draft_environment
+from server.drafting.environment import DraftEnvironment, draft_environment
 from server.drafting.etiquette import check
+from server.drafting.running import run_template
 from server.drafting.tidy import tidy
+from server.drafting.warm_child import WarmChild
 from server.errors import TemplateError
 from server.services.clean_words import clean_words, one_line
 from server.services.ports import Draft, DraftFacts, WordingSeed
-
-OUTPUT_LIMIT_CHARACTERS = 10_000
-"""Rendering stops with an error once this much text has come out."""
 
 DEFAULT_LANGUAGE = "en"
 """The language of a draft where there are no templates in the prospect's."""
@@ -30,6 +28,7 @@ DEFAULT_LANGUAGE = "en"
 _SUBJECT_LIMIT_CHARACTERS = 200
 _WORDING_NAME = re.compile(r"^(?P<language>[a-z]{2})/(?P<intent>\w+)/(?P<tone>\w+)/(?P<number>\d+)\.txt\.j2$")
 _COINS = 2
+Run = Callable[[str, Context], str]
 _CAN_BE_MISSED: tuple[dict[str, Any], ...] = ({"topic": None}, {"topic": None, "reason": None, "past_reason": None})
 
 
@@ -38,17 +37,48 @@ class JinjaDrafts:
 
     Every wording varies further by two coins (`coin_a`, `coin_b`), so that a handful of files gives many texts. An
     intent with its own `subject.txt.j2` starts a new conversation; all others reply under the thread's subject.
+    Templates of the user's folder `own` stand before the built-in ones of the same name and beside the others; they are
+    rendered in a child process, and where one fails a built-in one serves and a note says why.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, own: Path | None = None) -> None:
         self._environment = draft_environment(folder)
-        names = self._environment.list_templates()
-        self._names = frozenset(names)
+        self._built_in = frozenset(_templates(self._environment))
+        self._own_environment = draft_environment(own) if own and own.is_dir() else None
+        self._own = frozenset(_templates(self._own_environment)) if self._own_environment else frozenset[str]()
+        self._child = WarmChild(own, folder) if own and self._own else None
+        names = self._names = self._built_in | self._own
         self._languages = frozenset(match["language"] for match in map(_WORDING_NAME.match, names) if match)
 
     def wordings(self, intent: Intent, tone: Tone, language: str = DEFAULT_LANGUAGE) -> tuple[str, ...]:
         """Names of the templates for an intent and tone, in the order of their numbers."""
-        found = (match for match in map(_WORDING_NAME.match, self._names) if match)
+        return self._wordings(self._names, intent, tone, language)
+
+    def is_own(self, name: str) -> bool:
+        """Whether a template is the user's."""
+        return name in self._own
+
+    @property
+    def own_names(self) -> frozenset[str]:
+        """Names of the user's templates."""
+        return self._own
+
+    def draft_of(self, name: str, intent: Intent, tone: Tone, facts: DraftFacts) -> Draft:
+        """The draft of one template by its name; `TemplateError` where it fails."""
+        return self._draft(name, intent, tone, facts, {"coin_a": True, "coin_b": True}, DEFAULT_LANGUAGE)
+
+    def problem_of(self, name: str) -> str | None:
+        """Why a template that is no wording (a base, a subject) cannot be used; None where it can."""
+        try:
+            self._environment_of(name).get_template(name)
+        except TemplateSyntaxError as error:
+            return f"{name}, line {error.lineno}: {error.message}"
+        except UnicodeDecodeError:
+            return f"{name} is not UTF-8"
+        return None
+
+    def _wordings(self, names: frozenset[str], intent: Intent, tone: Tone, language: str) -> tuple[str, ...]:
+        found = (match for match in map(_WORDING_NAME.match, names) if match)
         wanted = (language, intent.value, tone.value)
         mine = [match for match in found if (match["language"], match["intent"], match["tone"]) == wanted]
         return tuple(match[0] for match in sorted(mine, key=lambda match: int(match["number"])))
@@ -66,38 +96,75 @@ class JinjaDrafts:
                 f"Add {language}/{intent.value}/{tone.value}/1.txt.j2 to the folder of draft templates.",
             )
         wording, coins = _pick(intent, seed, len(names))
-        body, context = self._fitting(names[wording], intent, tone, said, coins)
-        subject = self._subject(language, intent, said, context)
-        notes = _notes(intent, theirs if foreign else None, context)
-        return Draft(intent, tone, subject, body, findings=check(body, intent, tone), notes=notes)
+        try:
+            draft = self._draft(names[wording], intent, tone, said, coins, language)
+        except TemplateError as error:
+            spare = self._wordings(self._built_in, intent, tone, language)
+            if not self.is_own(names[wording]) or not spare:
+                raise
+            draft = self._draft(spare[wording % len(spare)], intent, tone, said, coins, language, built_in=True)
+            draft = replace(draft, notes=(*draft.notes, f"{error} The built-in one stands in for it."))
+        return replace(draft, notes=_foreign_note(theirs if foreign else None) + draft.notes)
 
-    def _fitting(self, name: str, intent: Intent, tone: Tone, facts: DraftFacts, coins: Context) -> tuple[str, Context]:
-        """Body and context; where the words put in make it too long, those that can be missed are left out again."""
-        make = introduction_context if intent is Intent.REFERRAL_INTRO else reply_context
-        body, context = "", coins
-        for left_out in ({}, *_CAN_BE_MISSED):
-            context = make(replace(facts, **left_out), tone) | coins
-            body = tidy(self._run(name, context))
-            if all(finding.rule != "too_long" for finding in check(body, intent, tone)):
-                break
-        return body, context
+    def _draft(
+        self,
+        name: str,
+        intent: Intent,
+        tone: Tone,
+        facts: DraftFacts,
+        coins: Context,
+        language: str,
+        *,
+        built_in: bool = False,
+    ) -> Draft:
+        run = self._run_built_in if built_in else self._run
+        body, context = _fitting(run, name, intent, tone, facts, coins)
+        subject = self._subject(run, language, intent, facts, context)
+        return Draft(intent, tone, subject, body, findings=check(body, intent, tone), notes=_notes(intent, context))
 
-    def _subject(self, language: str, intent: Intent, facts: DraftFacts, context: Context) -> str:
+    def _subject(self, run: Run, language: str, intent: Intent, facts: DraftFacts, context: Context) -> str:
         own = f"{language}/{intent.value}/subject.txt.j2"
         if own in self._names:
-            return one_line(self._run(own, context))[:_SUBJECT_LIMIT_CHARACTERS]
+            return one_line(run(own, context))[:_SUBJECT_LIMIT_CHARACTERS]
         subject = one_line(facts.subject or "")[:_SUBJECT_LIMIT_CHARACTERS]
         return f"Re: {subject or clean_words(facts.topic) or 'our conversation'}"
 
     def _run(self, name: str, context: Context) -> str:
-        try:
-            return _capped(self._environment.get_template(name).generate(**context), name)
-        except TemplateSyntaxError as error:
-            raise _template_error(error.name or name, error.lineno, error.message or "") from error
-        except TemplateNotFound as error:
-            raise _template_error(name, None, f"it extends {error.name}, which does not exist") from error
-        except (JinjaError, RecursionError, TypeError) as error:
-            raise _template_error(name, _line_of(error), _reason(error)) from error
+        if self._child is not None and name in self._own:
+            return self._child.render(name, context)
+        return self._run_built_in(name, context)
+
+    def _environment_of(self, name: str) -> DraftEnvironment:
+        own = self._own_environment if name in self._own else None
+        return own or self._environment
+
+    def _run_built_in(self, name: str, context: Context) -> str:
+        return run_template(self._environment, name, context)
+
+
+def _fitting(run: Run, name: str, intent: Intent, tone: Tone, facts: DraftFacts, coins: Context) -> tuple[str, Context]:
+    """Body and context; where the words put in make it too long, those that can be missed are left out again."""
+    make = introduction_context if intent is Intent.REFERRAL_INTRO else reply_context
+    body, context = "", coins
+    for left_out in ({}, *_CAN_BE_MISSED):
+        context = make(replace(facts, **left_out), tone) | coins
+        body = tidy(run(name, context))
+        if all(finding.rule != "too_long" for finding in check(body, intent, tone)):
+            break
+    return body, context
+
+
+def _templates(environment: DraftEnvironment) -> list[str]:
+    return [name for name in environment.list_templates() if name.endswith(".j2")]
+
+
+def parts_of(name: str) -> tuple[Intent, Tone] | None:
+    """Intent and tone of a wording's template; None where the name is not that of one."""
+    match = _WORDING_NAME.match(name)
+    try:
+        return (Intent(match["intent"]), Tone(match["tone"])) if match else None
+    except ValueError:
+        return None
 
 
 def _pick(intent: Intent, seed: WordingSeed, wordings: int) -> tuple[int, Context]:
@@ -109,52 +176,18 @@ def _pick(intent: Intent, seed: WordingSeed, wordings: int) -> tuple[int, Contex
     return step % wordings, {"coin_a": bool(coins & 1), "coin_b": bool(coins & 2)}
 
 
-def _notes(intent: Intent, foreign: str | None, context: Context) -> tuple[str, ...]:
-    notes = []
-    if foreign:
-        notes.append(
-            f"They write in another language ({foreign}) that has no templates yet, so this draft is in English and "
-            "keeps to what is safe to say."
-        )
-    if intent is Intent.DOOR_OPEN and context["question"]:
-        notes.append("It promises an answer to their question: send that too.")
-    if intent is Intent.OPT_OUT_ACK:
-        notes.append("It says that they are off your list: confirm it with `bowout do-not-contact add`.")
-    return tuple(notes)
-
-
-def _capped(pieces: Iterable[str], name: str) -> str:
-    kept: list[str] = []
-    length = 0
-    for piece in pieces:
-        length += len(piece)
-        if length > OUTPUT_LIMIT_CHARACTERS:
-            raise _template_error(name, None, f"it writes more than {OUTPUT_LIMIT_CHARACTERS} characters")
-        kept.append(piece)
-    return "".join(kept)
-
-
-def _template_error(name: str, line: int | None, reason: str) -> TemplateError:
-    where = f", line {line}" if line else ""
-    return TemplateError(
-        f"The draft template {name}{where} cannot be rendered: {reason}.",
-        "Mend the template or restore the bundled one.",
+def _foreign_note(foreign: str | None) -> tuple[str, ...]:
+    if foreign is None:
+        return ()
+    return (
+        f"They write in another language ({foreign}) that has no templates yet, so this draft is in English and "
+        "keeps to what is safe to say.",
     )
 
 
-def _reason(error: Exception) -> str:
-    if isinstance(error, RecursionError):
-        return "it extends itself"
-    if isinstance(error, TypeError):
-        return "it puts values together that do not fit"
-    return str(error)
-
-
-def _line_of(error: BaseException) -> int | None:
-    # Jinja rewrites the traceback so that its last template frame carries the template's own line.
-    line, frame = None, error.__traceback__
-    while frame is not None:
-        if frame.tb_frame.f_code.co_filename.endswith(".j2"):
-            line = frame.tb_lineno
-        frame = frame.tb_next
-    return line
+def _notes(intent: Intent, context: Context) -> tuple[str, ...]:
+    if intent is Intent.DOOR_OPEN and context["question"]:
+        return ("It promises an answer to their question: send that too.",)
+    if intent is Intent.OPT_OUT_ACK:
+        return ("It says that they are off your list: confirm it with `bowout do-not-contact add`.",)
+    return ()
