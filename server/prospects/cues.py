@@ -57,11 +57,8 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """How evidence becomes a choice (see the head of relations.toml); `longest_text` in characters per message."""
+    """How evidence is weighed (see the head of relations.toml); `longest_text` in characters per message."""
 
-    margin: float
-    silent_margin: float
-    sure_margin: float
     elsewhere: float
     their_words: float
     longest_text: int
@@ -72,8 +69,6 @@ class Structure:
     """Weights of what is seen without reading words."""
 
     started_by_user: float
-    started_by_them: float
-    answers_first: float
     role_address: float
     public_domain: float
     same_surname_public: float

@@ -1,11 +1,11 @@
-"""What the user includes and excludes, put to a thread."""
+"""What the user includes, excludes and answered, put to a thread."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
 from server.mail.message import Address
-from server.prospects.own_domains import within
+from server.prospects.own_domains import is_public, within
 from server.prospects.values import Narrows, Rules, ThreadMessage
 
 
@@ -30,13 +30,41 @@ def included(thread: Sequence[ThreadMessage], rules: Rules) -> bool:
     if include.mailboxes and not _filed(thread, include.mailboxes):
         return False
     by_people = include.labels or include.addresses or include.domains
-    return not by_people or _matches(thread, rules, include)
+    return not by_people or _matches(thread, rules, include) or _answered_yes(thread, rules)
 
 
 def named(thread: Sequence[ThreadMessage], rules: Rules) -> bool:
-    """Whether the user pointed to the thread: a person, domain, label, or a mailbox kept for such mail."""
+    """Whether the user pointed to the thread: by person, domain, label, mailbox kept for such mail, or an answer."""
     kept_for_it = rules.include.mailboxes - rules.plain_mailboxes
-    return _filed(thread, kept_for_it) or _matches(thread, rules, rules.include)
+    filed = _filed(thread, kept_for_it)
+    return filed or _matches(thread, rules, rules.include) or _answered_yes(thread, rules)
+
+
+def answered_no(thread: Sequence[ThreadMessage], rules: Rules) -> bool:
+    """Whether the user answered that the other side is no prospect; a yes to any other party of it wins."""
+    return bool(rules.answers.others & parties(thread, rules)) and not named(thread, rules)
+
+
+def parties(thread: Sequence[ThreadMessage], rules: Rules) -> set[str]:
+    """The firms (domains), or people at public providers, who wrote; those written to where none did."""
+    senders = [m.envelope.sender for m in thread if m.envelope.sender and not from_our_side(m, rules)]
+    addressed = [address for m in thread if m.own for address in m.envelope.to]
+    return {party(a) for a in senders} or {party(a) for a in addressed if not rules.owns(a)}
+
+
+def party(address: Address) -> str:
+    """The firm an address stands for: its domain, or the address itself at a public provider."""
+    return address.email if is_public(address.domain) else address.domain
+
+
+def from_our_side(message: ThreadMessage, rules: Rules) -> bool:
+    """Whether the user or a colleague wrote the message."""
+    sender = message.envelope.sender
+    return message.own or (sender is not None and rules.owns(sender))
+
+
+def _answered_yes(thread: Sequence[ThreadMessage], rules: Rules) -> bool:
+    return bool(rules.answers.prospects & parties(thread, rules))
 
 
 def _filed(thread: Sequence[ThreadMessage], mailboxes: frozenset[str]) -> bool:

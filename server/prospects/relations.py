@@ -1,4 +1,4 @@
-"""What the words of both sides say of their relation: points by relation, and the decision they come to."""
+"""What the words of both sides say of their relation: points by relation."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from server.mail.message import Address, MachineKind
-from server.prospects.cues import Cue, CueBook, Decision, Relation, plain
+from server.prospects.cues import Cue, CueBook, Relation, plain
 from server.prospects.local_parts import is_role_address
-from server.prospects.narrowing import participants
+from server.prospects.narrowing import from_our_side, participants
 from server.prospects.own_domains import is_public
-from server.prospects.values import Choice, Exclusion, Rules, ThreadMessage
+from server.prospects.values import Exclusion, Rules, ThreadMessage
 
 Points = dict[tuple[Relation, str], float]
 """Points by relation and by the id of the cue that gave them."""
 
 _SPEAKS_FOR_NOBODY = frozenset({MachineKind.OUT_OF_OFFICE, MachineKind.BOUNCE})
 _MOST_CUES_SHOWN = 5
+_SAME_SURNAME = "structure.same_surname"
+# The weight of the surname at a public provider (relations.toml); at a firm's domain it is mere chance.
+_FAMILY_POINTS = 5.0
 _REPLY_PREFIXES = ("re:", "aw:", "sv:", "antw:", "odp:", "rif:", "r:", "vs:")
 
 
@@ -92,48 +95,36 @@ def structure_points(thread: Sequence[ThreadMessage], rules: Rules, book: CueBoo
     for address in others:
         if _surname(address) in surnames:
             public = is_public(address.domain)
-            points[Relation.PERSONAL, "structure.same_surname"] = (
-                weights.same_surname_public if public else weights.same_surname
-            )
+            points[Relation.PERSONAL, _SAME_SURNAME] = weights.same_surname_public if public else weights.same_surname
         if _is_sibling(address.domain, rules.domains):
             points[Relation.COLLEAGUE, "structure.sibling_domain"] = weights.sibling_domain
     return points
 
 
-def decide(points: Points, decision: Decision, head_start: float) -> Choice:
-    """The choice the points come to; `head_start` speaks against a prospect whatever the other relation."""
+def is_family(points: Points) -> bool:
+    """Whether somebody at a public provider bears the user's surname, and no word speaks for a sale."""
+    sold_to = any(of is Relation.PROSPECT and not cue.startswith("structure.") for of, cue in points)
+    return not sold_to and points.get((Relation.PERSONAL, _SAME_SURNAME), 0.0) >= _FAMILY_POINTS
+
+
+def reason(points: Points, *, they_began: bool) -> tuple[Exclusion, tuple[str, ...]]:
+    """What a thread that is not taken seems to be, by its points, and the ids of the cues that say so."""
     totals: defaultdict[Relation, float] = defaultdict(float)
     for (relation, _), value in points.items():
         totals[relation] += value
-    prospect = totals.pop(Relation.PROSPECT, 0.0)
-    ranked = sorted(totals.items(), key=lambda item: (-item[1], item[0]))
-    against = head_start
-    if ranked:
-        against += ranked[0][1] + sum(value for _, value in ranked[1:]) / 2
-    sure = abs(against - prospect) >= decision.sure_margin
-    spoken_for = any(of is Relation.PROSPECT and not cue.startswith("structure.") for of, cue in points)
-    margin = decision.margin if spoken_for or not ranked else decision.silent_margin
-    if against - prospect < margin:
-        return Choice(sure=sure, cues=_strongest(points, Relation.PROSPECT))
-    if not ranked:
-        return Choice(Exclusion.THEY_BEGAN, sure)
-    relation = ranked[0][0]
-    return Choice(Exclusion(relation.value), sure, _strongest(points, relation))
+    totals.pop(Relation.PROSPECT, None)
+    if not totals:
+        return (Exclusion.THEY_BEGAN if they_began else Exclusion.UNLIKE), ()
+    relation = min(totals, key=lambda one: (-totals[one], one))
+    return Exclusion(relation.value), strongest(points, relation)
 
 
-def head_start(thread: Sequence[ThreadMessage], rules: Rules, book: CueBook) -> float:
-    """What speaks against a prospect because the other side began; less where the user's own first mail is missing."""
-    if not thread or began_by_us(thread, rules):
-        return 0.0
-    subject = thread[0].envelope.subject.lower()
-    answers = subject.startswith(_REPLY_PREFIXES) or bool(thread[0].envelope.in_reply_to)
-    return book.structure.answers_first if answers else book.structure.started_by_them
-
-
-def from_our_side(message: ThreadMessage, rules: Rules) -> bool:
-    """Whether the user or a colleague wrote the message."""
-    sender = message.envelope.sender
-    return message.own or (sender is not None and rules.owns(sender))
+def answers_first(thread: Sequence[ThreadMessage]) -> bool:
+    """Whether the first message known is itself a reply, so that it is not known who began."""
+    if not thread:
+        return False
+    envelope = thread[0].envelope
+    return envelope.subject.lower().startswith(_REPLY_PREFIXES) or bool(envelope.in_reply_to)
 
 
 def began_by_us(thread: Sequence[ThreadMessage], rules: Rules) -> bool:
@@ -141,18 +132,8 @@ def began_by_us(thread: Sequence[ThreadMessage], rules: Rules) -> bool:
     return bool(thread) and from_our_side(thread[0], rules)
 
 
-def parties(thread: Sequence[ThreadMessage], rules: Rules) -> set[str]:
-    """The firms (domains), or people at public providers, who wrote; those written to where none did."""
-    senders = [m.envelope.sender for m in thread if m.envelope.sender and not from_our_side(m, rules)]
-    addressed = [address for m in thread if m.own for address in m.envelope.to]
-    return {_party(a) for a in senders} or {_party(a) for a in addressed if not rules.owns(a)}
-
-
-def _party(address: Address) -> str:
-    return address.email if is_public(address.domain) else address.domain
-
-
-def _strongest(points: Points, relation: Relation) -> tuple[str, ...]:
+def strongest(points: Points, relation: Relation) -> tuple[str, ...]:
+    """The ids of the cues that speak for a relation, strongest first."""
     ranked = sorted(points.items(), key=lambda item: (-item[1], item[0]))
     return tuple(cue for (of, cue), _ in ranked if of is relation)[:_MOST_CUES_SHOWN]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -26,6 +27,8 @@ class Exclusion(StrEnum):
     COLLEAGUE = "colleague"
     PERSONAL = "personal"
     THEY_BEGAN = "they_began"
+    UNLIKE = "unlike_a_prospect"
+    ANSWERED_NO = "answered_no"
 
     @property
     def meaning(self) -> str:
@@ -47,6 +50,8 @@ _MEANINGS = {
     Exclusion.COLLEAGUE: "these people work with you or are partners of your firm",
     Exclusion.THEY_BEGAN: "they wrote to you first, and nothing says that they may buy",
     Exclusion.PERSONAL: "it is private: family, friends, clubs",
+    Exclusion.UNLIKE: "it does not read like a talk with somebody who may buy",
+    Exclusion.ANSWERED_NO: "you answered that these people are no prospects",
 }
 
 
@@ -54,8 +59,8 @@ _MEANINGS = {
 class Choice:
     """What is decided of a thread: a prospect's (`exclusion` is None), or why not.
 
-    `sure` is false where the evidence is thin: such a thread is kept when torn, and shown to the user as such.
-    `cues` are the ids of the words that decided, strongest first (see relations.toml).
+    `sure` is false where the evidence is thin: such a thread is rather kept, and a review asks the user about it.
+    `cues` are the ids of the words that speak for it, strongest first (see relations.toml).
     """
 
     exclusion: Exclusion | None = None
@@ -107,11 +112,25 @@ class Narrows(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Answers:
+    """Whom the user said to be prospects and whom not: firms by domain, people at public providers by address."""
+
+    prospects: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
+
+    @property
+    def count(self) -> int:
+        """How many answers there are."""
+        return len(self.prospects) + len(self.others)
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """Who the user is and what they narrowed to.
 
     `me` are the confirmed own addresses, `domains` the own domains (see `own_domains`). `plain_mailboxes` hold mail of
     all kinds (inbox, sent, archive, all mail): narrowing to one says where to look, not that all in it are prospects.
+    `lesson` is what the user's answers taught beyond the people they name (see model.py).
     """
 
     me: frozenset[str]
@@ -119,6 +138,8 @@ class Rules:
     include: Narrows
     exclude: Narrows
     plain_mailboxes: frozenset[str] = frozenset({"INBOX"})
+    answers: Answers = Answers()
+    lesson: Mapping[str, float] = field(default_factory=dict)
 
     def owns(self, address: Address) -> bool:
         """Whether an address is the user's or a colleague's."""

@@ -11,8 +11,8 @@ from server.mail.message import Address, Envelope, MachineKind
 from server.prospects.choose import Exclusion, ThreadMessage, by_headers, by_words
 from server.prospects.cues import Relation, cue_book
 from server.prospects.relations import word_points
+from server.prospects.training.labelled import rules_of
 from server.services.ports import Narrowing
-from tests.server.prospects.labelled_mailbox import rules_of
 
 DANA = "Dana Reyes <dana@northlight.example>"
 KARIN = "Karin Vogel <karin@vogel.example>"

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from email.utils import getaddresses, parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
 from server.mail.message import Address, Envelope, MachineKind
-from server.prospects.choose import Choice, Rules, ThreadMessage, by_headers, by_words
+from server.mail.own_text import own_text
+from server.prospects.choose import Choice, Narrows, Rules, ThreadMessage, by_headers, by_words
+from server.prospects.narrowing import parties
 from server.prospects.own_domains import own_domains
-from server.prospects.relations import parties
-from server.services.ports import Narrowing
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,48 @@ class Figures:
         )
 
 
-def rules_of(me: Iterable[str], include: Narrowing | None = None, exclude: Narrowing | None = None) -> Rules:
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a user includes or excludes; nothing, if not told."""
+
+    mailboxes: frozenset[str] = frozenset()
+    labels: frozenset[str] = frozenset()
+    addresses: frozenset[str] = frozenset()
+    domains: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """A labelled mailbox of the catalogue (mailboxes.toml says what `use` and `hand` are)."""
+
+    name: str
+    hand: str
+    use: str
+    me: frozenset[str]
+    threads: tuple[Labelled, ...]
+
+    def candidates(self) -> list[Labelled]:
+        """The threads that the headers leave, the same that a scan fetches the text of."""
+        choices = by_headers([thread.messages for thread in self.threads], rules_of(self.me))
+        return [thread for thread, choice in zip(self.threads, choices, strict=True) if choice.chosen]
+
+
+def catalogue(folder: Path) -> list[Mailbox]:
+    """All mailboxes that the folder's mailboxes.toml names, in its order."""
+    entries = tomllib.loads((folder / "mailboxes.toml").read_text(encoding="utf-8"))["mailbox"]
+    return [_mailbox(folder, entry) for entry in entries]
+
+
+def _mailbox(folder: Path, entry: Mapping[str, Any]) -> Mailbox:
+    me = frozenset(entry["me"])
+    name = entry["path"].removesuffix(".jsonl")
+    return Mailbox(name, entry["hand"], entry["use"], me, tuple(load(folder / entry["path"], me)))
+
+
+def rules_of(me: Iterable[str], include: Narrows | None = None, exclude: Narrows | None = None) -> Rules:
+    """The rules of a user with these addresses."""
     own = frozenset(me)
-    return Rules(own, own_domains(own), include or Narrowing(), exclude or Narrowing())
+    return Rules(own, own_domains(own), include or Named(), exclude or Named())
 
 
 def load(path: Path, me: frozenset[str]) -> list[Labelled]:
@@ -60,13 +101,14 @@ def choose(threads: Sequence[Labelled], rules: Rules, *, words: bool = True) -> 
     messages = [thread.messages for thread in threads]
     choices = dict(zip([t.id for t in threads], by_headers(messages, rules), strict=True))
     if words:
-        for cluster in _clusters([t for t in threads if choices[t.id].chosen], rules):
+        for cluster in clusters([t for t in threads if choices[t.id].chosen], rules):
             read = by_words([t.messages for t in cluster], rules)
             choices.update(zip([t.id for t in cluster], read, strict=True))
     return choices
 
 
 def figures(threads: Sequence[Labelled], choices: Mapping[str, Choice]) -> Figures:
+    """How good the choices by thread id are."""
     chosen = {t.id for t in threads if choices[t.id].chosen}
     wanted = {t.id for t in threads if t.prospect}
     right = len(chosen & wanted)
@@ -92,13 +134,12 @@ def message(data: Mapping[str, Any], number: int, me: frozenset[str]) -> ThreadM
         to=_addresses(data.get("to")),
         cc=_addresses(data.get("cc")),
         bcc=(),
-        sent_at=parsedate_to_datetime(data["date"]) if "," in data["date"] else None,
+        sent_at=_when(data["date"]),
         received_at=None,
         machine=_machine(headers, data.get("subject", "")),
     )
-    return ThreadMessage(
-        envelope, sender.email in me, text=_own_part(data["body"]), attachments=tuple(data.get("attachments", ()))
-    )
+    text = own_text(data["body"], sender=sender).text
+    return ThreadMessage(envelope, sender.email in me, text=text, attachments=tuple(data.get("attachments", ())))
 
 
 def _labelled(data: Mapping[str, Any], me: frozenset[str]) -> Labelled:
@@ -124,11 +165,12 @@ def _machine(headers: Mapping[str, str], subject: str) -> MachineKind | None:
     return None if auto == "no" else MachineKind.OTHER
 
 
-def _own_part(body: str) -> str:
-    return "\n".join(line for line in body.splitlines() if not line.startswith(">"))
+def _when(date: str) -> datetime:
+    return parsedate_to_datetime(date) if "," in date else datetime.fromisoformat(date)
 
 
-def _clusters(threads: Sequence[Labelled], rules: Rules) -> list[list[Labelled]]:
+def clusters(threads: Sequence[Labelled], rules: Rules) -> list[list[Labelled]]:
+    """Threads with the same people, together."""
     clusters: list[tuple[set[str], list[Labelled]]] = []
     for thread in threads:
         people = set(parties(thread.messages, rules))
