@@ -15,6 +15,7 @@ export type Move = Schemas['Move'];
 export type Intent = Schemas['Intent'];
 export type Tone = Schemas['Tone'];
 export type Draft = Schemas['DraftOut'];
+export type Finding = Schemas['FindingOut'];
 export type Told = { kind: 'feedback' | 'notes'; id: number };
 
 /** Why there is no answer: each is a state that the user is shown with what to do. */
@@ -66,6 +67,10 @@ export interface ContentQuestions {
   shown: { ask: { thread: ShownThread | null }; answer: null };
   /** What the user says of a verdict, or tells of a thread; the answer takes it back. */
   tell: { ask: { account: string; threadId: string; what: 'not_this_one' | 'spoke' }; answer: Answer<Told> };
+  /** What the etiquette says of a text that the user has changed. */
+  etiquette: { ask: { intent: Intent; tone: Tone; text: string }; answer: Answer<Finding[]> };
+  /** Keep the thread's prospect as not to be contacted. Lifted in the service alone, which asks why. */
+  do_not_contact: { ask: { account: string; threadId: string }; answer: Answer<null> };
   take_back: { ask: { told: Told }; answer: Answer<null> };
   open_panel: { ask: Record<never, never>; answer: boolean };
   open_options: { ask: Record<never, never>; answer: null };

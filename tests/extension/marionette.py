@@ -68,7 +68,15 @@ def running_firefox(program: str, profile: Path, preferences: dict[str, object])
     profile.mkdir()
     lines = [f"user_pref({json.dumps(key)}, {json.dumps(value)});" for key, value in preferences.items()]
     (profile / "user.js").write_text("\n".join([*lines, f'user_pref("marionette.port", {port});']), encoding="utf-8")
-    command = [program, "--headless", "--marionette", "--no-remote", "--profile", str(profile)]
+    command = [
+        program,
+        "--headless",
+        "--marionette",
+        "--remote-allow-system-access",
+        "--no-remote",
+        "--profile",
+        str(profile),
+    ]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         yield _connected(port)

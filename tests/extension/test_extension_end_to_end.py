@@ -180,6 +180,27 @@ def test_a_verdict_is_set_aside_and_taken_back(paired: Paired) -> None:
     expect(card(page)).to_contain_text("Walk away.")
 
 
+def test_a_changed_draft_is_held_against_the_etiquette(paired: Paired) -> None:
+    page = paired.open("walk_away_clear_no")
+    card(page).get_by_role("button", name="No hard feelings").click()
+    expect(card(page)).to_contain_text("Draft inserted.")
+    page.locator("[g_editable]").focus()
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("Just checking in again, you never got back to me. ")
+    expect(card(page)).to_contain_text("A look at the etiquette:")
+    expect(card(page).locator(".findings q").first).to_be_visible()
+
+
+def test_an_opt_out_is_kept_with_one_click(paired: Paired) -> None:
+    page = paired.open("stop_unsubscribe")
+    card(page).get_by_role("button", name="Do not contact").click()
+    expect(card(page)).to_contain_text("Kept: they are not to be contacted.")
+    expect(card(page).get_by_role("button", name="Do not contact")).to_have_count(0)
+    listed = paired.world.bowout("do-not-contact", "list", "--json")
+    assert listed.code == 0, listed.err
+    assert len([line for line in listed.lines if line.get("scope") == "person"]) == 1
+
+
 def test_a_referral_opens_a_new_mail_to_the_new_person(paired: Paired) -> None:
     page = paired.open("follow_referral_facilities")
     expect(card(page)).to_contain_text("Follow the referral.")

@@ -21,7 +21,7 @@ ADDON = "bowout@bowout.invalid"
 def firefox_path() -> str:
     found = shutil.which("firefox-esr") or shutil.which("firefox")
     if found is None:
-        pytest.skip("Firefox is not installed (Debian: sudo apt-get install firefox-esr)")
+        pytest.fail("Firefox is not installed: run `make system-packages` (Debian: sudo apt-get install firefox-esr)")
     return found
 
 
@@ -46,7 +46,7 @@ def test_the_add_on_works_in_firefox(firefox_path: str, world: World, tmp_path: 
             "network.socket.forcePort": f"443={site}",
         }
         with running_firefox(firefox_path, tmp_path / "profile", preferences) as firefox:
-            firefox("WebDriver:NewSession", capabilities={"alwaysMatch": {"acceptInsecureCerts": True}})
+            firefox("WebDriver:NewSession", acceptInsecureCerts=True)
             folder = EXTENSION / "dist" / "firefox-mv3-testing"
             assert firefox("Addon:Install", path=str(folder), temporary=True) == ADDON
             pair(firefox, world)

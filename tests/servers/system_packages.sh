@@ -7,6 +7,7 @@ missing=""
 [ -n "$(command -v node || true)" ] || missing="$missing nodejs"
 [ -n "$(command -v npm || true)" ] || missing="$missing npm"
 [ -n "$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)" ] || missing="$missing chromium"
+[ -n "$(command -v firefox-esr || command -v firefox || true)" ] || missing="$missing firefox-esr"
 [ -z "$missing" ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   echo "installing:$missing"

@@ -5,7 +5,7 @@ import { changeSettings } from '../settings';
 import { refreshBadge } from './badge';
 import { pair, pairing, unpair } from './pairing';
 import { readShown, writeShown } from './shown';
-import { takeBack, tell } from './telling';
+import { doNotContact, etiquette, takeBack, tell } from './telling';
 import { detail, draft, hint, waiting } from './threads';
 
 type Sender = Parameters<Parameters<typeof browser.runtime.onMessage.addListener>[0]>[1];
@@ -19,6 +19,8 @@ const FOR_CONTENT: ReadonlySet<string> = new Set([
   'shown',
   'tell',
   'take_back',
+  'etiquette',
+  'do_not_contact',
   'open_panel',
   'open_options',
 ]);
@@ -40,6 +42,8 @@ const answers: Answers = {
     return null;
   },
   tell: ({ account, threadId, what }) => tell(account, threadId, what),
+  etiquette: ({ intent, tone, text }) => etiquette(intent, tone, text),
+  do_not_contact: ({ account, threadId }) => doNotContact(account, threadId),
   take_back: ({ told }) => takeBack(told),
   shown_in: ({ tabId }) => readShown(tabId),
   thread: ({ account, threadId }) => detail(account, threadId),

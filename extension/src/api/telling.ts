@@ -1,6 +1,7 @@
-/** What the user tells the service: that a verdict is wrong, that they spoke. Each can be taken back. */
-import type { Answer, Told } from '../messaging';
+/** What the user tells the service: a verdict is wrong, they spoke, somebody is not to be contacted, a changed draft. */
+import type { Answer, Finding, Intent, Told, Tone } from '../messaging';
 import { call } from './client';
+import type { components } from './schema';
 
 export async function tell(account: string, threadId: string, what: 'not_this_one' | 'spoke'): Promise<Answer<Told>> {
   const kind: Told['kind'] = what === 'spoke' ? 'notes' : 'feedback';
@@ -16,3 +17,18 @@ export function takeBack({ kind, id }: Told): Promise<Answer<null>> {
     ? call(`/${kind}/${Number(id)}`, { method: 'DELETE' })
     : Promise.resolve({ ok: false, trouble: 'failed' });
 }
+
+export async function doNotContact(account: string, threadId: string): Promise<Answer<null>> {
+  const body = { account, thread_id: threadId };
+  const answer = await call<components['schemas']['EntryOut']>('/do-not-contact', { method: 'POST', body });
+  return answer.ok ? { ok: true, value: null } : answer;
+}
+
+export async function etiquette(intent: Intent, tone: Tone, text: string): Promise<Answer<Finding[]>> {
+  const body = { intent, tone, text: text.slice(0, LONGEST_TEXT) };
+  const answer = await call<components['schemas']['FindingListOut']>('/etiquette', { method: 'POST', body });
+  return answer.ok ? { ok: true, value: answer.value.items } : answer;
+}
+
+/** The service's own limit. */
+const LONGEST_TEXT = 20_000;

@@ -4,6 +4,8 @@
  * `execCommand` is the only way that gives one trusted input event (so that Gmail saves) and an undo step; nodes put in
  * by hand give neither, and `insertText` wraps the signature (measured on Chromium 156).
  */
+import { css } from './selectors';
+
 export interface Insertion {
   readonly box: HTMLElement;
   readonly lines: readonly string[];
@@ -55,6 +57,17 @@ function select(page: Document, range: Range): void {
   const selection = page.getSelection();
   selection?.removeAllRanges();
   selection?.addRange(range);
+}
+
+/** What stands in a box above its signature and what is quoted there, line by line. */
+export function writtenText(box: HTMLElement): string {
+  const lines: string[] = [];
+  for (const node of box.childNodes) {
+    if (isSignature(node) || (node instanceof Element && node.matches(css('quoted')))) break;
+    // biome-ignore lint/performance/useDomNodeTextContent: line breaks are laid out, they are no text
+    lines.push(node instanceof HTMLElement ? node.innerText : (node.textContent ?? ''));
+  }
+  return lines.join('\n').replaceAll('\u00a0', ' ').trim();
 }
 
 /** Only an empty line, or nothing, before the signature. */

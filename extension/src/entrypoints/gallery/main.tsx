@@ -14,6 +14,7 @@ const actions: CardActions = {
   panel: nothing,
   tell: nothing,
   takeBack: nothing,
+  doNotContact: nothing,
   point: nothing,
   onPage: () => true,
 };

@@ -108,6 +108,23 @@ export const STATES: Record<string, Shown> = {
   walk_away: { state: hint() },
   walk_away_open: { state: hint(owed), open: true },
   inserted: { state: hint(), done: { text: 'Draft inserted. Nothing was sent.', undo: () => {} } },
+  findings: {
+    state: hint(),
+    done: {
+      text: 'A look at the etiquette:',
+      findings: [
+        {
+          rule: 'bump',
+          start: 0,
+          end: 16,
+          text: 'Just checking in',
+          says: 'It only reminds.',
+          milder: 'say what is new',
+          advice: false,
+        },
+      ],
+    },
+  },
   unsure: { state: hint({ sure: false }) },
   set_aside: { state: hint({ said: { id: 1, said: 'not_this_one', scope: 'reading' } }) },
   stop: { state: move('stop', 1, 'Fleur asked not to be written to again.', { intents: ['opt_out_ack'] }) },

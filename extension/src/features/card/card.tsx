@@ -1,9 +1,9 @@
 /** The hint under the subject: what to do, why, and the drafts one click away. */
 import { useState } from 'preact/hooks';
-import type { Evidence, Hint, Intent, Told, Tone } from '../../messaging';
+import type { Evidence, Finding, Hint, Intent, Told, Tone } from '../../messaging';
 import { Strength } from '../../ui/strength';
 import { languageOfInterface, t } from '../../ui/text';
-import { type CardState, grounds, type Notice, offered, REMEDY } from './model';
+import { type CardState, grounds, mayBar, type Notice, offered, REMEDY } from './model';
 import { Why } from './why';
 
 /** What the card asks of the page around it. */
@@ -15,6 +15,7 @@ export interface CardActions {
   options(): void;
   tell(what: 'not_this_one' | 'spoke'): void;
   takeBack(told: Told): void;
+  doNotContact(): void;
   panel(): void;
   point(evidence: Evidence | null, scroll: boolean): void;
   /** Whether the words are on the page, and only once. */
@@ -25,6 +26,7 @@ export interface CardActions {
 export interface Done {
   text: string;
   undo?: () => void;
+  findings?: Finding[];
 }
 
 export interface CardProps {
@@ -100,6 +102,7 @@ function HintBody({ hint, done, actions }: { hint: Hint; done: Done | null; acti
           </button>
         )}
       </div>
+      <Findings findings={done?.findings ?? []} />
       {why && <Why hint={hint} actions={actions} />}
     </>
   );
@@ -116,6 +119,20 @@ function SetAside({ id, actions }: { id: number; actions: CardActions }) {
         {t('undo')}
       </button>
     </div>
+  );
+}
+
+/** What the etiquette says of the changed draft, each with milder words where there are any. */
+function Findings({ findings }: { findings: Finding[] }) {
+  if (findings.length === 0) return null;
+  return (
+    <ul class="findings">
+      {findings.slice(0, 3).map(({ rule, start, text, says, milder }) => (
+        <li key={`${rule}${start}`}>
+          {text !== '' && <q dir="auto">{text}</q>} {says} {milder !== '' && t('milder', milder)}
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -142,6 +159,11 @@ function Exits({ hint, actions }: { hint: Hint; actions: CardActions }) {
           {t(`intent_${intent}`)}
         </button>
       ))}
+      {mayBar(hint) && (
+        <button type="button" class="button" title={t('bar_hint')} onClick={trusted(() => actions.doNotContact())}>
+          {t('bar')}
+        </button>
+      )}
       <label class="tone">
         {t('tone')}
         <select value={tone} onChange={(event) => change(event.currentTarget.value as Tone)}>

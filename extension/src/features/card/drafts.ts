@@ -1,7 +1,7 @@
 /** Drafts from the service into Gmail's reply box, and back out again. */
 
 import { readAccount } from '../../gmail/account';
-import { type Insertion, insertAbove, undoInsertion } from '../../gmail/insert';
+import { type Insertion, insertAbove, undoInsertion, writtenText } from '../../gmail/insert';
 import { composeUrl } from '../../gmail/links';
 import { openReplyBox } from '../../gmail/open_reply';
 import { answers, replyBoxes, type ThreadNames } from '../../gmail/reply';
@@ -11,12 +11,17 @@ import { t } from '../../ui/text';
 import type { Done } from './card';
 import { offered } from './model';
 
+/** So long after the last key a changed draft is looked at. */
+const CHECK_AFTER_MS = 900;
+
 export class DraftDesk {
   tone: Tone = 'warm';
   private thread: ThreadNames | null = null;
   private hint: Hint | null = null;
   private insertion: Insertion | null = null;
   private readonly ready = new Map<string, Promise<Answer<Draft>>>();
+
+  private checking: AbortController | null = null;
 
   constructor(
     private readonly page: Document,
@@ -32,6 +37,7 @@ export class DraftDesk {
     this.hint = null;
     this.insertion = null;
     this.ready.clear();
+    this.checking?.abort();
   }
 
   /** Fetch the first draft before it is asked for: the click then needs no network. */
@@ -52,7 +58,10 @@ export class DraftDesk {
       if (thread === null || thread !== this.thread) return;
       if (!answer.ok) this.say({ text: t(`notice_${answer.trouble}`) });
       else if (intent === 'referral_intro') this.newMail(answer.value);
-      else void this.write(thread, answer.value.body);
+      else
+        void this.write(thread, answer.value.body).then((inserted) => {
+          if (inserted === 'inserted') this.checkChanges(intent, tone);
+        });
     });
   }
 
@@ -101,6 +110,31 @@ export class DraftDesk {
   private newMail({ to, subject, body }: Draft): void {
     window.open(composeUrl(readAccount(this.page).address, { to, subject, body }), '_blank', 'noopener');
     this.say({ text: t('new_mail') });
+  }
+
+  /** What the user makes of the draft is held against the etiquette a moment after they pause. */
+  private checkChanges(intent: Intent, tone: Tone): void {
+    const box = this.insertion?.box;
+    this.checking?.abort();
+    this.checking = new AbortController();
+    const { signal } = this.checking;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const check = async () => {
+      const text = box === undefined ? '' : writtenText(box);
+      if (text === '') return;
+      const answer = await ask('etiquette', { intent, tone, text });
+      if (signal.aborted || !answer.ok) return;
+      this.say({
+        text: answer.value.length === 0 ? t('etiquette_fine') : t('etiquette_found'),
+        findings: answer.value,
+      });
+    };
+    const changed = (event: Event) => {
+      clearTimeout(timer);
+      if (event.isTrusted) timer = setTimeout(() => void check(), CHECK_AFTER_MS);
+    };
+    box?.addEventListener('input', changed, { signal });
+    signal.addEventListener('abort', () => clearTimeout(timer));
   }
 
   private draft(intent: Intent, tone: Tone): Promise<Answer<Draft>> {

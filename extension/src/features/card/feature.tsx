@@ -184,6 +184,7 @@ class CardFeature {
     panel: () => void ask('open_panel', {}).then((opened) => opened || this.say({ text: t('panel_by_icon') })),
     tell: (what) => void this.tell(what),
     takeBack: (told) => void this.takeBack(told),
+    doNotContact: () => void this.doNotContact(),
     point: (evidence, scroll) => this.point(evidence, scroll),
     onPage: (evidence) => this.find(evidence) !== null,
   };
@@ -204,6 +205,14 @@ class CardFeature {
   private async takeBack(told: Told): Promise<void> {
     const taken = await ask('take_back', { told });
     this.say(taken.ok ? null : { text: t(`notice_${taken.trouble}`) });
+    await this.refresh();
+  }
+
+  private async doNotContact(): Promise<void> {
+    if (this.state.kind !== 'hint') return;
+    const { account, thread } = this.state.hint;
+    const answer = await ask('do_not_contact', { account, threadId: thread.thread_id });
+    this.say({ text: t(answer.ok ? 'barred' : `notice_${answer.trouble}`) });
     await this.refresh();
   }
 

@@ -60,3 +60,8 @@ export function offered({ thread, doNotContact }: Hint): Intent[] {
   const barred = thread.prospects.some((address) => doNotContact.includes(address));
   return barred ? thread.intents.filter((intent) => intent === 'opt_out_ack') : thread.intents;
 }
+
+/** An opt-out that is not kept yet: one click keeps it. */
+export function mayBar({ thread, doNotContact }: Hint): boolean {
+  return thread.move === 'stop' && !thread.prospects.some((address) => doNotContact.includes(address));
+}

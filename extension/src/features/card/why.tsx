@@ -59,7 +59,7 @@ function GroundLine({ ground: { sentence, evidence }, actions }: { ground: Groun
       class="reason"
       title={actions.onPage(evidence) ? t('show_in_mail') : t('not_in_view')}
       onMouseEnter={() => point(evidence)}
-      onMouseLeave={() => point(null)}
+      onMouseLeave={(event) => point(event.currentTarget.matches(':focus') ? evidence : null)}
       onFocus={() => point(evidence)}
       onBlur={() => point(null)}
       onClick={() => actions.point(evidence, true)}

@@ -48,6 +48,9 @@ const SHORTEST_STEP = 20;
 const LONGEST_STEP = 78;
 const PER_DAY = 5;
 const MARGIN = 14;
+/** As wide as a side panel; wider only where so many marks would not find room. */
+const WIDTH = 340;
+const NARROWEST_STEP = 13;
 
 export function layOut(thread: ThreadDetail, now: Date): Timeline {
   const pushed = new Set(thread.over_pursuit.flatMap(({ evidence }) => evidence?.message_id ?? []));
@@ -79,7 +82,16 @@ export function layOut(thread: ThreadDetail, now: Date): Timeline {
   const today = x;
   const ahead = thread.revisit_on !== null && Date.parse(thread.revisit_on) > now.getTime() ? thread.revisit_on : null;
   if (ahead !== null) x += LONGEST_STEP;
-  return { points, silences, today, revisit: ahead === null ? null : { x, on: ahead }, width: x + MARGIN };
+  const width = Math.max(WIDTH, 2 * MARGIN + points.length * NARROWEST_STEP);
+  const scale = (width - 2 * MARGIN) / Math.max(1, x - MARGIN);
+  const placed = (at: number) => MARGIN + (at - MARGIN) * scale;
+  return {
+    points: points.map((point) => ({ ...point, x: placed(point.x) })),
+    silences: silences.map(({ from, to, days }) => ({ from: placed(from), to: placed(to), days })),
+    today: placed(today),
+    revisit: ahead === null ? null : { x: placed(x), on: ahead },
+    width,
+  };
 }
 
 function markOf(message: Message): Mark {

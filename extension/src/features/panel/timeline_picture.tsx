@@ -6,6 +6,8 @@ import { layOut, type Mark, type Point, type Timeline } from './timeline';
 const HEIGHT = 98;
 const LINE = 36;
 const SILENCE_AT = LINE + 38;
+const LABEL_NEEDS = 28;
+const LABELS_APART = 70;
 
 export function TimelinePicture({ thread }: { thread: ThreadDetail }) {
   const timeline = layOut(thread, new Date());
@@ -33,14 +35,16 @@ function Picture({ timeline }: { timeline: Timeline }) {
   const replies = points.filter(({ mark }) => mark !== 'own').length;
   const label = t('timeline_label', String(points.length), String(replies), String(silences.length));
   return (
-    <svg viewBox={`0 0 ${width} ${HEIGHT}`} role="img" aria-label={label} style={{ maxWidth: `${width * 1.6}px` }}>
+    <svg viewBox={`0 0 ${width} ${HEIGHT}`} role="img" aria-label={label} style={{ maxWidth: `${width * 1.2}px` }}>
       <line class="axis" x1={first?.x ?? 0} y1={LINE} x2={revisit?.x ?? today} y2={LINE} />
       {silences.map(({ from, to, days }) => (
         <g key={from}>
           <line class="silence" x1={from} y1={LINE} x2={to} y2={LINE} />
-          <text x={(from + to) / 2} y={SILENCE_AT} text-anchor="middle">
-            {t('days_short', String(days))}
-          </text>
+          {to - from > LABEL_NEEDS && (
+            <text x={(from + to) / 2} y={SILENCE_AT} text-anchor="middle">
+              {t('days_short', String(days))}
+            </text>
+          )}
         </g>
       ))}
       {points.map((point) => (
@@ -55,7 +59,11 @@ function Picture({ timeline }: { timeline: Timeline }) {
           {day(first.at)}
         </text>
       )}
-      <text x={today} y={HEIGHT - 4} text-anchor={revisit === null ? 'end' : 'middle'}>
+      <text
+        x={today}
+        y={HEIGHT - 4}
+        text-anchor={revisit !== null && revisit.x - today > LABELS_APART ? 'middle' : 'end'}
+      >
         {t('today')}
       </text>
       {revisit !== null && (
