@@ -12,7 +12,7 @@ from importlib import resources
 from itertools import pairwise
 
 from nlp.dates.calendar import LONG_FEAST_DAYS, Interval
-from nlp.dates.grammar import Rule, rules
+from nlp.dates.grammar import Rule, kinds, rules
 from nlp.dates.values import DateFound, Grain
 from nlp.dates.words import table
 
@@ -52,7 +52,10 @@ def find(text: str, today: date | None) -> tuple[DateFound, ...]:
     if not _around("trigger").search(lower):
         return ()
     claimed: list[tuple[int, int, Rule, re.Match[str]]] = []
+    there = {name for name, pattern in kinds().items() if pattern.search(lower)}
     for rule in _compiled():
+        if not rule.needs <= there:
+            continue
         for match in rule.pattern.finditer(lower):
             if not any(match.start() < end and start < match.end() for start, end, *_ in claimed):
                 claimed.append((*match.span(), rule, match))

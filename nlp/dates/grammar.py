@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -32,13 +33,24 @@ class Rule:
     read: Read
     after: bool = False
     from_date: str = ""
+    needs: frozenset[str] = frozenset()
+
+
+@cache
+def kinds() -> Mapping[str, re.Pattern[str]]:
+    """The kinds of words that rules need, by name."""
+    return {name: re.compile(_filled(pattern, {})) for name, pattern in _data()["kinds"].items()}
 
 
 def rules() -> tuple[Rule, ...]:
     """Read and compile the rules, in order of trust."""
-    data: dict[str, Any] = tomllib.loads(resources.files("nlp.dates").joinpath("grammar.toml").read_text("utf-8"))
+    data = _data()
     fragments: dict[str, str] = data["fragments"]
     return tuple(_rule(row, fragments) for row in data["rule"])
+
+
+def _data() -> dict[str, Any]:
+    return tomllib.loads(resources.files("nlp.dates").joinpath("grammar.toml").read_text("utf-8"))
 
 
 def _rule(row: Mapping[str, Any], fragments: Mapping[str, str]) -> Rule:
@@ -46,7 +58,15 @@ def _rule(row: Mapping[str, Any], fragments: Mapping[str, str]) -> Rule:
     if "narrow" in row:
         read = {"part": _part, "week": _week_of}[row["narrow"]](read)
     pattern = re.compile(rf"(?<![\w/.]){_filled(row['pattern'], fragments)}(?!\w)")
-    return Rule(row["name"], Grain(row["grain"]), pattern, read, row.get("after", False), row.get("from_date", ""))
+    return Rule(
+        row["name"],
+        Grain(row["grain"]),
+        pattern,
+        read,
+        row.get("after", False),
+        row.get("from_date", ""),
+        frozenset(row.get("needs", ())),
+    )
 
 
 def _filled(pattern: str, fragments: Mapping[str, str]) -> str:
