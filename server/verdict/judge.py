@@ -2,8 +2,8 @@
 
 Messages later than `now` do not exist, so a verdict is the same with them deleted. A reading that is not sure is judged
 once per stance it may be, and the shares of the moves are added up: where one move has most of it the doubt does not
-matter, else the user is asked rather than guessed for. An opt-out is never passed over; a no that may be none is, for a
-live deal left is the costliest mistake there is.
+matter, else the user is asked rather than guessed for. An opt-out is never passed over where leaving is the likelier,
+be it as a no; a no that may be none is, for a live deal left is the costliest mistake there is.
 """
 
 from __future__ import annotations
@@ -114,15 +114,18 @@ def _settle(all_turns: tuple[Turn, ...], now: datetime, told: Sequence[Told], we
         found.setdefault(decision.move, Assessed(all_turns, decision, f, 1.0))
     total = sum(shares.values()) or 1.0
     leaning = sum(shares.get(move, 0.0) for move in _EXITS) / total
-    if plain.rule in _NEVER_PASSED_OVER or not shares:
+    torn = plain.turn is doubted and leaning < weights.unsure["leave"]
+    if (plain.rule in _NEVER_PASSED_OVER and not torn) or not shares:
         share = shares.get(plain.move, 0.0) / total
         return Assessed(all_turns, replace(plain, sure=share >= weights.unsure["sure"]), best, share, leaning)
+    if plain.move is not Move.WALK_AWAY and len(shares) > 1:
+        shares.pop(Move.WALK_AWAY, None)  # nobody is left against what their words most likely mean
     move = max(shares, key=lambda m: shares[m])
     share = shares[move] / total
     enough = weights.unsure["leave" if move is Move.WALK_AWAY else "share"]
     if share >= enough:
         settled = found[move]
-        sure = share >= weights.unsure["sure"] and (move is Move.WALK_AWAY or plain.move is not Move.WALK_AWAY)
+        sure = share >= weights.unsure["sure"] and (move is plain.move or plain.move not in _EXITS)
         decision = replace(settled.decision, sure=settled.decision.sure and sure)
         return replace(settled, decision=decision, share=share, leaning=leaning)
     return Assessed(all_turns, Decision(Rule.UNSURE, Move.ASK_STRAIGHT, doubted, sure=False), best, share, leaning)

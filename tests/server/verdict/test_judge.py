@@ -11,10 +11,10 @@ from server.verdict.judge import judge
 from tests.factories import day, make_thread
 from tests.server.verdict.cases import UNKNOWN, Case
 from tests.server.verdict.cases_going import ASK_STRAIGHT, KEEP_GOING, PAUSES
-from tests.server.verdict.cases_leaving import NET, REFERRALS, STOPS, WALKS
+from tests.server.verdict.cases_leaving import NET, REFERRALS, STOPS, TORN, WALKS
 from tests.server.verdict.cases_odd import DEBTS, ODD
 
-CASES = [*KEEP_GOING, *ASK_STRAIGHT, *PAUSES, *REFERRALS, *WALKS, *STOPS, *NET, *DEBTS, *ODD]
+CASES = [*KEEP_GOING, *ASK_STRAIGHT, *PAUSES, *REFERRALS, *WALKS, *STOPS, *TORN, *NET, *DEBTS, *ODD]
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.says for case in CASES])
