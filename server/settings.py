@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -20,7 +21,8 @@ class Settings:
     `home` is the data folder asked for by BOWOUT_HOME, None for the platform's own; `templates` the folder of built-in
     drafts; `variant` the reading pipeline (BOWOUT_READER); `version` the distribution's; `database` the URL of a
     PostgreSQL database (BOWOUT_DATABASE, which may hold a password), None for SQLite in the data folder;
-    `requests_per_second` what one caller of the API may ask in the long run (BOWOUT_REQUESTS_PER_SECOND).
+    `requests_per_second` what one caller of the API may ask in the long run (BOWOUT_REQUESTS_PER_SECOND);
+    `quiet_hours` when nothing is scanned by itself, on the local clock (BOWOUT_QUIET_HOURS, such as 22:00-06:30).
     """
 
     home: Path | None
@@ -29,6 +31,7 @@ class Settings:
     version: str = field(default="0")
     database: str | None = field(default=None, repr=False)
     requests_per_second: int = 100
+    quiet_hours: tuple[time, time] | None = None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -41,6 +44,7 @@ class Settings:
             version=_version(),
             database=environ.get("BOWOUT_DATABASE") or None,
             requests_per_second=_whole_number(environ, "BOWOUT_REQUESTS_PER_SECOND", 100),
+            quiet_hours=_hours(environ, "BOWOUT_QUIET_HOURS"),
         )
 
 
@@ -49,6 +53,17 @@ def _whole_number(environ: Mapping[str, str], name: str, default: int) -> int:
     if not text.isascii() or not text.isdigit() or not int(text[:9]) >= 1 or len(text) > 9:
         raise UsageError(f"{name} must be a whole number of 1 or more.", f"Unset it for {default}.")
     return int(text)
+
+
+def _hours(environ: Mapping[str, str], name: str) -> tuple[time, time] | None:
+    text = environ.get(name)
+    if not text:
+        return None
+    begin, _, end = text.partition("-")
+    try:
+        return time.fromisoformat(begin.strip()), time.fromisoformat(end.strip())
+    except ValueError:
+        raise UsageError(f"{name} must name two times of day.", "For example: 22:00-06:30") from None
 
 
 def _templates_folder() -> Path:

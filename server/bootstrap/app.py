@@ -19,6 +19,7 @@ from server.services.do_not_contact import DoNotContact
 from server.services.drafts import Drafts
 from server.services.judge_account import AccountJudge
 from server.services.pairing import Pairings
+from server.services.person import People
 from server.services.ports import Account, MailSource
 from server.services.reminders import Reminders
 from server.services.scan_account import ScanAccount
@@ -79,6 +80,11 @@ class App:
     def renderer(self) -> JinjaDrafts:
         """What renders drafts, the user's templates before the built-in ones."""
         return draft_renderer(self.settings, self.folder)
+
+    @cached_property
+    def people(self) -> People:
+        """The use cases around all that is stored about one person."""
+        return People(self.store, self.store, self.do_not_contact.blocked)
 
     @cached_property
     def drafts(self) -> Drafts:

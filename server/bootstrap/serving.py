@@ -19,6 +19,7 @@ from server.bootstrap.app import App
 from server.bootstrap.calendars import reminders_file
 from server.bootstrap.drafting import check_etiquette
 from server.jobs.board import ScanBoard
+from server.jobs.leader import LedTick, QuietHours
 from server.jobs.process import ProcessScanner
 from server.jobs.schedule import ticking
 from server.jobs.tick import Tick
@@ -27,6 +28,7 @@ from server.jobs.watch import AccountWatch
 from server.services.analyze import RawReply, analyze
 from server.services.hints import Hints
 from server.services.ports import Store
+from server.settings import Settings
 from server.store.secrets import TOKEN_FILE, api_token
 from server.web.app import create_app
 from server.web.deps import WebDeps
@@ -83,12 +85,17 @@ def web_app(app: App) -> Litestar:
 
     @asynccontextmanager
     async def scheduled(_: Litestar) -> AsyncIterator[None]:
-        async with ticking(Tick(AccountWatch(app.store), board, _now)):
+        tick = Tick(AccountWatch(app.store), board, _now)
+        async with ticking(LedTick(tick, app.store.schedule_lock, _now, _quiet_hours(app.settings))):
             yield
         await board.end()
         await wanted.end()
 
     return create_app(deps, lifespan=[scheduled])
+
+
+def _quiet_hours(settings: Settings) -> QuietHours | None:
+    return QuietHours(*settings.quiet_hours) if settings.quiet_hours else None
 
 
 def _now() -> datetime:

@@ -25,7 +25,8 @@ from server.services.ports import (
     ThreadPage,
     ThreadSummary,
 )
-from server.store import account_rows, firm_rows, listing, mail_rows, skip_rows, thread_rows, verdict_rows
+from server.services.scan_items import thread_hashes
+from server.store import account_rows, firm_rows, forgetting, listing, mail_rows, skip_rows, thread_rows, verdict_rows
 from server.store.do_not_contact_store import SqlDoNotContact
 from server.store.locks import Locks
 from server.store.pairing_store import SqlPairings
@@ -61,6 +62,9 @@ class SqlStore(Store):
     def close(self) -> None:
         """Close what the engine does not know of."""
         self._quick.close()
+
+    def _thread_hashes(self, envelope: Envelope) -> tuple[str, ...]:
+        return tuple(sorted(thread_hashes(envelope, self.keyed_hash)))
 
     def keyed_hash(self, text: str) -> str:
         """HMAC-SHA256 in hex, by a key of this store that outlives the rotation of its secrets."""
@@ -205,6 +209,29 @@ class SqlStore(Store):
     async def firm_threads(self, domain: str) -> list[tuple[datetime | None, str]]:
         """When each judged thread with a prospect at that domain began, and its id."""
         return await self._read(firm_rows.threads_of, self._owner_id, domain)
+
+    async def threads_with(self, email: str) -> list[JudgedThread]:
+        """The judged threads in which an address wrote or was written to."""
+        which = await self._read(forgetting.threads_with, self._owner_id, email)
+        names = {account.id: account.name for account in await self.accounts()}
+        return [await self.judged(thread_id, names[account_id]) for account_id, thread_id in which]
+
+    async def forget_person(self, email: str) -> int:
+        """Drop every thread with an address, and what is kept of it elsewhere; how many threads that were."""
+        count = await self._write(forgetting.forget_person, self._owner_id, email, self.keyed_hash("p:" + email))
+        await self._wipe()
+        return count
+
+    async def forget_older(self, before: datetime) -> int:
+        """Drop the threads whose last message is older; how many."""
+        which = await self._read(forgetting.older_than, self._owner_id, before)
+        await self._write(forgetting.forget, self._owner_id, which, "retention", self._thread_hashes)
+        await self._wipe()
+        return len(which)
+
+    def schedule_lock(self) -> AbstractAsyncContextManager[None]:
+        """Held while a process decides what is due and scans it; `BusyError` where another does."""
+        return self._locks.held("schedule", BusyError("Another process keeps the schedule."))
 
     async def last_scan(self, account_id: int) -> datetime | None:
         """When the account's last recorded scan ended."""

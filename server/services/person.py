@@ -1,0 +1,76 @@
+"""Everything about one person, given out or erased (GDPR Art. 15 and 17), and old threads dropped."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from server.errors import UsageError
+from server.services import present
+from server.services.do_not_contact import Blocked
+from server.services.ports import JudgedThread, Store
+
+
+class PersonStore(Protocol):
+    """The part of the store that this needs beyond `Store`."""
+
+    async def threads_with(self, email: str) -> list[JudgedThread]:
+        """The judged threads in which an address wrote or was written to."""
+        ...
+
+    async def forget_person(self, email: str) -> int:
+        """Drop every thread with an address, and what is kept of it elsewhere; how many threads that were."""
+        ...
+
+    async def forget_older(self, before: datetime) -> int:
+        """Drop the threads whose last message is older; how many."""
+        ...
+
+
+class People:
+    """The use cases."""
+
+    def __init__(self, store: Store, people: PersonStore, blocked: Blocked) -> None:
+        self._store = store
+        self._people = people
+        self._blocked = blocked
+
+    async def export(self, address: str) -> dict[str, Any]:
+        """All that is stored about an address: its threads with every message's text, and what was made of them."""
+        email = _email(address)
+        threads = await self._people.threads_with(email)
+        return {
+            "address": email,
+            "do_not_contact": email in await self._blocked([email]),
+            "threads": [_thread(judged) for judged in threads],
+        }
+
+    async def erase(self, address: str) -> int:
+        """Erase all threads with an address; how many. No scan brings them back.
+
+        A do-not-contact entry stays: it is what keeps the person from being written to again (`bowout do-not-contact
+        erase` leaves only its hash).
+        """
+        email = _email(address)
+        if any(email in account.me for account in await self._store.accounts()):
+            raise UsageError("That is your own address.", "Remove the account to erase all of it.")
+        return await self._people.forget_person(email)
+
+    async def drop_older(self, days: int, now: datetime) -> int:
+        """Drop the threads in which nothing was written for so many days; how many."""
+        return await self._people.forget_older(now - timedelta(days=days))
+
+
+def _thread(judged: JudgedThread) -> dict[str, Any]:
+    detail = present.detail_json(judged)
+    for told, read in zip(detail["messages"], judged.thread.messages, strict=True):
+        told["body"] = read.message.body
+        told["to"] = [address.email for address in read.message.envelope.recipients]
+    return detail
+
+
+def _email(address: str) -> str:
+    email = address.strip().lower()
+    if "@" not in email or not email.isprintable() or " " in email:
+        raise UsageError(f"{address!r} is not an address.", "For example: helen@example.com")
+    return email

@@ -1,0 +1,88 @@
+"""Everything about a person given out and erased; old threads dropped; no scan brings either back unasked."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from nlp.api import load
+from server.errors import UsageError
+from server.services.do_not_contact import nobody
+from server.services.judge_account import AccountJudge
+from server.services.person import People
+from server.services.ports import Account
+from server.services.scan_account import ScanAccount
+from server.store.sql_store import SqlStore
+from tests.server.services.fake_source import NOW, SELLER, FakeServer, fill, mail
+from tests.stores import make_account, raw_sql
+
+pytestmark = pytest.mark.anyio
+THERESA = "theresa@lomax.example"
+
+
+@pytest.fixture
+def server() -> FakeServer:
+    filled = FakeServer()
+    fill(filled)
+    return filled
+
+
+@pytest.fixture
+def people(store: SqlStore) -> People:
+    return People(store, store, nobody)
+
+
+async def scan(store: SqlStore, server: FakeServer, account: Account) -> list[str]:
+    """Scan; the addresses of the prospects there are then."""
+    judge = AccountJudge(store, store.words, load("rules"), nobody)
+    await ScanAccount(store, server.open, judge, store.keyed_hash).scan(account, NOW)
+    return sorted(each.prospects[0].email for each in (await store.summaries()).items)
+
+
+async def test_all_about_a_person_is_given_out(store: SqlStore, server: FakeServer, people: People) -> None:
+    account = await store.add_account(make_account(me=frozenset({SELLER})), None)
+    await scan(store, server, account)
+    given = json.loads(json.dumps(await people.export(" Theresa@Lomax.example ")))
+    (thread,) = given["threads"]
+    assert (given["address"], given["do_not_contact"], thread["account"]) == (THERESA, False, "work")
+    assert ["not interested" in message["body"] for message in thread["messages"]] == [False, True]
+    assert (await people.export("nobody@far.example"))["threads"] == []
+
+
+async def test_an_erased_person_is_gone_for_good_and_nobody_else_is(
+    store: SqlStore, server: FakeServer, people: People, store_folder: Path
+) -> None:
+    account = await store.add_account(make_account(me=frozenset({SELLER})), None)
+    assert await scan(store, server, account) == ["ivo@petrov.example", THERESA]
+    assert await people.erase(THERESA) == 1
+    assert await scan(store, server, account) == ["ivo@petrov.example"]
+    for table in ("messages", "threads", "readings"):
+        rows = raw_sql(store_folder, f"SELECT * FROM {table}")
+        assert rows
+        assert "lomax" not in str(rows).lower()
+    assert raw_sql(store_folder, "SELECT count(*) FROM skipped WHERE reason = 'erased'") != [(0,)]
+    assert await people.erase(THERESA) == 0
+
+
+async def test_old_threads_are_dropped_and_come_back_when_they_go_on(
+    store: SqlStore, server: FakeServer, people: People
+) -> None:
+    account = await store.add_account(make_account(me=frozenset({SELLER})), None)
+    await scan(store, server, account)
+    assert await people.drop_older(25, NOW) == 1
+    assert await scan(store, server, account) == ["ivo@petrov.example"]
+    again = mail(THERESA, SELLER, "Re: Crimping cells", "Call me.", days_ago=0, message_id="a3@l", answers="a2@l")
+    server.inbox.append(again)
+    assert await scan(store, server, account) == ["ivo@petrov.example", THERESA]
+    assert len((await people.export(THERESA))["threads"][0]["messages"]) == 3
+    assert await people.drop_older(25, NOW + timedelta(days=400)) == 2
+
+
+@pytest.mark.parametrize("address", [SELLER, "", "theresa", "a b@c.example", "a\n@c.example"])
+async def test_who_cannot_be_erased_is_refused(store: SqlStore, people: People, address: str) -> None:
+    await store.add_account(make_account(me=frozenset({SELLER})), None)
+    with pytest.raises(UsageError):
+        await people.erase(address)
