@@ -21,6 +21,7 @@ from server.services.judge_account import AccountJudge
 from server.services.pairing import Pairings
 from server.services.person import People
 from server.services.ports import Account, MailSource
+from server.services.referrals import Referrals
 from server.services.reminders import Reminders
 from server.services.scan_account import ScanAccount
 from server.services.sessions import Sessions
@@ -60,6 +61,11 @@ class App:
     def do_not_contact(self) -> DoNotContact:
         """The use cases around the do-not-contact list."""
         return DoNotContact(self.store.do_not_contact, self.store, self.store.keyed_hash, lambda: datetime.now(UTC))
+
+    @cached_property
+    def referrals(self) -> Referrals:
+        """Who was pointed to."""
+        return Referrals(self.store, self.do_not_contact.blocked)
 
     @cached_property
     def reminders(self) -> Reminders:

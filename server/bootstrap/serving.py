@@ -76,6 +76,7 @@ def web_app(app: App) -> Litestar:
         analyzer=_Analyzer(app.replies),
         do_not_contact=app.do_not_contact,
         etiquette=check_etiquette,
+        referrals=app.referrals,
         reminders=app.reminders,
         calendar=lambda found: reminders_file(found, datetime.now(UTC)),
         health=_StoreHealth(app.store),

@@ -34,6 +34,7 @@ _COMMANDS: Mapping[str, str] = MappingProxyType(
         "person": "person",
         "restore": "backup",
         "retain": "person",
+        "referrals": "referrals",
         "reminders": "reminders",
         "scan": "scan",
         "serve": "serve",

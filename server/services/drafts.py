@@ -37,7 +37,17 @@ class Drafts:
         domain = firm_domain(judged.thread)
         firm = await self._store.firm_threads(domain) if domain else ()
         seed = seed_among(judged.thread.id, domain, firm)
-        return write_draft(self._renderer, judged, intent, tone or fitting_tones(judged.thread)[0], seed)
+        draft = write_draft(self._renderer, judged, intent, tone or fitting_tones(judged.thread)[0], seed)
+        return replace(draft, notes=draft.notes + await self._written_before(judged, draft))
+
+    async def _written_before(self, judged: JudgedThread, draft: Draft) -> tuple[str, ...]:
+        """A note where somebody pointed to was written to already, in another thread."""
+        if draft.intent is not Intent.REFERRAL_INTRO or not draft.to:
+            return ()
+        known = await self._store.written_to(draft.to[0].email)
+        other = next((each for each in known if each.thread_id != judged.thread.id), None)
+        when = f" on {other.last_at:%Y-%m-%d}" if other and other.last_at else ""
+        return (f"You wrote with them already{when}: thread {other.thread_id}.",) if other else ()
 
     async def _refuse_blocked(self, judged: JudgedThread, intent: Intent) -> None:
         to = [person.email for person in recipients(judged, intent)]

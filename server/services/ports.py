@@ -215,6 +215,15 @@ class ThreadPage:
     cursor: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenTo:
+    """A thread with somebody: its account and id, and when its last message was written."""
+
+    account: str
+    thread_id: str
+    last_at: datetime | None
+
+
 class Store(Protocol):
     """Everything kept between runs. Every call is one transaction: done whole or not at all.
 
@@ -353,6 +362,10 @@ class Store(Protocol):
 
     async def firm_threads(self, domain: str) -> list[tuple[datetime | None, str]]:
         """When each judged thread with a prospect at that mail domain began, and its id; in every account."""
+        ...
+
+    async def written_to(self, email: str) -> list[WrittenTo]:
+        """The judged threads of every account with this prospect, the latest first."""
         ...
 
     async def last_scan(self, account_id: int) -> datetime | None:

@@ -12,6 +12,7 @@ from nlp.values import Reading
 from server.services.do_not_contact_values import Entry, Proposed, Removal
 from server.services.pairing_values import Pairing
 from server.services.ports import Draft, Finding, JudgedThread, ThreadSummary
+from server.services.referrals import Referral
 from server.services.reminder_values import Reminder
 from server.services.word_values import Feedback
 from server.services.word_values import Note as UserNote
@@ -233,6 +234,19 @@ def finding_json(finding: Finding) -> Json:
         "says": finding.says,
         "milder": finding.milder,
         "advice": finding.advice,
+    }
+
+
+def referral_json(referral: Referral) -> Json:
+    """Somebody pointed to, by whom and when."""
+    return {
+        "thread_id": referral.thread_id,
+        "account": referral.account,
+        "who": referral.who,
+        "email": referral.email,
+        "by": referral.by,
+        "at": time_json(referral.at),
+        "written_in": referral.written_in,
     }
 
 

@@ -1,4 +1,4 @@
-"""The threads with one firm, in every account."""
+"""The threads with one firm or one person, in every account."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy import Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from server.services.ports import WrittenTo
 from server.store.dialect import batches
-from server.store.tables import messages, thread_messages, threads
+from server.store.tables import accounts, messages, thread_messages, threads
 
 
 async def threads_of(connection: AsyncConnection, owner_id: int, domain: str) -> list[tuple[datetime | None, str]]:
@@ -33,3 +34,16 @@ async def threads_of(connection: AsyncConnection, owner_id: int, domain: str) ->
             if at is not None and place in began:
                 began[place] = min(began[place] or at, at)
     return [(at, thread_id) for (_, thread_id), at in began.items()]
+
+
+async def written_to(connection: AsyncConnection, owner_id: int, email: str) -> list[WrittenTo]:
+    """The judged threads with this prospect, the latest first."""
+    likely = threads.c.prospects.cast(Text).contains(email, autoescape=True)
+    query = select(threads.c.id, threads.c.prospects, threads.c.last_at, accounts.c.name)
+    query = query.join(accounts, accounts.c.id == threads.c.account_id).order_by(threads.c.rank.desc(), threads.c.id)
+    rows = await connection.execute(query.where(threads.c.owner_id == owner_id, likely))
+    return [
+        WrittenTo(row.name, row.id, row.last_at)
+        for row in rows
+        if any(person.email == email for person in row.prospects)
+    ]

@@ -24,6 +24,7 @@ from server.services.ports import (
     Store,
     ThreadPage,
     ThreadSummary,
+    WrittenTo,
 )
 from server.services.scan_items import thread_hashes
 from server.store import account_rows, firm_rows, forgetting, listing, mail_rows, skip_rows, thread_rows, verdict_rows
@@ -232,6 +233,10 @@ class SqlStore(Store):
     def schedule_lock(self) -> AbstractAsyncContextManager[None]:
         """Held while a process decides what is due and scans it; `BusyError` where another does."""
         return self._locks.held("schedule", BusyError("Another process keeps the schedule."))
+
+    async def written_to(self, email: str) -> list[WrittenTo]:
+        """The judged threads of every account with this prospect, the latest first."""
+        return await self._read(firm_rows.written_to, self._owner_id, email)
 
     async def last_scan(self, account_id: int) -> datetime | None:
         """When the account's last recorded scan ended."""

@@ -33,6 +33,7 @@ from server.web.page_lists import ListPageController
 from server.web.pages import PageController, SignInController
 from server.web.pairing import PairingController
 from server.web.problems import from_bowout, from_http, from_recursion, from_unexpected
+from server.web.referrals import ReferralController
 from server.web.reminders import ReminderController
 from server.web.scans import ScanController
 from server.web.schemas import API_VERSION
@@ -112,6 +113,7 @@ def routes() -> Router:
         PairingController,
         DoNotContactController,
         EtiquetteController,
+        ReferralController,
         ReminderController,
         AboutController,
     ]

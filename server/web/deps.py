@@ -19,6 +19,7 @@ from server.services.do_not_contact import DoNotContact
 from server.services.hints import Hint, ThreadAsked
 from server.services.pairing import Pairings
 from server.services.ports import Account, Draft, Finding, JudgedThread, ThreadPage
+from server.services.referrals import Referrals
 from server.services.reminder_values import Reminder
 from server.services.reminders import Reminders
 from server.services.scan_values import ScanStatus
@@ -175,6 +176,7 @@ class WebDeps:
     scans: Scans
     analyzer: Analyzer
     do_not_contact: DoNotContact
+    referrals: Referrals
     reminders: Reminders
     calendar: Callable[[list[Reminder]], bytes]
     etiquette: Callable[[str, Intent, Tone], tuple[Finding, ...]]

@@ -14,7 +14,7 @@ from nlp.labels import Intent, Move, Signal, Tone
 from server.drafting.render import JinjaDrafts
 from server.errors import NotFoundError, UsageError
 from server.services.drafts import Drafts
-from server.services.ports import Draft, JudgedThread, Store
+from server.services.ports import Draft, JudgedThread, Store, WrittenTo
 from tests.factories import HELEN, make_thread, them, us
 from tests.server.services.test_draft_facts import WROTE, judged
 
@@ -34,6 +34,10 @@ class OneThread:
 
     async def firm_threads(self, domain: str) -> list[tuple[datetime | None, str]]:
         return [(None, self.item.thread.id)] if self.item.thread.prospects[0].domain == domain else []
+
+    async def written_to(self, email: str) -> list[WrittenTo]:
+        known = {person.email for person in self.item.thread.prospects}
+        return [WrittenTo("work", self.item.thread.id, None)] if email in known else []
 
 
 def prepare(item: JudgedThread, intent: Intent, account: str | None = None, thread_id: str = "t" * 32) -> Draft:

@@ -35,7 +35,9 @@ from server.services.ports import (
     Store,
     ThreadPage,
     ThreadSummary,
+    WrittenTo,
 )
+from server.services.referrals import Referrals
 from server.services.reminders import Reminders
 from server.services.scan_values import Progress, ScanPhase, ScanSummary
 from server.services.sessions import Sessions, SessionStore, SignIn
@@ -202,6 +204,13 @@ class MemoryStore:
     async def save_verdicts(self, account_id: int, judged: Sequence[tuple[str, Verdict]], judged_at: datetime) -> None:
         new = dict(judged)
         self.threads = [replace(t, verdict=new.get(t.thread.id, t.verdict)) for t in self.threads]
+
+    async def written_to(self, email: str) -> list[WrittenTo]:
+        return [
+            WrittenTo(t.account, t.thread.id, None)
+            for t in self.threads
+            if email in {person.email for person in t.thread.prospects}
+        ]
 
     async def last_scan(self, account_id: int) -> datetime | None:
         self._work()
@@ -420,6 +429,7 @@ def deps(
         sessions=sessions,
         do_not_contact=do_not_contact,
         etiquette=check,
+        referrals=Referrals(cast("Store", store), do_not_contact.blocked),
         reminders=Reminders(cast("Store", store), MemoryReminders(), clock, do_not_contact.blocked),
         calendar=lambda found: calendar_file(found, clock()),
         setup=MemorySetup(store),

@@ -49,6 +49,7 @@ def test_it_names_every_route(document: Any) -> None:
         "/api/v1/pairings/accept",
         "/api/v1/pairings/{pairing_id}",
         "/api/v1/etiquette",
+        "/api/v1/referrals",
         "/api/v1/reminders",
         "/api/v1/reminders/calendar",
         "/api/v1/reminders/{thread_id}",

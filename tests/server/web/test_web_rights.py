@@ -61,6 +61,7 @@ ROUTES = {
     ("POST", "/accounts/scan"): Right.MANAGE,
     ("POST", "/sign-out"): Right.MANAGE,
     ("POST", "/api/v1/etiquette"): Right.READ,
+    ("GET", "/api/v1/referrals"): Right.READ,
     ("GET", "/api/v1/reminders"): Right.READ,
     ("POST", "/api/v1/reminders/{thread_id}"): Right.ACT,
     ("GET", "/api/v1/reminders/calendar"): Right.READ,
