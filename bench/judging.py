@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import email
 import email.policy
+import os
 import tempfile
 import time
 from collections.abc import Sequence
@@ -27,8 +28,8 @@ from server.services.rejudge import Rejudge
 from server.settings import Settings
 from server.verdict.values import ReadThread
 
-THREADS = 10_000
-MESSAGES = 10_000
+# BENCH_SIZE makes a smaller run on a busy machine; what is printed are CPU seconds, which others' work leaves alone.
+SIZE = int(os.environ.get("BENCH_SIZE", "10000"))
 _STEP = 500
 
 
@@ -43,18 +44,20 @@ async def _judge_again(folder: Path) -> None:
     settings = replace(Settings.from_environment(), home=folder, database=None)
     async with opened(settings) as app:
         account = await app.store.add_account(Account(0, "bench", path="none", me=frozenset({SELLER.email})), None)
-        threads = _many(_sample_threads(), THREADS)
+        threads = _many(_sample_threads(), SIZE)
         for start in range(0, len(threads), _STEP):
             await _put(app, account.id, threads[: start + _STEP], start)
-        began = time.perf_counter()
+        began = time.process_time()
         people = list(await app.store.people(account.id))
         for start in range(0, len(people), _STEP):
             await app.store.read_threads(account.id, people[start : start + _STEP])
-        loaded = time.perf_counter() - began
-        began = time.perf_counter()
+        loaded = time.process_time() - began
+        began = time.process_time()
         count = await Rejudge(app.store, app.store.words).account(account, NOW)
-        judged = time.perf_counter() - began
-    print(f"{count:,} stored threads judged again in {judged:.1f} s: {judged / loaded:.2f} of loading them alone")
+        judged = time.process_time() - began
+    print(
+        f"{count:,} stored threads judged again in {judged:.1f} CPU s: {judged / loaded:.2f} times loading them alone"
+    )
 
 
 async def _put(app: App, account_id: int, threads: Sequence[ReadThread], start: int) -> None:
@@ -115,21 +118,21 @@ def _backtest() -> None:
     threads = assemble(sample)
     messages: list[Message] = []
     number = 0
-    while len(messages) < MESSAGES:
+    while len(messages) < SIZE:
         thread = threads[number % len(threads)]
         messages += [_other(message, number, place) for place, message in enumerate(thread.messages)]
         number += 1
     raws = build(NOW)
-    began = time.perf_counter()
-    for index in range(MESSAGES):
+    began = time.process_time()
+    for index in range(SIZE):
         email.message_from_bytes(raws[index % len(raws)], policy=email.policy.default).get_body(("plain",))
-    parsed = time.perf_counter() - began
-    began = time.perf_counter()
-    for index in range(MESSAGES):
+    parsed = time.process_time() - began
+    began = time.process_time()
+    for index in range(SIZE):
         parse(raws[index % len(raws)])
     found = backtest_files(messages, [SELLER.email], NOW, load())
-    ours = time.perf_counter() - began
+    ours = time.process_time() - began
     print(
-        f"backtest of {found.messages:,} messages in {ours:.1f} s, parsing included: "
+        f"backtest of {found.messages:,} messages in {ours:.1f} CPU s, parsing included: "
         f"{ours / parsed:.1f} times the standard library's parsing alone"
     )
