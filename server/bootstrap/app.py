@@ -23,6 +23,7 @@ from server.services.person import People
 from server.services.ports import Account, MailSource
 from server.services.referrals import Referrals
 from server.services.reminders import Reminders
+from server.services.review_account import ReviewAccount
 from server.services.scan_account import ScanAccount
 from server.services.sessions import Sessions
 from server.services.words import Words
@@ -51,6 +52,11 @@ class App:
         """The use case that scans an account."""
         judge = AccountJudge(self.store, self.store.words, self.replies, self.do_not_contact.blocked)
         return ScanAccount(self.store, open_source, judge, self.store.keyed_hash)
+
+    @cached_property
+    def reviews(self) -> ReviewAccount:
+        """The use case that asks who is a prospect."""
+        return ReviewAccount(self.store, open_source)
 
     @cached_property
     def words(self) -> Words:

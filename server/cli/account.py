@@ -14,6 +14,7 @@ from rich.text import Text
 
 from server.bootstrap.app import opened
 from server.cli.account_narrowing import exclude, include, narrowing_json
+from server.cli.account_review import review
 from server.cli.options import json_option, print_json
 from server.cli.terminal import printable
 from server.errors import UsageError
@@ -220,3 +221,4 @@ async def _me(name: str, added: Sequence[str], removed: Sequence[str], confirm_a
 
 account.add_command(include)
 account.add_command(exclude)
+account.add_command(review)

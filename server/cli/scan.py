@@ -16,6 +16,9 @@ from server.cli.terminal import printable
 from server.errors import BowoutError, UsageError
 from server.services.scan_values import ScanSummary
 
+# Fewer are seen at a glance in the list of threads.
+_WORTH_A_REVIEW = 5
+
 
 @click.command()
 @click.argument("name", required=False)
@@ -68,6 +71,9 @@ async def _report(app: App, summary: ScanSummary, as_json: bool) -> None:
         console.print(f"  filtered, {reason.replace('_', ' ')}: {count}")
     for broken in summary.failed:
         console.print(f"  failed: {printable(broken.mailbox)}, uid {broken.uid}: {broken.reason}", style="red")
+    if summary.unsure >= _WORTH_A_REVIEW:
+        console.print(f"  Whether {summary.unsure} threads are prospects' is hard to tell; a few answers help:")
+        console.print(f"  bowout account review {printable(summary.account)}")
     if summary.proposed:
         console.print(f"  You also seem to write as {', '.join(summary.proposed)}.")
         console.print(f"  Confirm with: bowout account me {printable(summary.account)} --confirm-all")

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from server.prospects.cues import Relation
 from server.prospects.learning import Example, learn
 from server.prospects.model import Lesson, Model, Vector
 from server.prospects.values import Answers
@@ -21,8 +22,23 @@ from server.prospects.values import Answers
 _ANSWER_WEIGHT = 3.0
 _VARIANCE = 0.5
 _DIGITS_KEPT = 4
+# More of them change no figure by more than .01.
+_MOST_WEIGHTS = 400
 _MOST_REASONS = 4
 _LEAST_REASON = 0.05
+# Words of every second mail come to about 1.7.
+_LEAST_RARITY = 2.7
+_SAID = {"ours": "you write", "theirs": "they write", "subject": "the subject says"}
+_SOUNDS = {
+    Relation.PROSPECT: "sounds like selling",
+    Relation.CUSTOMER: "sounds like a customer",
+    Relation.SUPPLIER: "sounds like a supplier",
+    Relation.PITCHED_TO_USER: "sounds like somebody selling to you",
+    Relation.RECRUITER: "sounds like a job or a hire",
+    Relation.ADVISER: "sounds like an adviser or an office",
+    Relation.COLLEAGUE: "sounds like working together",
+    Relation.PERSONAL: "sounds private",
+}
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -46,7 +62,7 @@ class Correspondent:
     """A firm, or a person at a public provider, to ask about.
 
     `name` and `subject` are those of their latest thread of `threads`; `probability` is that it is a prospect's, and
-    `taken` whether it is without an answer. `reasons` are words and cues that weigh most, "+" for and "-" against.
+    `taken` whether it is without an answer. `reasons` say what weighs most, "+" for and "-" against.
     """
 
     who: str
@@ -97,7 +113,9 @@ class Review:
             for who in sorted(yes or no)[:1]:
                 weight = _ANSWER_WEIGHT / math.sqrt(len(self._of[who]))
                 examples.append(Example(self._known(candidate.vector), bool(yes), before, weight))
-        return {name: round(value, _DIGITS_KEPT) for name, value in learn(examples, _VARIANCE).items()}
+        learnt = learn(examples, _VARIANCE)
+        strongest = sorted(learnt, key=lambda name: (-abs(learnt[name]), name))[:_MOST_WEIGHTS]
+        return {name: round(learnt[name], _DIGITS_KEPT) for name in strongest}
 
     def _known(self, vector: Vector) -> Vector:
         return {name: value for name, value in vector.items() if name in self._model.weights}
@@ -130,5 +148,20 @@ class Review:
     def _reasons(self, vector: Vector) -> tuple[str, ...]:
         parts = self._model.parts(vector, self.lesson)
         telling = sorted((-abs(part), name, part) for name, part in parts.items() if abs(part) >= _LEAST_REASON)
-        shown = [(name, part) for _, name, part in telling if not name.startswith(("bias", "all:", "shape:"))]
-        return tuple(f"{'+' if part > 0 else '-'} {name}" for name, part in shown[:_MOST_REASONS])
+        shown = [(_said(name), part) for _, name, part in telling if self._tells(name)]
+        return tuple(dict.fromkeys(f"{'+' if part > 0 else '-'} {said}" for said, part in shown))[:_MOST_REASONS]
+
+    def _tells(self, name: str) -> bool:
+        """Whether a person can make something of it: a cue, or a word that is not in every mail."""
+        group, _, term = name.partition(":")
+        if group == "cue":
+            return True
+        return self._model.rarity.get(name, 0.0) >= _LEAST_RARITY and any(c.isalpha() for c in term)
+
+
+def _said(name: str) -> str:
+    """A feature in words: who said what, or what it sounds like."""
+    group, _, term = name.partition(":")
+    if group == "cue":
+        return _SOUNDS[Relation(term.partition(":")[0])]
+    return f"{_SAID[group]} \u201c{term}\u201d"

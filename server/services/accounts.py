@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from server.errors import UsageError
+from server.prospects.model import Lesson
+from server.prospects.values import Answers
 from server.services.ports import Account, Narrowing, Store
 
 # Labels of letters, digits and hyphens (RFC 1123 2.1), of any script; at most 253 characters.
@@ -18,8 +20,8 @@ _HOST = re.compile(rf"(?=.{{1,253}}$){_LABEL}(?:\.{_LABEL})*\.?|\[?[0-9a-fA-F]*:
 class Accounts:
     """The use cases around an account's settings.
 
-    A change of own addresses or of the narrowing changes which mail is kept, so what was stored is forgotten and the
-    next scan reads the account anew: the state is always the one a first scan would give.
+    A change of own addresses, of the narrowing or of the answers changes which mail is kept, so what was stored is
+    forgotten and the next scan reads the account anew: the state is always the one a first scan would give.
     """
 
     def __init__(self, store: Store) -> None:
@@ -66,12 +68,21 @@ class Accounts:
         kept = Narrowing() if clear else account.exclude
         return await self._change(account, replace(account, exclude=_joined(kept, more)))
 
+    async def answer(self, name: str, answers: Answers, lesson: Lesson) -> Account:
+        """Keep what a review came to."""
+        account = await self._store.account(name)
+        return await self._change(account, replace(account, answers=answers, lesson=lesson))
+
     async def _change(self, before: Account, after: Account) -> Account:
         if after != before:
             await self._store.update_account(after)
-        if (after.me, after.include, after.exclude) != (before.me, before.include, before.exclude):
+        if _choice_of(after) != _choice_of(before):
             await self._store.reset_mail(after.id)
         return after
+
+
+def _choice_of(account: Account) -> tuple[object, ...]:
+    return account.me, account.include, account.exclude, account.answers, account.lesson
 
 
 def own_addresses(texts: Iterable[str]) -> tuple[str, ...]:

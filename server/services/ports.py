@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
 from nlp.labels import Intent, Move, Tone
 from server.mail.message import Address, Broken, Envelope, Message
+from server.prospects.model import Lesson
+from server.prospects.values import Answers
 from server.verdict.values import ReadThread, Verdict
 
 
@@ -136,7 +138,9 @@ class Account:
     """One login at one provider, or one mail file.
 
     Exactly one of `imap` and `path` is set. `me` are the confirmed own addresses (lower case); `proposed` aliases
-    found in what was sent and not confirmed yet. `interval_minutes` is how often `bowout serve` scans it.
+    found in what was sent and not confirmed yet. `answers` say who is a prospect and who is not, and `lesson` is what
+    they teach about others: weights of words every installation knows, none of the user's mail. `interval_minutes` is
+    how often `bowout serve` scans it.
     """
 
     id: int
@@ -147,6 +151,8 @@ class Account:
     proposed: frozenset[str] = frozenset()
     include: Narrowing = Narrowing()
     exclude: Narrowing = Narrowing()
+    answers: Answers = field(default_factory=Answers)
+    lesson: Lesson = field(default_factory=dict)
     interval_minutes: int = 10
 
 

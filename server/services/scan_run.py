@@ -66,6 +66,7 @@ class ScanRun:
         self._filtered: Counter[str] = Counter()
         self._failed: list[Broken] = []
         self._proposed: tuple[str, ...] = ()
+        self._unsure = 0
         self._keeps_skips = True
 
     def summary(self, threads: int, read: int) -> ScanSummary:
@@ -80,6 +81,7 @@ class ScanRun:
             threads=threads,
             read=read,
             proposed=self._proposed,
+            unsure=self._unsure,
         )
 
     async def collect(self, source: MailSource) -> None:
@@ -165,7 +167,7 @@ class ScanRun:
             ]
             if not back:
                 break
-            for name, uids in _by_mailbox(_place(s) for s in back).items():
+            for name, uids in by_mailbox(_place(s) for s in back).items():
                 if name in self._mailboxes:
                     found = found + await self._heads(source, self._mailboxes[name], uids)
         return found
@@ -190,7 +192,7 @@ class ScanRun:
                 await self._skip(thread, choice.exclusion)
         total = sum(item.place is not None for thread in candidates for item in thread)
         done = 0
-        for step in _steps(clusters(candidates, self._seller)):
+        for step in steps(clusters(candidates, self._seller)):
             self._progress(ScanPhase.TEXT, done, total)
             done += await self._decide_step(source, step)
         self._progress(ScanPhase.TEXT, total, total)
@@ -204,6 +206,7 @@ class ScanRun:
             texts = [[(item, _text(item, fetched, known)) for item in thread] for thread in cluster]
             for thread, choice in zip(cluster, self._chooser.by_words(texts), strict=True):
                 here = [item for item in thread if item.place in fetched]
+                self._unsure += bool(here) and not choice.sure
                 if choice.exclusion is None or _was_chosen(thread):
                     await self._keep(here, fetched)
                 else:
@@ -214,7 +217,7 @@ class ScanRun:
         fetched: dict[Place, Message] = {}
 
         def read() -> None:
-            for name, uids in _by_mailbox(places).items():
+            for name, uids in by_mailbox(places).items():
                 mailbox = self._mailboxes[name]
                 missing = set(uids)
                 for item in source.messages(mailbox, uids):
@@ -259,14 +262,15 @@ def _place(skip: Skipped) -> Place:
     return Place(skip.mailbox, skip.uidvalidity, skip.uid)
 
 
-def _by_mailbox(places: Iterable[Place]) -> dict[str, list[int]]:
+def by_mailbox(places: Iterable[Place]) -> dict[str, list[int]]:
+    """The uids of places by mailbox, ascending."""
     uids: dict[str, list[int]] = {}
     for place in places:
         uids.setdefault(place.mailbox, []).append(place.uid)
     return {name: sorted(found) for name, found in uids.items()}
 
 
-def _steps(found: Iterable[list[list[Item]]]) -> Iterable[list[list[list[Item]]]]:
+def steps(found: Iterable[list[list[Item]]]) -> Iterable[list[list[list[Item]]]]:
     """Clusters gathered until a step holds about `_STEP_MESSAGES`; clusters without anything new are left out."""
     step: list[list[list[Item]]] = []
     size = 0

@@ -38,6 +38,7 @@ class ScanSummary:
     """What a scan did. It adds up: seen = stored + merged + failed + the sum of filtered.
 
     `filtered` counts by reason; `failed` names each message that could not be read; `threads` were judged.
+    `unsure` counts threads of which it is hard to tell whether they are prospects'; a review asks about them.
     """
 
     account: str
@@ -49,6 +50,7 @@ class ScanSummary:
     threads: int = 0
     read: int = 0
     proposed: tuple[str, ...] = ()
+    unsure: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """The summary as `bowout scan --json` prints it."""
@@ -62,6 +64,7 @@ class ScanSummary:
             "threads": self.threads,
             "read": self.read,
             "proposed_addresses": list(self.proposed),
+            "unsure": self.unsure,
         }
 
 

@@ -44,6 +44,7 @@ class ScanSummaryOut(Answer, frozen=True):
     threads: int
     read: int
     proposed_addresses: list[str]
+    unsure: int
 
 
 class ScanOut(Answer, frozen=True):

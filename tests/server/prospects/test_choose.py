@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from server.mail.message import Address, Envelope, MachineKind
-from server.prospects.choose import Exclusion, ThreadMessage, by_headers, by_words
+from server.prospects.choose import Answers, Exclusion, ThreadMessage, by_headers, by_words
 from server.prospects.cues import Relation, cue_book
 from server.prospects.relations import word_points
 from server.prospects.training.labelled import rules_of
@@ -204,3 +205,47 @@ def test_a_firm_with_very_many_threads_is_judged_in_linear_time() -> None:
     thread = [mail("Tim <tim@print.example>", DANA, "See below."), mail(DANA, "Tim <tim@print.example>", "Saw it.")]
     choices = by_words([thread] * 1500 + [SUPPLIER_WORDS], RULES)
     assert {choice.exclusion for choice in choices} == {Exclusion.SUPPLIER}
+
+
+NOBODY = frozenset[str]()
+
+
+@pytest.mark.parametrize(
+    ("yes", "no", "headers", "taken"),
+    [
+        (NOBODY, NOBODY, None, False),
+        ({"print.example"}, NOBODY, None, True),
+        (NOBODY, {"print.example"}, Exclusion.ANSWERED_NO, None),
+        (NOBODY, {"other.example"}, None, False),
+        (NOBODY, {"carol@print.example"}, None, False),
+    ],
+)
+def test_an_answer_about_a_firm_counts_for_its_threads(
+    yes: set[str], no: set[str], headers: Exclusion | None, taken: bool | None
+) -> None:
+    rules = replace(RULES, answers=Answers(frozenset(yes), frozenset(no)))
+    assert by_headers([SUPPLIER_WORDS], rules)[0].exclusion is headers
+    if taken is not None:
+        assert by_words([SUPPLIER_WORDS], rules)[0].chosen is taken
+
+
+def test_at_a_public_provider_an_answer_counts_for_the_person_alone() -> None:
+    rules = replace(RULES, answers=Answers(others=frozenset({"jo@gmail.com"})))
+    choices = by_headers([[mail(DANA, "Jo <jo@gmail.com>")], [mail(DANA, "Al <al@gmail.com>")]], rules)
+    assert [choice.exclusion for choice in choices] == [Exclusion.ANSWERED_NO, None]
+
+
+def test_an_answer_widens_what_the_user_narrowed_to_and_an_exclusion_wins_over_it() -> None:
+    answers = Answers(prospects=frozenset({"vogel.example"}))
+    narrowed = replace(rules_of(RULES.me, include=Narrowing(domains=frozenset({"lomax.example"}))), answers=answers)
+    assert by_headers([[mail(DANA, KARIN)]], narrowed)[0].chosen
+    barred = replace(
+        rules_of(RULES.me, exclude=Narrowing(addresses=frozenset({"karin@vogel.example"}))), answers=answers
+    )
+    assert by_headers([[mail(DANA, KARIN)]], barred)[0].exclusion is Exclusion.EXCLUDED
+
+
+def test_a_lesson_bends_the_choice() -> None:
+    dull = [mail(KARIN, DANA, "Could you send the usual list for Monday please?"), mail(DANA, KARIN, "Here it is.")]
+    for bias, chosen in ((5.0, True), (-5.0, False)):
+        assert by_words([dull], replace(RULES, lesson={"bias": bias}))[0].chosen is chosen
