@@ -16,6 +16,7 @@ export type Intent = Schemas['Intent'];
 export type Tone = Schemas['Tone'];
 export type Draft = Schemas['DraftOut'];
 export type Finding = Schemas['FindingOut'];
+export type Reminder = Schemas['ReminderOut'];
 export type Told = { kind: 'feedback' | 'notes'; id: number };
 
 /** Why there is no answer: each is a state that the user is shown with what to do. */
@@ -71,6 +72,10 @@ export interface ContentQuestions {
   etiquette: { ask: { intent: Intent; tone: Tone; text: string }; answer: Answer<Finding[]> };
   /** Keep the thread's prospect as not to be contacted. Lifted in the service alone, which asks why. */
   do_not_contact: { ask: { account: string; threadId: string }; answer: Answer<null> };
+  /** When the service reminds of the thread; null where it does not. */
+  reminder: { ask: { account: string; threadId: string }; answer: Answer<Reminder | null> };
+  /** Another day, or none. */
+  remind: { ask: { account: string; threadId: string; on: string | null }; answer: Answer<null> };
   take_back: { ask: { told: Told }; answer: Answer<null> };
   open_panel: { ask: Record<never, never>; answer: boolean };
   open_options: { ask: Record<never, never>; answer: null };

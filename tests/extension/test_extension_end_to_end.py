@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -111,10 +112,11 @@ def test_hint_evidence_draft_and_undo(paired: Paired) -> None:
     assert hint.bounding_box()["height"] <= 120  # type: ignore[index]
 
     hint.get_by_role("button", name="Why?").click()
-    hint.get_by_role("button", name="Hard to say").hover()
+    reason = hint.locator(".reason").first
+    reason.hover()
     marked = "[...CSS.highlights.get('bowout-evidence') ?? []].map(range => range.toString())"
     page.wait_for_function("CSS.highlights.size > 0")
-    assert "Hard to say" in page.evaluate(marked)[0]
+    assert page.evaluate(marked)[0] in reason.locator("q").inner_text()
     hint.get_by_role("button", name="Less").click()
 
     hint.get_by_role("button", name="Polite exit").click()
@@ -199,6 +201,21 @@ def test_an_opt_out_is_kept_with_one_click(paired: Paired) -> None:
     listed = paired.world.bowout("do-not-contact", "list", "--json")
     assert listed.code == 0, listed.err
     assert len([line for line in listed.lines if line.get("scope") == "person"]) == 1
+
+
+def test_a_reminder_is_moved_to_another_day(paired: Paired) -> None:
+    page = paired.open("pause_cold_store")
+    card(page).get_by_role("button", name="Why?").click()
+    field = card(page).get_by_label("Reminder on")
+    later = (date.fromisoformat(field.input_value()) + timedelta(days=7)).isoformat()
+    field.fill(later)
+    card(page).get_by_role("button", name="Remind me", exact=True).click()
+    expect(card(page)).to_contain_text("Kept:")
+    thread_id = paired.world.thread("pause_cold_store").id
+    kept = [each["on"] for each in paired.world.bowout("reminders", "--json").lines if each["thread_id"] == thread_id]
+    assert kept == [later]
+    card(page).get_by_role("button", name="Do not remind me").click()
+    expect(card(page)).to_contain_text("Dropped.")
 
 
 def test_a_referral_opens_a_new_mail_to_the_new_person(paired: Paired) -> None:

@@ -4,6 +4,7 @@ import type { Asked, Kind, Questions } from '../messaging';
 import { changeSettings } from '../settings';
 import { refreshBadge } from './badge';
 import { pair, pairing, unpair } from './pairing';
+import { remind, reminder } from './reminders';
 import { readShown, writeShown } from './shown';
 import { doNotContact, etiquette, takeBack, tell } from './telling';
 import { detail, draft, hint, waiting } from './threads';
@@ -20,6 +21,8 @@ const FOR_CONTENT: ReadonlySet<string> = new Set([
   'tell',
   'take_back',
   'etiquette',
+  'reminder',
+  'remind',
   'do_not_contact',
   'open_panel',
   'open_options',
@@ -42,6 +45,8 @@ const answers: Answers = {
     return null;
   },
   tell: ({ account, threadId, what }) => tell(account, threadId, what),
+  reminder: ({ account, threadId }) => reminder(account, threadId),
+  remind: ({ account, threadId, on }) => remind(account, threadId, on),
   etiquette: ({ intent, tone, text }) => etiquette(intent, tone, text),
   do_not_contact: ({ account, threadId }) => doNotContact(account, threadId),
   take_back: ({ told }) => takeBack(told),

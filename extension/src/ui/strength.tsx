@@ -19,7 +19,7 @@ export function Strength({ share, sure }: { share: number; sure: boolean }) {
     >
       <path class="track" d={`M4 18 a${RADIUS} ${RADIUS} 0 0 1 26 0`} />
       <path class="fill" d={`M4 18 a${RADIUS} ${RADIUS} 0 0 1 26 0`} stroke-dasharray={`${filled} ${LENGTH}`} />
-      <text x="17" y="18" text-anchor="middle">
+      <text x="17" y="18" text-anchor="middle" class={percent === 100 ? 'full' : ''}>
         {sure ? percent : '?'}
       </text>
     </svg>

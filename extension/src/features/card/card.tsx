@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { Evidence, Finding, Hint, Intent, Told, Tone } from '../../messaging';
 import { Strength } from '../../ui/strength';
 import { languageOfInterface, t } from '../../ui/text';
+import { trusted } from '../../ui/trusted';
 import { type CardState, grounds, mayBar, type Notice, offered, REMEDY } from './model';
 import { Why } from './why';
 
@@ -198,11 +199,4 @@ function NoticeBody(props: { notice: Notice; detail: string | undefined; actions
       )}
     </div>
   );
-}
-
-/** Only the user's own clicks and keys write into a mail: scripts of the page can make events, but no trusted ones. */
-export function trusted(act: () => void): (event: Event) => void {
-  return (event) => {
-    if (event.isTrusted) act();
-  };
 }

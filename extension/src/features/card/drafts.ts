@@ -59,7 +59,7 @@ export class DraftDesk {
       if (!answer.ok) this.say({ text: t(`notice_${answer.trouble}`) });
       else if (intent === 'referral_intro') this.newMail(answer.value);
       else
-        void this.write(thread, answer.value.body).then((inserted) => {
+        void this.write(thread, answer.value.body, answer.value.notes).then((inserted) => {
           if (inserted === 'inserted') this.checkChanges(intent, tone);
         });
     });
@@ -72,7 +72,7 @@ export class DraftDesk {
   }
 
   /** Write into the thread's own box, opened if need be. The thread on screen is looked at anew: it may have changed. */
-  async write(thread: ThreadNames, text: string): Promise<Inserted> {
+  async write(thread: ThreadNames, text: string, notes: string[] = []): Promise<Inserted> {
     const open = replyBoxes(this.page, thread)[0];
     const box = open ?? (await openReplyBox(this.page, thread));
     const now = findThread(this.page);
@@ -86,7 +86,8 @@ export class DraftDesk {
       await this.copy(text);
       return 'no_box';
     }
-    this.say({ text: t('inserted'), undo: () => this.undo() });
+    // Such as that the same person was written to already.
+    this.say({ text: [t('inserted'), ...notes].join(' '), undo: () => this.undo() });
     return 'inserted';
   }
 
@@ -107,9 +108,9 @@ export class DraftDesk {
   }
 
   /** To another person: a mail of its own, never in this thread's box. */
-  private newMail({ to, subject, body }: Draft): void {
+  private newMail({ to, subject, body, notes }: Draft): void {
     window.open(composeUrl(readAccount(this.page).address, { to, subject, body }), '_blank', 'noopener');
-    this.say({ text: t('new_mail') });
+    this.say({ text: [t('new_mail'), ...notes].join(' ') });
   }
 
   /** What the user makes of the draft is held against the etiquette a moment after they pause. */

@@ -7,13 +7,14 @@ import { findPassage, mark, unmark } from '../../gmail/highlight';
 import { placeBelow } from '../../gmail/place';
 import { findThread, type OpenThread } from '../../gmail/thread';
 import { watchPage } from '../../gmail/watch';
-import { ask, type Evidence, type HintAnswer, type Told } from '../../messaging';
+import { ask, type Evidence, type HintAnswer } from '../../messaging';
 import { t } from '../../ui/text';
 import { Card, type CardActions, type Done } from './card';
 import { DraftDesk } from './drafts';
 import { makeHost } from './host';
 import { type CardState, stateOf } from './model';
 import { listenToPages } from './requests';
+import { Telling } from './telling';
 
 /** So long after the thread was opened the card takes no room any more by itself: what the user reads must not move. */
 const ROOM_UNTIL_MS = 250;
@@ -39,6 +40,13 @@ export function initCard(page: Document, signal: AbortSignal): void {
 class CardFeature {
   private readonly host;
   private readonly desk: DraftDesk;
+  private readonly told = new Telling(
+    () => (this.state.kind === 'hint' ? this.state.hint : null),
+    (done) => this.say(done),
+    () => this.refresh(),
+  );
+  /** Tells when the subject is hidden, which costs nothing; asking for it would lay the page out. */
+  private readonly sight = new IntersectionObserver(() => this.look());
   private state: CardState = { kind: 'none' };
   private showing: Showing = nothing();
   private done: Done | null = null;
@@ -52,6 +60,7 @@ class CardFeature {
     listenToPages(page, (request) => this.desk.insertFor(request.threadId, request.text), signal);
     watchPage(page, { navigated: (since) => this.look(since), churned: () => this.lookAgain() }, signal);
     signal.addEventListener('abort', () => {
+      this.sight.disconnect();
       clearTimeout(this.showing.timer);
       unmark();
       render(null, this.host.root);
@@ -62,7 +71,7 @@ class CardFeature {
   /** The page has changed somewhere: as long as the subject stands there, so does what is shown of it. */
   private lookAgain(): void {
     const { open } = this.showing;
-    const stands = 'heading' in open && open.heading.isConnected && open.heading.checkVisibility();
+    const stands = 'heading' in open && open.heading.isConnected;
     const hosted = this.state.kind === 'none' || this.host.element.isConnected;
     if (!stands || !hosted) this.look();
   }
@@ -89,6 +98,8 @@ class CardFeature {
 
   private begin(): void {
     const { open } = this.showing;
+    this.sight.disconnect();
+    if ('heading' in open) this.sight.observe(open.heading);
     const address = readAccount(this.page).address;
     const shown = open.status === 'thread' && address !== null ? { address, threadId: open.id } : null;
     this.desk.show(open.status === 'thread' ? open : null);
@@ -182,39 +193,12 @@ class CardFeature {
     retry: () => void this.refresh(),
     options: () => void ask('open_options', {}),
     panel: () => void ask('open_panel', {}).then((opened) => opened || this.say({ text: t('panel_by_icon') })),
-    tell: (what) => void this.tell(what),
-    takeBack: (told) => void this.takeBack(told),
-    doNotContact: () => void this.doNotContact(),
+    tell: (what) => void this.told.tell(what),
+    takeBack: (told) => void this.told.takeBack(told),
+    doNotContact: () => void this.told.doNotContact(),
     point: (evidence, scroll) => this.point(evidence, scroll),
     onPage: (evidence) => this.find(evidence) !== null,
   };
-
-  /** The verdict may change by what is told, so it is asked for again. */
-  private async tell(what: 'not_this_one' | 'spoke'): Promise<void> {
-    if (this.state.kind !== 'hint') return;
-    const { account, thread } = this.state.hint;
-    const told = await ask('tell', { account, threadId: thread.thread_id, what });
-    if (!told.ok) {
-      this.say({ text: t(`notice_${told.trouble}`) });
-      return;
-    }
-    if (what === 'spoke') this.say({ text: t('told_spoke'), undo: () => void this.takeBack(told.value) });
-    await this.refresh();
-  }
-
-  private async takeBack(told: Told): Promise<void> {
-    const taken = await ask('take_back', { told });
-    this.say(taken.ok ? null : { text: t(`notice_${taken.trouble}`) });
-    await this.refresh();
-  }
-
-  private async doNotContact(): Promise<void> {
-    if (this.state.kind !== 'hint') return;
-    const { account, thread } = this.state.hint;
-    const answer = await ask('do_not_contact', { account, threadId: thread.thread_id });
-    this.say({ text: t(answer.ok ? 'barred' : `notice_${answer.trouble}`) });
-    await this.refresh();
-  }
 
   private async refresh(): Promise<void> {
     const { open } = this.showing;

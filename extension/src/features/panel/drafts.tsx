@@ -15,7 +15,7 @@ import {
 import { useAnswer } from '../../ui/answer';
 import { t } from '../../ui/text';
 import { TroubleNote } from '../../ui/trouble';
-import { trusted } from '../card/card';
+import { trusted } from '../../ui/trusted';
 import { offered } from '../card/model';
 
 interface DraftsProps {
@@ -84,6 +84,11 @@ function Preview({ tabId, shown, hint, intent, tone }: DraftsProps & { intent: I
       <div class="preview" dir="auto">
         {draft.body}
       </div>
+      {draft.notes.map((note) => (
+        <p key={note} class="quiet">
+          {note}
+        </p>
+      ))}
       <div class="row">
         <button type="button" class="button first" onClick={trusted(use)}>
           {t(intent === 'referral_intro' ? 'use_new_mail' : 'use_insert')}
