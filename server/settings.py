@@ -22,7 +22,8 @@ class Settings:
     drafts; `variant` the reading pipeline (BOWOUT_READER); `version` the distribution's; `database` the URL of a
     PostgreSQL database (BOWOUT_DATABASE, which may hold a password), None for SQLite in the data folder;
     `requests_per_second` what one caller of the API may ask in the long run (BOWOUT_REQUESTS_PER_SECOND);
-    `quiet_hours` when nothing is scanned by itself, on the local clock (BOWOUT_QUIET_HOURS, such as 22:00-06:30).
+    `quiet_hours` when nothing is scanned by itself, on the local clock (BOWOUT_QUIET_HOURS, such as 22:00-06:30);
+    `log_level` what the running service logs from on (BOWOUT_LOG: debug, info, warning or error).
     """
 
     home: Path | None
@@ -32,6 +33,7 @@ class Settings:
     database: str | None = field(default=None, repr=False)
     requests_per_second: int = 100
     quiet_hours: tuple[time, time] | None = None
+    log_level: str = "WARNING"
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -45,6 +47,7 @@ class Settings:
             database=environ.get("BOWOUT_DATABASE") or None,
             requests_per_second=_whole_number(environ, "BOWOUT_REQUESTS_PER_SECOND", 100),
             quiet_hours=_hours(environ, "BOWOUT_QUIET_HOURS"),
+            log_level=_log_level(environ, "BOWOUT_LOG"),
         )
 
 
@@ -53,6 +56,13 @@ def _whole_number(environ: Mapping[str, str], name: str, default: int) -> int:
     if not text.isascii() or not text.isdigit() or not int(text[:9]) >= 1 or len(text) > 9:
         raise UsageError(f"{name} must be a whole number of 1 or more.", f"Unset it for {default}.")
     return int(text)
+
+
+def _log_level(environ: Mapping[str, str], name: str) -> str:
+    level = (environ.get(name) or "warning").upper()
+    if level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        raise UsageError(f"{name} must be debug, info, warning or error.", "Unset it for warning.")
+    return level
 
 
 def _hours(environ: Mapping[str, str], name: str) -> tuple[time, time] | None:

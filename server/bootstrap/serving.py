@@ -18,6 +18,7 @@ from server.bootstrap.account_setup import MailAccountSetup
 from server.bootstrap.app import App
 from server.bootstrap.calendars import reminders_file
 from server.bootstrap.drafting import check_etiquette
+from server.bootstrap.logs import json_logs
 from server.jobs.board import ScanBoard
 from server.jobs.leader import LedTick, QuietHours
 from server.jobs.process import ProcessScanner
@@ -120,4 +121,5 @@ async def serve_app(app: App, host: str, port: int, announce: Callable[[str], No
             f"Bowout listens on http://{address}:{bound} (API at /api/v1, its description at /schema/openapi.json)"
         )
         announce(f"The token is in {app.folder / TOKEN_FILE}")
-        await serve_on(listening, served)
+        with json_logs(app.store.keyed_hash, app.settings.log_level):
+            await serve_on(listening, served)

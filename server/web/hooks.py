@@ -41,6 +41,7 @@ async def add_security_headers(message: Message, _scope: Scope) -> None:
 
 
 async def log_access(message: Message, scope: Scope) -> None:
-    """Log method, path and status; never the query, which may hold words of the user's."""
+    """Log method, route and status; neither the query nor what stands in the path, a link's secret among it."""
     if message["type"] == "http.response.start":
-        _access_log.info("%s %s %d", scope.get("method", "-"), quote(scope["path"]), message["status"])
+        route = scope.get("path_template") or quote(scope["path"])
+        _access_log.info("%s %s %d", scope.get("method", "-"), route, message["status"])

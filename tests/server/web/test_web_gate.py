@@ -225,6 +225,7 @@ def test_the_access_log_has_no_query_and_no_token(client: Client, token: str, ca
     with caplog.at_level(logging.INFO, logger="bowout.web.access"):
         client.get("/api/v1/threads?account=secret-word")
         client.get("/api/v1/line%0abreak")
+        client.get("/sign-in/" + "s3cret" * 7 + "x")
     lines = [record.getMessage() for record in caplog.records if record.name == "bowout.web.access"]
-    assert lines == ["GET /api/v1/threads 200", "GET /api/v1/line%0Abreak 404"]
+    assert lines == ["GET /api/v1/threads 200", "GET /api/v1/line%0Abreak 404", "GET /sign-in/{link} 200"]
     assert token not in caplog.text
