@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -65,6 +65,7 @@ def add(
     """
     own = frozenset(address.strip().lower() for address in me)
     if path is not None:
+        _only_a_path(path, given={"--host": host, "--port": port, "--user": user, "--tls": tls}, piped=password_stdin)
         added = Account(0, name, path=str(path.expanduser().absolute()), me=own, interval_minutes=interval)
         password = None
     else:
@@ -76,6 +77,17 @@ def add(
     saved = asyncio.run(_add(added, password))
     click.echo(f"Added {saved.name}. Own addresses: {', '.join(sorted(saved.me))}.")
     click.echo(f"Next: bowout account test {saved.name}, then bowout scan {saved.name}")
+
+
+def _only_a_path(path: Path, given: Mapping[str, object], *, piped: bool) -> None:
+    login = [option for option, value in given.items() if value is not None] + ["--password-stdin"] * piped
+    if login:
+        raise UsageError(
+            f"An account is a mail file or a login, not both: --path came with {', '.join(login)}.",
+            "Leave out --path, or the rest; two accounts can be added one after the other.",
+        )
+    if not path.expanduser().exists():
+        raise UsageError(f"{path} does not exist.", "Name an mbox file, a Maildir or a folder of .eml files.")
 
 
 async def _add(added: Account, password: str | None) -> Account:

@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from server.files.opening import opened
 from server.files.raw import MESSAGE_LIMIT_BYTES, Raw
-from server.files.separators import separators
+from server.files.separators import BOM, separators
 from server.services.ports import MailboxRole, MailboxState
 
 _QUOTED_FROM = re.compile(rb"(?m)^>(>*From )")
@@ -70,7 +70,7 @@ class MboxMailbox:
     def _scan(self, file: BinaryIO) -> None:
         size = os.fstat(file.fileno()).st_size
         for found in separators(file.fileno(), size):
-            if not self._start and found.at > 0 and file.read(min(found.at, 4096)).strip():
+            if not self._start and found.at > 0 and file.read(min(found.at, 4096)).removeprefix(BOM).strip():
                 self._fragment = True
                 self._append(0, 0, counted=False)
             if self._start:

@@ -18,6 +18,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+BOM = b"\xef\xbb\xbf"
+"""What editors on Windows put in front of a file in UTF-8; it is no part of the first separator."""
+
 _CHUNK = 1 << 20
 _LOOKAHEAD = 1 << 16
 """How much of a message's header is searched for its Content-Length; longer headers do without."""
@@ -60,12 +63,13 @@ def find_separator(data: bytes) -> int | None:
 def separators(descriptor: int, size: int) -> Iterator[Separator]:
     """All separators of the open file, in bounded memory."""
     counted_until = 0
-    for base in range(0, size, _CHUNK):
-        before = min(base, 4)
+    front = len(BOM) if os.pread(descriptor, len(BOM), 0) == BOM else 0
+    for base in range(front, size, _CHUNK):
+        before = min(base - front, 4)
         window = os.pread(descriptor, before + _CHUNK + _LOOKAHEAD, base - before)
         for place in _candidates(window):
             at = base - before + place
-            if not base <= at < base + _CHUNK or at < counted_until or not _is_separator(window, place, at == 0):
+            if not base <= at < base + _CHUNK or at < counted_until or not _is_separator(window, place, at == front):
                 continue
             end = _line_end(window, place)
             start = size if end is None else base - before + end

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from server.errors import UnreadablePathError
 from server.files.opening import opened
-from server.files.separators import find_separator, separators
+from server.files.separators import BOM, find_separator, separators
 
 SNIFF_BYTES = 1 << 20
 """How far into a file that is not called .mbox its first separator is looked for."""
@@ -37,7 +37,7 @@ def kind_of(path: Path) -> FileKind | None:
         start = file.read(SNIFF_BYTES)
         size = os.fstat(file.fileno()).st_size
         cut_in_front = _named_mbox(path) and any(separators(file.fileno(), size))
-    text = start.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+    text = start.removeprefix(BOM).lstrip(b"\r\n")
     if not text:
         return FileKind.MBOX if _named_mbox(path) else None
     if text.startswith(b"From ") and find_separator(text) == 0:

@@ -47,6 +47,7 @@ _T = TypeVar("_T")
 _STEP_MESSAGES = 400
 # Messages that were skipped before come back when a new one ties them to a prospect; chains of that end quickly.
 _MOST_RECALLS = 4
+_FAILED = "failed"
 
 
 class ScanRun:
@@ -87,12 +88,13 @@ class ScanRun:
     async def collect(self, source: MailSource) -> None:
         """Fetch what is new, store what is chosen, record what is not, then the mailboxes' states."""
         current = await self._open(source)
-        found = await self._find(source, current)
+        found = await self._find(source, current) + await self._retry(source)
         if found:
             stored = await self._stored_items()
             found = await self._recall(source, found, stored)
             self._proposed = tuple(sorted(aliases([i.envelope for i in found if i.own], self._seller.me)))
             await self._decide(source, found, stored)
+        await self._note_failed()
         for mailbox in current:
             await self._store.finish_mailbox(self._account.id, mailbox)
 
@@ -135,6 +137,25 @@ class ScanRun:
             uids = [uid for uid in await _threaded(source.uids, mailbox, todo.first_uid) if uid not in known]
             found += await self._heads(source, mailbox, uids)
         return found
+
+    async def _retry(self, source: MailSource) -> list[Item]:
+        """Look again at what could not be read before: the server, or a newer version of Bowout, may do better."""
+        found: list[Item] = []
+        failed = await self._store.find_skipped(self._account.id, [self._hasher(_FAILED)])
+        for name, uids in by_mailbox(_place(skip) for skip in failed).items():
+            if name in self._mailboxes:
+                found += await self._heads(source, self._mailboxes[name], uids)
+        return found
+
+    async def _note_failed(self) -> None:
+        """Keep the places of what could not be read, so that the next scan tries it again."""
+        failed = [
+            Skipped(broken.mailbox, self._mailboxes[broken.mailbox].uidvalidity, broken.uid, _FAILED, (mark,))
+            for mark in [self._hasher(_FAILED)]
+            for broken in self._failed
+        ]
+        if failed:
+            await self._store.save_skipped(self._account.id, failed)
 
     async def _heads(self, source: MailSource, mailbox: MailboxState, uids: Sequence[int]) -> list[Item]:
         items: list[Item] = []

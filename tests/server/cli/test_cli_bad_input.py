@@ -49,6 +49,23 @@ def test_own_text_takes_odd_fields(bowout: Bowout) -> None:
     assert (ran.code, [line["own_text"] for line in ran.lines]) == (0, ["Yes.", "No."])
 
 
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (("--host", "imap.n.example"), "--host"),
+        (("--user", "me@n.example", "--tls", "implicit"), "--user, --tls"),
+        (("--password-stdin",), "--password-stdin"),
+        (("--path", "/nowhere/all.mbox"), "does not exist"),
+    ],
+)
+def test_an_account_is_a_file_that_is_there_or_a_login(
+    bowout: Bowout, mbox: Path, more: tuple[str, ...], told: str
+) -> None:
+    ran = bowout("account", "add", "work", "--path", str(mbox), "--me", "me@n.example", *more)
+    assert (ran.code, told in ran.err) == (2, True), ran.err
+    assert bowout("account", "list", "--json").lines == []
+
+
 def test_half_a_character_in_a_mail_stops_nothing(bowout: Bowout, tmp_path: Path) -> None:
     path = tmp_path / "utf7.mbox"
     body = "Content-Type: text/plain; charset=utf-7\nSubject: =?utf-7?Q?hi_+2AA-?=\n\nHello +2AA- there\n"

@@ -104,6 +104,18 @@ def test_a_file_cut_in_front_tells_the_fragment_and_reads_the_rest(tmp_path: Pat
         assert second[1].body.strip() == "Tuesday works."
 
 
+@pytest.mark.parametrize("name", ["all.mbox", "mail"])
+@pytest.mark.parametrize("data", [mbox(mail(1), mail(2)), CRLF, mbox(mail(1), mail(2), separator=b"From \n")])
+def test_a_byte_order_mark_in_front_loses_nothing(tmp_path: Path, name: str, data: bytes) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"\xef\xbb\xbf" + data)
+    found = list(read_paths([path]))
+    assert [each[1].envelope.message_id for each in found if not isinstance(each, Broken)] == [
+        "1@acme.example",
+        "2@acme.example",
+    ]
+
+
 def test_messages_meeting_at_the_window_s_edge_are_all_found(tmp_path: Path) -> None:
     for pad in range((1 << 20) - 60, (1 << 20) + 60, 7):
         first = mail(1, b"x" * (pad - len(SEPARATOR) - len(mail(1, b"")) - 2) + b"\n")

@@ -20,13 +20,14 @@ NOW = datetime(2025, 3, 4, 9, 30, tzinfo=UTC)
 
 @dataclass
 class FakeMailbox:
-    """Messages by uid; `broken` uids cannot be read."""
+    """Messages by uid; `broken` uids cannot be read at all, of `torn` ones the text cannot."""
 
     name: str
     role: MailboxRole
     uidvalidity: int = 1
     raws: dict[int, bytes] = field(default_factory=dict)
     broken: set[int] = field(default_factory=set)
+    torn: set[int] = field(default_factory=set)
     highest: int = 0
 
     def append(self, raw: bytes) -> int:
@@ -99,7 +100,9 @@ class _FakeSource:
         for uid in uids:
             self._server.step()
             self._server.fetched_texts += 1
-            yield Fetched(uid, parse(self._by_name[mailbox.name].raws[uid]))
+            box = self._by_name[mailbox.name]
+            torn = uid in box.torn
+            yield Broken(mailbox.name, uid, "a part is missing") if torn else Fetched(uid, parse(box.raws[uid]))
 
 
 def mail(

@@ -114,6 +114,23 @@ async def test_an_unreadable_message_is_named_and_the_rest_goes_on(store: Store,
     assert summary.seen == summary.stored + summary.merged + sum(summary.filtered.values()) + 1
 
 
+@pytest.mark.parametrize("box", ["broken", "torn"])
+async def test_what_could_not_be_read_is_tried_again(
+    store: Store, server: FakeServer, undisturbed: dict[str, Any], box: str
+) -> None:
+    """Whether its head or its text was at fault; once it can be read, all is as if it always could."""
+    account = await add_account(store)
+    getattr(server.inbox, box).add(1)
+    assert len((await scan(store, server, account)).failed) == 1
+    again = await scan(store, server, account)
+    assert [(broken.mailbox, broken.uid, again.seen) for broken in again.failed] == [("INBOX", 1, 1)]
+    getattr(server.inbox, box).clear()
+    mended = await scan(store, server, account)
+    assert (mended.seen, mended.stored + mended.merged, len(mended.failed)) == (1, 1, 0)
+    assert await state(store, account) == undisturbed
+    assert (await scan(store, server, account)).seen == 0
+
+
 async def test_a_changed_uidvalidity_loses_and_doubles_nothing(store: Store, server: FakeServer) -> None:
     account = await add_account(store)
     await scan(store, server, account)
