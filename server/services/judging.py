@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from server.mail.groups import Groups
 from server.mail.message import Address
 from server.prospects.own_domains import is_public
 from server.verdict.person import judge_people
@@ -27,19 +27,8 @@ def firm_of(domain: str) -> str:
 
 def clusters(people: Mapping[str, Iterable[Address]]) -> list[list[str]]:
     """Thread ids that must be judged together: they share a person or a firm. In a fixed order."""
-    parent: dict[str, str] = {}
-
-    def root(key: str) -> str:
-        parent.setdefault(key, key)
-        while parent[key] != key:
-            parent[key] = parent[parent[key]]
-            key = parent[key]
-        return key
-
+    tied = Groups()
     for thread_id, addresses in people.items():
         for address in addresses:
-            parent[root(f"with {firm_of(address.domain) or address.email}")] = root(thread_id)
-    found: dict[str, list[str]] = defaultdict(list)
-    for thread_id in sorted(people):
-        found[root(thread_id)].append(thread_id)
-    return list(found.values())
+            tied.tie(f"with {firm_of(address.domain) or address.email}", thread_id)
+    return tied.of(sorted(people))

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from nlp.api import ReplyReader
+from server.mail.groups import Groups
 from server.mail.message import Message, Thread
 from server.mail.subjects import base_subject
 from server.mail.threads import assemble
@@ -168,15 +169,7 @@ def _due_times(moment: Moment) -> list[datetime]:
 
 def _covers(messages: Sequence[Message]) -> dict[str, str]:
     """For each message the cover it is in: two messages that threads may ever tie share one (see the module)."""
-    parent: dict[str, str] = {}
-
-    def root(key: str) -> str:
-        parent.setdefault(key, key)
-        while parent[key] != key:
-            parent[key] = parent[parent[key]]
-            key = parent[key]
-        return key
-
+    tied = Groups()
     loose_pairs = {pair for message in messages if _is_loose(message) for pair in _pairs(message)}
     for message in messages:
         envelope = message.envelope
@@ -186,8 +179,8 @@ def _covers(messages: Sequence[Message]) -> dict[str, str]:
         names |= {f"subject {base} {pair}" for pair in _pairs(message)}
         names |= {f"pair {pair}" for pair in _pairs(message) & loose_pairs}
         for name in names:
-            parent[root(name)] = root(f"message {message.key}")
-    return {message.key: root(f"message {message.key}") for message in messages}
+            tied.tie(name, f"message {message.key}")
+    return {message.key: tied.root(f"message {message.key}") for message in messages}
 
 
 def _is_loose(message: Message) -> bool:

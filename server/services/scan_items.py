@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from server.mail.groups import Groups
 from server.mail.message import Envelope
 from server.mail.own import is_own
 from server.mail.threads import group
@@ -89,22 +90,15 @@ def skipped(item: Item, reason: str, seller: Seller, hasher: Hasher) -> Skipped:
 
 def clusters(groups: Iterable[list[Item]], seller: Seller) -> list[list[list[Item]]]:
     """Threads that share an outsider, together: a relation to a person is judged over all mail with them."""
-    parent: dict[str, str] = {}
-
-    def root(name: str) -> str:
-        while parent.setdefault(name, name) != name:
-            parent[name] = parent[parent[name]]
-            name = parent[name]
-        return name
-
+    tied = Groups()
     threads = list(groups)
     anchors = []
     for index, thread in enumerate(threads):
         people = sorted(set().union(*(outsiders(item, seller) for item in thread))) or [f"thread {index}"]
         for person in people[1:]:
-            parent[root(person)] = root(people[0])
+            tied.tie(person, people[0])
         anchors.append(people[0])
     together: dict[str, list[list[Item]]] = {}
     for anchor, thread in zip(anchors, threads, strict=True):
-        together.setdefault(root(anchor), []).append(thread)
+        together.setdefault(tied.root(anchor), []).append(thread)
     return list(together.values())
