@@ -29,7 +29,7 @@ from server.web.guards import check_right
 from server.web.hints import HintController
 from server.web.hooks import add_security_headers, log_access
 from server.web.limits import Buckets, caller_limit
-from server.web.page_lists import ListPageController
+from server.web.page_lists import ListPageController, ReminderPageController
 from server.web.pages import PageController, SignInController
 from server.web.pairing import PairingController
 from server.web.problems import from_bowout, from_http, from_recursion, from_unexpected
@@ -66,7 +66,14 @@ def create_app(deps: WebDeps, lifespan: Sequence[Lifespan] = ()) -> Litestar:
             f"The API token must have {_SHORTEST_TOKEN} or more plain characters.", "Remove it to have one made."
         )
     app = Litestar(
-        route_handlers=[routes(), SignInController, PageController, ListPageController, *asset_routes(deps.pages)],
+        route_handlers=[
+            routes(),
+            SignInController,
+            PageController,
+            ListPageController,
+            ReminderPageController,
+            *asset_routes(deps.pages),
+        ],
         template_config=TemplateConfig(directory=deps.pages, engine=JinjaTemplateEngine),
         dependencies={"deps": Provide(lambda: deps, sync_to_thread=False)},
         guards=[check_right],

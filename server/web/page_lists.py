@@ -1,7 +1,8 @@
-"""The page of who must not be contacted."""
+"""The pages of lists: when to come back to whom, and who must not be contacted."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 import msgspec
@@ -10,7 +11,7 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body
 from litestar.response import Redirect, Template
 
-from server.errors import BowoutError
+from server.errors import BowoutError, UsageError
 from server.services.pairing_values import Right
 from server.web.deps import Deps
 from server.web.guards import needs
@@ -24,6 +25,15 @@ class RemovalForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     why: Annotated[str, msgspec.Meta(max_length=500)]
 
 
+class ReminderForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Another day for a reminder; none ends it."""
+
+    account: Annotated[str, msgspec.Meta(max_length=200)]
+    thread_id: Annotated[str, msgspec.Meta(max_length=64)]
+    on: Annotated[str, msgspec.Meta(max_length=10)] = ""
+
+
+Moving = Annotated[ReminderForm, Body(media_type=RequestEncodingType.URL_ENCODED)]
 Removing = Annotated[RemovalForm, Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
@@ -52,3 +62,30 @@ class ListPageController(Controller):
         """Take an entry off; the reason is recorded."""
         await deps.do_not_contact.remove(data.value, data.why)
         return Redirect("/do-not-contact", status_code=303)
+
+
+class ReminderPageController(Controller):
+    """Reminders: the day they named, or one proposed."""
+
+    path = "/reminders"
+    opt = needs(Right.MANAGE)
+    include_in_schema = False
+    exception_handlers = {BowoutError: page_error}  # noqa: RUF012 -- the framework's own way to say it
+
+    @get()
+    async def show(self, deps: Deps) -> Template:
+        """When to come back to whom, the earliest first."""
+        return Template("reminders.html", context={"reminders": await deps.reminders.listed()})
+
+    @post("/move")
+    async def move(self, deps: Deps, data: Moving) -> Redirect:
+        """Put a reminder on another day, or end it."""
+        await deps.reminders.move(data.thread_id, _day(data.on), data.account)
+        return Redirect("/reminders", status_code=303)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise UsageError("That is not a day.", "For example: 2026-09-01") from None

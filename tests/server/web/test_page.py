@@ -179,3 +179,12 @@ def test_who_must_not_be_contacted_is_put_on_the_list_and_taken_off_with_a_reaso
         form = {"value": "ivo@petrov.example", "why": why}
         assert browser.post("/do-not-contact/remove", data=form, headers=OWN).status_code == status
     assert "ivo@petrov.example" not in browser.get("/do-not-contact").text
+
+
+def test_reminders_are_shown_and_odd_days_refused(browser: Client) -> None:
+    assert browser.get("/reminders").status_code == 200
+    for form, status in (
+        ({"account": "work", "thread_id": WALK, "on": "soon"}, 400),
+        ({"account": "work", "thread_id": "ffffffff", "on": "2026-09-01"}, 404),
+    ):
+        assert browser.post("/reminders/move", data=form, headers=OWN).status_code == status

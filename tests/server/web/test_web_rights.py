@@ -52,6 +52,8 @@ ROUTES = {
     ("GET", "/do-not-contact"): Right.MANAGE,
     ("POST", "/do-not-contact/add"): Right.MANAGE,
     ("POST", "/do-not-contact/remove"): Right.MANAGE,
+    ("GET", "/reminders"): Right.MANAGE,
+    ("POST", "/reminders/move"): Right.MANAGE,
     ("GET", "/extensions"): Right.MANAGE,
     ("POST", "/extensions/accept"): Right.MANAGE,
     ("POST", "/extensions/revoke"): Right.MANAGE,
