@@ -121,6 +121,8 @@ def _settle(all_turns: tuple[Turn, ...], now: datetime, told: Sequence[Told], we
     if plain.move is not Move.WALK_AWAY and len(shares) > 1:
         shares.pop(Move.WALK_AWAY, None)  # nobody is left against what their words most likely mean
     move = max(shares, key=lambda m: shares[m])
+    if plain.rule is Rule.REFERRAL and shares.get(plain.move, 0.0) / total >= weights.unsure["share"]:
+        move = plain.move  # somebody was named or copied in besides: more than the words' stance speaks for it
     share = shares[move] / total
     enough = weights.unsure["leave" if move is Move.WALK_AWAY else "share"]
     if share >= enough:

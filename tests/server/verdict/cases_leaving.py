@@ -29,6 +29,9 @@ from tests.server.verdict.cases import (
 )
 
 TORN = [
+    Case("a likely redirect that names somebody outweighs the sum of what is vague",
+         [us("2025-03-03"), them("2025-03-04", POINTS, "Talk to Ines Prado, please.", sure=False,
+          stances={POINTS: 0.42, V: 0.3, N: 0.28})], "2025-03-05", FOLLOW, sure=False),
     Case("torn between a no and an opt-out: opt-out",
          [us("2025-03-03"), them("2025-03-04", OUT, sure=False, stances={OUT: 0.4, NO: 0.35, E: 0.25})], "2025-03-05",
          STOP),
