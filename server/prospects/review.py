@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from server.prospects.cues import Relation
@@ -22,8 +22,6 @@ from server.prospects.values import Answers
 _ANSWER_WEIGHT = 3.0
 _VARIANCE = 0.5
 _DIGITS_KEPT = 4
-# More of them change no figure by more than .01.
-_MOST_WEIGHTS = 400
 _MOST_REASONS = 4
 _LEAST_REASON = 0.05
 # Words of every second mail come to about 1.7.
@@ -94,10 +92,13 @@ class Review:
 
     def answer(self, who: str, prospect: bool | None) -> None:
         """Take an answer (None takes an earlier one back) and learn from all of them anew."""
-        prospects, others = self.answers.prospects - {who}, self.answers.others - {who}
-        if prospect is not None:
-            prospects, others = (prospects | {who}, others) if prospect else (prospects, others | {who})
-        self.answers = Answers(prospects, others)
+        left = self.answers.without(who)
+        if prospect is None:
+            self.answers = left
+        elif prospect:
+            self.answers = replace(left, prospects=left.prospects | {who})
+        else:
+            self.answers = replace(left, others=left.others | {who})
         self.lesson = self._learnt()
 
     def least_sure(self, most: int, passed_over: Iterable[str] = ()) -> list[Correspondent]:
@@ -113,9 +114,7 @@ class Review:
             for who in sorted(yes or no)[:1]:
                 weight = _ANSWER_WEIGHT / math.sqrt(len(self._of[who]))
                 examples.append(Example(self._known(candidate.vector), bool(yes), before, weight))
-        learnt = learn(examples, _VARIANCE)
-        strongest = sorted(learnt, key=lambda name: (-abs(learnt[name]), name))[:_MOST_WEIGHTS]
-        return {name: round(learnt[name], _DIGITS_KEPT) for name in strongest}
+        return {name: round(value, _DIGITS_KEPT) for name, value in learn(examples, _VARIANCE).items()}
 
     def _known(self, vector: Vector) -> Vector:
         return {name: value for name, value in vector.items() if name in self._model.weights}

@@ -123,6 +123,10 @@ class Answers:
         """How many answers there are."""
         return len(self.prospects) + len(self.others)
 
+    def without(self, who: str) -> Answers:
+        """The answers but the one about `who`."""
+        return Answers(self.prospects - {who}, self.others - {who})
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -46,14 +47,18 @@ class People:
         }
 
     async def erase(self, address: str) -> int:
-        """Erase all threads with an address; how many. No scan brings them back.
+        """Erase all threads with an address, and an answer about it; how many threads. No scan brings them back.
 
         A do-not-contact entry stays: it is what keeps the person from being written to again (`bowout do-not-contact
         erase` leaves only its hash).
         """
         email = _email(address)
-        if any(email in account.me for account in await self._store.accounts()):
+        accounts = await self._store.accounts()
+        if any(email in account.me for account in accounts):
             raise UsageError("That is your own address.", "Remove the account to erase all of it.")
+        for account in accounts:
+            if account.answers != (left := account.answers.without(email)):
+                await self._store.update_account(replace(account, answers=left))
         return await self._people.forget_person(email)
 
     async def drop_older(self, days: int, now: datetime) -> int:

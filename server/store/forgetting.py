@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.mail.message import Envelope
 from server.services.ports import Skipped
-from server.store import skip_rows
+from server.store import mail_rows, skip_rows
 from server.store.codec import encode
 from server.store.dialect import batches
 from server.store.tables import Scope, messages, places, skipped_hashes, thread_messages, threads
@@ -52,7 +52,7 @@ async def forget(
 async def forget_person(connection: AsyncConnection, owner_id: int, email: str, person_hash: str) -> int:
     """Drop every thread with an address and every hash of it; how many threads that were."""
     which = await threads_with(connection, owner_id, email)
-    await forget(connection, owner_id, which, "erased", lambda envelope: ())
+    await forget(connection, owner_id, which, mail_rows.ERASED, lambda envelope: ())
     await connection.execute(
         delete(skipped_hashes).where(skipped_hashes.c.owner_id == owner_id, skipped_hashes.c.hash == person_hash)
     )

@@ -81,6 +81,10 @@ async def states(connection: AsyncConnection, scope: Scope) -> dict[str, Mailbox
     }
 
 
+ERASED = "erased"
+"""The reason of a skip that stays when the account is read anew."""
+
+
 async def set_state(connection: AsyncConnection, scope: Scope, state: MailboxState) -> None:
     """Record a mailbox's state."""
     values = dataclasses.asdict(state) | {"role": state.role.value}
@@ -94,9 +98,11 @@ async def forget_places(connection: AsyncConnection, scope: Scope, mailbox: str)
 
 
 async def forget_everything(connection: AsyncConnection, scope: Scope) -> None:
-    """Forget all mail and what was made of it; rows that hang on these go by the foreign keys."""
-    for table in (threads, messages, skipped, mailboxes):
+    """Forget all mail and what was made of it, but not who was erased; what hangs on it goes by the foreign keys."""
+    for table in (threads, messages, mailboxes):
         await connection.execute(delete(table).where(table.c.account_id == scope.account_id))
+    mine = skipped.c.account_id == scope.account_id
+    await connection.execute(delete(skipped).where(mine, skipped.c.reason != ERASED))
 
 
 async def envelopes(connection: AsyncConnection, scope: Scope) -> dict[str, tuple[Envelope, bool]]:

@@ -10,6 +10,8 @@ import pytest
 
 from nlp.api import load
 from server.errors import UsageError
+from server.prospects.values import Answers
+from server.services.accounts import Accounts
 from server.services.do_not_contact import nobody
 from server.services.judge_account import AccountJudge
 from server.services.person import People
@@ -65,6 +67,24 @@ async def test_an_erased_person_is_gone_for_good_and_nobody_else_is(
         assert "lomax" not in str(rows).lower()
     assert raw_sql(store_folder, "SELECT count(*) FROM skipped WHERE reason = 'erased'") != [(0,)]
     assert await people.erase(THERESA) == 0
+
+
+async def test_an_answer_about_an_erased_person_goes_too(store: SqlStore, people: People) -> None:
+    answers = Answers(frozenset({"jo@gmail.com"}), frozenset({"al@gmail.com", "print.example"}))
+    account = await store.add_account(make_account(me=frozenset({SELLER}), answers=answers), None)
+    await people.erase("Al@gmail.com")
+    await people.erase("jo@gmail.com")
+    assert (await store.account(account.name)).answers == Answers(others=frozenset({"print.example"}))
+
+
+async def test_reading_the_account_anew_does_not_bring_an_erased_person_back(
+    store: SqlStore, server: FakeServer, people: People
+) -> None:
+    account = await store.add_account(make_account(me=frozenset({SELLER})), None)
+    await scan(store, server, account)
+    await people.erase(THERESA)
+    answered = await Accounts(store).answer("work", Answers(frozenset({"petrov.example"})), {})
+    assert await scan(store, server, answered) == ["ivo@petrov.example"]
 
 
 async def test_old_threads_are_dropped_and_come_back_when_they_go_on(
