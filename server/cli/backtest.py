@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
+import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ import click
 from server.bootstrap.app import opened
 from server.bootstrap.drafting import page_report
 from server.bootstrap.reading import reply_reader
-from server.cli.options import current, json_option, now_option, print_json
+from server.cli.options import current, json_option, now_option, print_json, write_private
 from server.cli.progress import terminal_progress
 from server.cli.terminal import printable
 from server.errors import NotFoundError, UsageError
@@ -51,12 +51,12 @@ def backtest(
       bowout backtest ~/Takeout/Mail/All.mbox --me dana@northlight.example --outcomes deals.csv --report backtest.html
     """
     known = _outcomes(outcomes)
-    paths = [Path(each) for each in what]
+    paths, broken = [Path(each) for each in what], False
     with terminal_progress("backtest") as progress:
         if me or any(path.exists() for path in paths):
             if not me:
                 raise UsageError("Which messages are yours?", "Name an own address: --me you@example.com")
-            messages = _messages(paths)
+            messages, broken = _messages(paths)
             found = backtest_files(
                 messages, own_addresses(me), current(now), reply_reader(), outcomes=known, progress=progress
             )
@@ -64,13 +64,14 @@ def backtest(
             found = asyncio.run(_of_account(what, current(now), known, progress))
     shown = backtest_json(found)
     if report is not None:
-        _write(report, page_report(shown))
+        write_private(report, page_report(shown).encode())
     if as_json:
         print_json(shown)
     else:
         _print(found, shown)
         if report is not None:
             click.echo(f"The report is in {report}. It holds words of your mail: keep it as you keep that.")
+    sys.exit(1 if broken else 0)
 
 
 def _outcomes(path: Path | None) -> Outcomes | None:
@@ -82,31 +83,27 @@ def _outcomes(path: Path | None) -> Outcomes | None:
         raise UsageError(f"{path} cannot be read.", "Give the CSV file your CRM exported.") from error
 
 
-def _messages(paths: Sequence[Path]) -> list[Message]:
-    messages = []
+def _messages(paths: Sequence[Path]) -> tuple[list[Message], bool]:
+    """What could be read, and whether something could not."""
+    messages, broken = [], False
     for item in read_paths(paths):
         if isinstance(item, Broken):
+            broken = True
             click.echo(f"{item.mailbox}, message {item.uid}: {item.reason}", err=True)
         else:
             messages.append(item[1])
-    return messages
+    return messages, broken
 
 
 async def _of_account(what: Sequence[str], now: datetime, outcomes: Outcomes | None, progress: Any) -> Backtest:
     if len(what) != 1:
         raise NotFoundError(f"There is no file {what[0]}.", "Give paths that exist, or the name of one account.")
     async with opened() as app:
-        account = await app.store.account(what[0])
+        try:
+            account = await app.store.account(what[0])
+        except NotFoundError as error:
+            raise NotFoundError(f"There is neither a file nor an account named {what[0]!r}.", error.advice) from error
         return await backtest_account(app.store, account, now, app.replies, outcomes=outcomes, progress=progress)
-
-
-def _write(path: Path, text: str) -> None:
-    """For the user's eyes only: it holds mail."""
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            file.write(text)
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written.", "Name a file in a folder that exists and is yours.") from error
 
 
 def _print(found: Backtest, shown: dict[str, Any]) -> None:

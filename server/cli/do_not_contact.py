@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from server.bootstrap.app import opened
-from server.cli.options import json_option, print_json
+from server.cli.options import json_option, print_json, write_private
 from server.cli.terminal import printable
 from server.services.do_not_contact_values import Entry, Proposed, Removal
 from server.services.present import entry_json, proposed_json, removal_json
@@ -109,10 +109,7 @@ def export(out: Path | None) -> None:
     if out is None:
         click.echo(text, nl=False)
     else:
-        try:
-            out.write_text(text, encoding="utf-8", newline="")
-        except OSError as error:
-            raise click.UsageError(f"{out} cannot be written: {error.strerror}.") from error
+        write_private(out, text.encode())
         click.echo(f"Written to {out}.")
 
 

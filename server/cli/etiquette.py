@@ -31,12 +31,11 @@ def etiquette(source: BinaryIO) -> None:
     """
     lines = Lines(source, required=("text", "intent"))
     breaches = False
-    for number, value in enumerate(lines, start=1):
+    for value in lines:
         intent, tone = _INTENTS.get(value["intent"]), _TONES.get(str(value.get("tone", Tone.PLAIN.value)))
         if intent is None or tone is None:
             known = ", ".join(_INTENTS if intent is None else _TONES)
-            click.echo(f"text {number}: {'intent' if intent is None else 'tone'} is none of {known}", err=True)
-            lines.exit_code = 1
+            lines.refuse(f"{'intent' if intent is None else 'tone'} is none of {known}")
             continue
         findings = check_etiquette(value["text"], intent, tone)
         breaches = breaches or any(not finding.advice for finding in findings)

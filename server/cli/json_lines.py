@@ -16,17 +16,23 @@ class Lines:
         self._source = source
         self._required = required
         self.exit_code = 0
+        self._number = 0
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         for number, line in enumerate(self._source, start=1):
+            self._number = number
             if not line.strip():
                 continue
             problem, value = self._parse(line)
             if problem:
-                self.exit_code = 1
-                click.echo(f"line {number}: {problem}", err=True)
+                self.refuse(problem)
             else:
                 yield value
+
+    def refuse(self, problem: str) -> None:
+        """Say on standard error what is wrong with the line given last."""
+        self.exit_code = 1
+        click.echo(f"line {self._number}: {problem}", err=True)
 
     def _parse(self, line: bytes) -> tuple[str, dict[str, Any]]:
         try:

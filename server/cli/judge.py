@@ -43,10 +43,14 @@ def judge(paths: Sequence[Path], me: Sequence[str], now: datetime | None, with_d
         for thread, verdict in judged.threads:
             more = {"drafts": [draft_json(draft) for draft in drafts[thread.id]]} if with_drafts else {}
             print_json(judged_json(thread, verdict) | more)
+    elif not judged.threads:
+        click.echo("No threads: there is no mail in these files.")
     else:
         verdict_table([(t.id, t.subject, t.prospects, v) for t, v in judged.threads])
         for draft in (draft for offered in drafts.values() for draft in offered):
             draft_panel(draft)
+    if judged.threads and not any(read.own for thread, _ in judged.threads for read in thread.messages):
+        click.echo("None of these messages is yours: check --me.", err=True)
     for broken in judged.broken:
         click.echo(f"{broken.mailbox}, message {broken.uid}: {broken.reason}", err=True)
     sys.exit(1 if judged.broken else 0)

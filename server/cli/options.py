@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+
+from server.errors import UsageError
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -33,6 +37,21 @@ class MomentType(click.ParamType[datetime]):
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+class DayType(click.ParamType[date]):
+    """A day as ISO 8601 writes it."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Parse the option's text, or fail with what was expected."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not a day such as 2026-03-01", param, ctx)
+
+
 def now_option(command: _F) -> _F:
     """`--now`: judge as of this moment instead of the clock's."""
     option = click.option("--now", type=MomentType(), default=None, help="Judge as of this moment (default: now).")
@@ -52,3 +71,16 @@ def current(now: datetime | None) -> datetime:
 def print_json(value: Any) -> None:
     """One JSON line on standard output."""
     click.echo(json.dumps(value, ensure_ascii=False))
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write what holds words or addresses of mail into a file for the user's eyes only (mode 0600).
+
+    Raises `UsageError` where it cannot be written.
+    """
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(content)
+    except OSError as error:
+        advice = "Name a file in a folder that exists and is yours."
+        raise UsageError(f"{path} cannot be written: {error.strerror}.", advice) from error

@@ -13,20 +13,10 @@ from rich.text import Text
 
 from server.bootstrap.app import opened
 from server.bootstrap.calendars import reminders_file
-from server.cli.options import json_option, print_json
+from server.cli.options import DayType, json_option, print_json, write_private
 from server.cli.terminal import printable
 from server.services.present import reminder_json
 from server.services.reminder_values import Reminder
-
-
-class _Day(click.ParamType[date]):
-    name = "YYYY-MM-DD"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        try:
-            return date.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"{value!r} is not a day such as 2026-03-01", param, ctx)
 
 
 @click.group(invoke_without_command=True)
@@ -53,7 +43,7 @@ def reminders(ctx: click.Context, as_json: bool) -> None:
 
 @reminders.command()
 @click.argument("thread")
-@click.argument("day", type=_Day())
+@click.argument("day", type=DayType())
 @click.option("--account", default=None, help="Only this account.")
 def move(thread: str, day: date, account: str | None) -> None:
     """Choose another DAY for the reminder of THREAD.
@@ -93,10 +83,7 @@ def export(out: Path | None) -> None:
     if out is None:
         click.echo(made, nl=False)
         return
-    try:
-        out.write_bytes(made)
-    except OSError as error:
-        raise click.UsageError(f"{out} cannot be written: {error.strerror}.") from error
+    write_private(out, made)
     click.echo(f"Written to {out}.")
 
 

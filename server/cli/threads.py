@@ -14,6 +14,7 @@ from server.cli.tables import draft_panel, thread_detail, verdict_table
 from server.services.ports import Draft, JudgedThread, Store, ThreadSummary
 from server.services.present import detail_json, draft_json, summary_json
 
+_NO_THREADS = "No threads. Scan first: bowout scan"
 _ACCOUNT = click.option("--account", default=None, help="Only this account.")
 
 
@@ -35,7 +36,7 @@ def threads(move: str | None, account: str | None, as_json: bool) -> None:
     elif found:
         verdict_table([(s.id, s.subject, s.prospects, s.verdict) for s in found])
     else:
-        click.echo("No threads. Scan first: bowout scan")
+        click.echo("No such threads. All there are: bowout threads" if move or account else _NO_THREADS)
 
 
 async def _all(move: Move | None, account: str | None) -> list[ThreadSummary]:

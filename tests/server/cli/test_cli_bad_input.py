@@ -44,6 +44,18 @@ def test_bad_lines_are_named_and_the_rest_goes_on(bowout: Bowout) -> None:
     assert [word for word in ("line 1", "line 2", "line 3") if word not in ran.err] == []
 
 
+def test_etiquette_names_the_line_of_an_unknown_intent(bowout: Bowout) -> None:
+    lines = [
+        "",
+        "not json",
+        '{"id": 3, "intent": "poetry", "text": "Hello"}',
+        '{"id": 4, "intent": 5, "text": "Hello"}',
+    ]
+    ran = bowout("etiquette", stdin="\n".join(lines) + "\n")
+    assert (ran.code, ran.lines) == (1, [])
+    assert [line.split(":")[0] for line in ran.err.splitlines()] == ["line 2", "line 3", "line 4"]
+
+
 def test_own_text_takes_odd_fields(bowout: Bowout) -> None:
     ran = bowout("own-text", stdin='{"id": 1, "raw": "Yes.", "earlier": 5}\n{"id": 2, "raw": "No."}\n')
     assert (ran.code, [line["own_text"] for line in ran.lines]) == (0, ["Yes.", "No."])
@@ -98,6 +110,12 @@ def test_names_are_shown_as_they_are(bowout: Bowout, mbox: Path, name: str) -> N
         ("judge", "{mbox}", "--me", ""),
         ("judge", "{mbox}", "--me", "me@n.example", "--now", "0001-01-01T00:00:00+14:00"),
         ("judge", "{mbox}", "--me", "me@n.example", "--now", "soon"),
+        ("backtest", "nowhere.mbox"),
+        ("backtest", "{mbox}", "--me", "me@n.example", "--report", "/nowhere/report.html"),
+        ("do-not-contact", "export", "--out", "/nowhere/list.csv"),
+        ("reminders", "export", "--out", "/nowhere/list.ics"),
+        ("reminders", "move", "abcdef", "soon"),
+        ("note", "abcdef", "--met", "soon"),
         ("scan", "nobody"),
         ("show", "abcdef"),
         ("draft", "abcdef", "--intent", "poetry"),
@@ -110,6 +128,38 @@ def test_what_cannot_be_done_is_refused_with_advice(bowout: Bowout, mbox: Path, 
     assert ran.code == 2, ran.out
     assert "Traceback" not in ran.err
     assert ran.err.strip()
+
+
+def test_what_is_exported_is_for_the_user_alone(bowout: Bowout, tmp_path: Path) -> None:
+    assert bowout("do-not-contact", "add", "helen@peakvalve.example").code == 0
+    for command in ("do-not-contact", "reminders"):
+        file = tmp_path / command
+        assert bowout(command, "export", "--out", str(file)).code == 0
+        assert file.stat().st_mode & 0o777 == 0o600
+    assert "helen@peakvalve.example" in (tmp_path / "do-not-contact").read_text(encoding="utf-8")
+
+
+def test_no_mail_and_nobody_elses_mail_are_said(bowout: Bowout, mbox: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty.mbox").touch()
+    empty = bowout("judge", str(tmp_path / "empty.mbox"), "--me", "me@n.example")
+    assert (empty.code, empty.out) == (0, "No threads: there is no mail in these files.\n")
+    others = bowout("judge", str(mbox), "--me", "somebody@else.example", "--json")
+    assert (others.code, len(others.lines)) == (0, 1)
+    assert "check --me" in others.err
+    none = bowout("threads", "--move", "pause")
+    assert "All there are: bowout threads" in none.out
+
+
+def test_a_backtest_ends_with_1_where_a_mail_could_not_be_read(bowout: Bowout, tmp_path: Path) -> None:
+    folder = tmp_path / "mails"
+    folder.mkdir()
+    (folder / "one.eml").write_text(f"{HEAD}Subject: Slots\n\nHello, not for us.\n", encoding="utf-8")
+    whole = bowout("backtest", str(folder), "--me", "me@n.example", "--json")
+    assert (whole.code, whole.lines[0]["messages"]) == (0, 1), whole.err
+    (folder / "two.eml").touch()
+    cut = bowout("backtest", str(folder), "--me", "me@n.example", "--json")
+    assert (cut.code, cut.lines[0]["messages"]) == (1, 1), cut.err
+    assert "two.eml" in cut.err
 
 
 def test_a_folder_in_the_place_of_the_key_is_refused(bowout: Bowout) -> None:
