@@ -1,0 +1,168 @@
+"""Drafts over all gold threads: every intent in every tone, on threads whose writers never saw a template."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from nlp.labels import Intent, Tone
+from server.bootstrap.reading import reply_reader
+from server.drafting.render import JinjaDrafts
+from server.evaluation.gold_threads import SPLITS, gold_threads
+from server.evaluation.judge_gold import Outcome, judge_gold
+from server.services.draft_facts import draft_facts
+from server.services.draft_people import recipients
+from server.services.drafts import all_drafts
+from server.services.ports import DraftFacts, JudgedThread, WordingSeed
+from server.services.register import fitting_tones
+from server.services.revisit_words import revisit_phrase
+from server.services.wordings import seeds
+from server.verdict.values import ReadThread
+
+TEMPLATES = Path(__file__).parents[3] / "templates" / "drafts"
+_DATE = re.compile(
+    r"\b(?:[Ii]n the week of \d+ \w+(?: \d{4})?|[Oo]n \d+ (?:January|February|March|April|May|June|July|August"
+    r"|September|October|November|December)(?: \d{4})?|[Ii]n Q\d(?: \d{4})?)\b"
+)
+_GREETING = re.compile(r"^(?:Hi|Hello|Hey|Dear) (?P<name>.+),$|^Hello,$|^Good day,$")
+
+
+@pytest.fixture(scope="module")
+def outcomes() -> list[Outcome]:
+    """The verdict at the last point of every gold thread."""
+    threads = [thread for split in SPLITS for thread in gold_threads(split)]
+    return list(judge_gold([replace(thread, points=thread.points[-1:]) for thread in threads], reply_reader()))
+
+
+@pytest.fixture(scope="module")
+def drafts() -> JinjaDrafts:
+    return JinjaDrafts(TEMPLATES)
+
+
+def item_of(outcome: Outcome) -> JudgedThread:
+    return JudgedThread("gold", outcome.read, outcome.verdict, outcome.point.at)
+
+
+def bodies(outcomes: list[Outcome], drafts: JinjaDrafts) -> Iterator[tuple[Outcome, Intent, Tone, str]]:
+    """Every intent in every tone for every thread, offered or not."""
+    for number, outcome in enumerate(outcomes):
+        facts = draft_facts(item_of(outcome))
+        for intent in Intent:
+            for tone in Tone:
+                yield outcome, intent, tone, drafts.render(intent, tone, facts, WordingSeed("gold", number)).body
+
+
+def words_of(thread: ReadThread) -> set[str]:
+    """Every word by which anybody in the thread may be called."""
+    texts = [thread.subject]
+    for item in thread.messages:
+        envelope = item.message.envelope
+        for person in (*((envelope.sender,) if envelope.sender else ()), *envelope.recipients):
+            texts += [person.name, person.email]
+        texts += [item.own_text.text, item.own_text.signature]
+    return set(re.findall(r"[^\W_]+", " ".join(texts).casefold()))
+
+
+def test_not_one_greets_or_signs_with_a_wrong_name(outcomes: list[Outcome], drafts: JinjaDrafts) -> None:
+    for outcome in outcomes:
+        item = item_of(outcome)
+        known = words_of(outcome.read)
+        own = {
+            word
+            for each in outcome.read.messages
+            if each.own and each.message.envelope.sender
+            for word in re.findall(r"[^\W_]+", f"{each.message.envelope.sender.name} {each.own_text.text}".casefold())
+        }
+        for draft in all_drafts(drafts, item, WordingSeed("gold")):
+            first, *_, last = draft.body.splitlines()
+            match = _GREETING.match(first)
+            assert match, first
+            greeted = re.findall(r"[^\W_]+", (match["name"] or "").casefold())
+            assert set(greeted) <= known, (outcome.thread.id, first)
+            to = recipients(item, draft.intent)
+            if match["name"] and to and to[0].name and len(greeted) == 1:
+                theirs = set(re.findall(r"[^\W_]+", f"{to[0].name} {to[0].email}".casefold()))
+                signed = re.findall(r"[^\W_]+", " ".join(_texts_of(outcome.read, to[0].email)).casefold())
+                assert greeted[0] in theirs | set(signed), (outcome.thread.id, first)
+            if draft.tone is not Tone.BRIEF and draft.body.count("\n") > 4 and "," in draft.body.splitlines()[-2]:
+                assert set(re.findall(r"[^\W_]+", last.casefold())) <= own, (outcome.thread.id, last)
+
+
+def _texts_of(thread: ReadThread, email: str) -> list[str]:
+    senders = ((item, item.message.envelope.sender) for item in thread.messages)
+    return [f"{i.own_text.text} {i.own_text.signature}" for i, sender in senders if sender and sender.email == email]
+
+
+def test_not_one_names_a_date_that_nobody_named_or_promises_one_that_has_passed(
+    outcomes: list[Outcome], drafts: JinjaDrafts
+) -> None:
+    seen = 0
+    for outcome, intent, _, body in bodies(outcomes, drafts):
+        today = outcome.point.at.date()
+        readings = [item.reading for item in outcome.read.messages if item.reading and item.reading.revisit_on]
+        named = {revisit_phrase(each.revisit_on, each.revisit_words, today) for each in readings if each.revisit_on}
+        ahead = outcome.verdict.revisit_on
+        if ahead:
+            named |= {revisit_phrase(ahead, None, today)}
+        for found in _DATE.findall(body):
+            seen += 1
+            assert found[0].lower() + found[1:] in named, (outcome.thread.id, found, named)
+            if intent is Intent.DOOR_OPEN:
+                assert ahead is not None
+                assert ahead > today, (outcome.thread.id, body)
+    assert seen > 100
+
+
+def test_three_hundred_threads_of_one_move_get_many_texts(
+    outcomes: list[Outcome], drafts: JinjaDrafts, record_property: pytest.RecordProperty
+) -> None:
+    """With names, topics and dates masked; the aim is 40 distinct texts, 12 the least."""
+    found = seeds(outcome.read for outcome in outcomes)
+    several = [(outcome, round_) for round_ in range(2) for outcome in outcomes][:300]
+    assert len(several) == 300
+    texts = set()
+    for outcome, round_ in several:
+        facts = masked(draft_facts(item_of(outcome)))
+        tone = fitting_tones(outcome.read)[0]
+        seed = replace(found[outcome.read.id], place=found[outcome.read.id].place + 7 * round_)
+        texts.add(drafts.render(Intent.NO_HARD_FEELINGS, tone, facts, seed).body)
+    plain = {
+        drafts.render(Intent.NO_HARD_FEELINGS, Tone.PLAIN, DraftFacts(), found[outcome.read.id]).body
+        for outcome in outcomes
+    }
+    record_property("distinct texts", len(texts))
+    record_property("distinct texts of one tone without any facts", len(plain))
+    assert len(texts) >= 40
+    assert len(plain) >= 12
+
+
+def masked(facts: DraftFacts) -> DraftFacts:
+    """Names, topic and dates as one word each where there is one, so that only the wording tells texts apart."""
+
+    def mask(words: str | None, by: str) -> str | None:
+        return by if words else None
+
+    return replace(
+        facts,
+        seller_name="Mara",
+        sign_off=None,
+        opening="Hi",
+        greeting_name="Tess",
+        prospect_name="Tess Lomax",
+        topic=mask(facts.topic, "the matter"),
+        reason=mask(facts.reason, "you chose another"),
+        revisit_words=mask(facts.revisit_words, "in May"),
+        said_words=mask(facts.said_words, "in May"),
+    )
+
+
+def test_two_people_at_one_firm_never_get_the_same_text(drafts: JinjaDrafts, outcomes: list[Outcome]) -> None:
+    facts = masked(draft_facts(item_of(outcomes[0])))
+    for intent in Intent:
+        for tone in Tone:
+            texts = [drafts.render(intent, tone, facts, WordingSeed("peak.example", place)).body for place in range(4)]
+            assert len(set(texts)) == 4
