@@ -15,7 +15,7 @@ from tokenizers import Tokenizer
 _CLS, _SEP = "[CLS]", "[SEP]"
 _HEAD_SHARE = 0.6
 _FAREWELL = re.compile(
-    r"(?i)\n\s*(?:(?:with|my|many|kind|kindest|best|warm|warmest)\s+)*"
+    r"(?i)\n[^\S\n]*+(?:(?:with|my|many|kind|kindest|best|warm|warmest)\s+)*"
     r"(?:regards|wishes|thanks|sincerely|faithfully|cheers|best|yours|greetings)\b[^\n]{0,40}(?:\n.{0,80}){0,8}\s*$"
 )
 _QUESTION = re.compile(r"[^.?!\n]{3,400}\?")

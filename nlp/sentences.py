@@ -13,7 +13,10 @@ from importlib import resources
 WRAPPED_LINE_CHARS = 55
 """A line at least this long without an end mark is taken as wrapped, not ended (RFC 3676 advises 66 to 78)."""
 
-_STOP = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s)|\n[ \t]*\n\s*|\n|[;](?=\s)| [-–—]{1,2} (?=(?:so|but|anyway|also)\b)")
+_STOP = re.compile(
+    # A run of marks is looked at once, from its beginning: 20,000 full stops took six seconds otherwise.
+    r"(?<![.!?…])[.!?…]++[\"'”’)\]]*(?=\s)|\n[ \t]*\n\s*|\n|[;](?=\s)| [-–—]{1,2} (?=(?:so|but|anyway|also)\b)"
+)
 _BULLET = re.compile(r"[ \t]*(?:[-*•·–>]|\(?\d{1,2}[.)]|\(?[a-z][.)]|\d{1,2} -)\s+", re.IGNORECASE)
 _LAST_WORD = re.compile(r"(\S+)$")
 _INITIALS = re.compile(r"(?:[A-Za-z]\.)+$")

@@ -64,7 +64,7 @@ def backtest(
             found = asyncio.run(_of_account(what, current(now), known, progress))
     shown = backtest_json(found)
     if report is not None:
-        write_private(report, page_report(shown).encode())
+        write_private(report, page_report(shown).encode("utf-8", "replace"))
     if as_json:
         print_json(shown)
     else:

@@ -35,7 +35,7 @@ def backup(file: Path, with_key: bool) -> None:
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def restore(file: Path) -> None:
-    """Put a backup into an empty data folder.
+    """Put a backup into an empty data folder. Browsers sign in and extensions are paired anew then.
 
     \b
     Example:

@@ -76,10 +76,13 @@ def print_json(value: Any) -> None:
 def write_private(path: Path, content: bytes) -> None:
     """Write what holds words or addresses of mail into a file for the user's eyes only (mode 0600).
 
-    Raises `UsageError` where it cannot be written.
+    One that others could read is narrowed. Raises `UsageError` where it cannot be written, or is a symbolic link: where
+    that leads may be somebody else's.
     """
     try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW
+        with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
+            os.fchmod(file.fileno(), 0o600)
             file.write(content)
     except OSError as error:
         advice = "Name a file in a folder that exists and is yours."

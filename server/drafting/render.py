@@ -75,6 +75,8 @@ class JinjaDrafts:
             return f"{name}, line {error.lineno}: {error.message}"
         except UnicodeDecodeError:
             return f"{name} is not UTF-8"
+        except (RecursionError, SyntaxError, MemoryError):  # from Jinja's parser, or Python's on what Jinja made of it
+            return f"{name} nests too deeply"
         return None
 
     def _wordings(self, names: frozenset[str], intent: Intent, tone: Tone, language: str) -> tuple[str, ...]:

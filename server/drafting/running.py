@@ -25,7 +25,7 @@ def run_template(environment: DraftEnvironment, name: str, context: Mapping[str,
         raise _template_error(name, None, f"it extends {error.name}, which does not exist") from error
     except UnicodeDecodeError as error:
         raise _template_error(name, None, "it is not UTF-8") from error
-    except (JinjaError, RecursionError, TypeError) as error:
+    except (JinjaError, RecursionError, SyntaxError, TypeError) as error:
         raise _template_error(name, _line_of(error), _reason(error)) from error
 
 
@@ -50,7 +50,9 @@ def _template_error(name: str, line: int | None, reason: str) -> TemplateError:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, RecursionError):
-        return "it extends itself"
+        return "it extends itself, or nests too deeply"
+    if isinstance(error, SyntaxError):
+        return "it nests too deeply"
     if isinstance(error, TypeError):
         return "it puts values together that do not fit"
     return str(error)

@@ -32,9 +32,10 @@ _ENCODED_WORD = re.compile(r"=\?([^?\s]{1,80})\?([bBqQ])\?([^\r\n]{0,2000}?)\?="
 _BETWEEN_WORDS = re.compile(r"\?=\s+=\?")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _ID = re.compile(r"<\s*([^<>\s]{1,998})\s*>")
-_ENDS_OF_ADDRESS = re.compile(r'"(?:[^"\\]|\\.)*"|\((?:[^()\\]|\\.)*\)|<[^<>]*>|[,;]')
-_COMMENT = re.compile(r"\(((?:[^()\\]|\\.)*)\)")
-_ANGLE = re.compile(r"<\s*([^<>]*?)\s*>")
+# Nothing begins behind a backslash and nothing is tried twice: the time stays linear, whatever stands in a field.
+_ENDS_OF_ADDRESS = re.compile(r'(?<!\\)"(?:[^"\\]|\\.)*+"|(?<!\\)\((?:[^()\\]|\\.)*+\)|<[^<>]*+>|[,;]')
+_COMMENT = re.compile(r"(?<!\\)\(((?:[^()\\]|\\.)*+)\)")
+_ANGLE = re.compile(r"<([^<>]*+)>")
 _GROUP = re.compile(r'^[^"<@:]*:(?!//)')
 
 
@@ -227,7 +228,7 @@ def _address(chunk: str, defects: list[str]) -> Address | None:
     chunk = _GROUP.sub("", chunk).strip()
     angles = list(_ANGLE.finditer(chunk))
     if angles:
-        email, name = angles[-1][1], chunk[: angles[-1].start()]
+        email, name = angles[-1][1].strip(), chunk[: angles[-1].start()]
     else:
         comment = _COMMENT.search(chunk)
         name = comment[1] if comment else ""

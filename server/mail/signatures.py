@@ -16,7 +16,7 @@ _DELIMITED_LINES = 30
 _BLOCK_LINES = 14
 _BLOCK_PARAGRAPHS = 4
 _LINE_WORDS = 11
-_SENTENCE_END = re.compile(r"[a-zà-ÿ]{2,}[.?!]['\")]*\s*$")
+_SENTENCE_END = re.compile(r"[a-zà-ÿ]{2}[.?!]['\")]*\s*$")
 _WORD = re.compile(r"[^\W\d_]+")
 _NAME_LINE = re.compile(r"[^\W\d_a-z][\w'.’-]*(?:\s+(?:[^\W\d_a-z][\w'.’-]*|van|von|de|der|la|di|da|del)){0,4},?")
 

@@ -20,11 +20,12 @@ from server.services.person_names import (
 from server.services.ports import JudgedThread
 from server.verdict.values import ReadMessage, ReadThread
 
-_EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
-# "Fiachra Boyle, fiachra@…" and "Fiachra Boyle (fiachra@…)": capitalized words right before an address.
+_EMAIL = re.compile(r"(?<![\w.+'-])[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+# "Fiachra Boyle, fiachra@…" and "Fiachra Boyle (fiachra@…)": capitalized words right before an address. All of it is
+# bounded (RFC 5321 §4.5.3.1): "A-A-A-…" took time cubic in its length.
 _NAME_BESIDE = re.compile(
-    r"(?P<name>[^\W\d_a-z][\w'’-]+(?: [^\W\d_a-z][\w'’-]+){0,3})[ ,:(<-]{1,3}"
-    r"(?P<email>[\w.+'-]+@[\w-]+(?:\.[\w-]+)+)"
+    r"(?<![\w'’])(?P<name>[^\W\d_a-z][\w'’-]{1,40}(?: [^\W\d_a-z][\w'’-]{1,40}){0,3})[ ,:(<-]{1,3}"
+    r"(?P<email>[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})"
 )
 _POINTING = frozenset({Signal.REFERRAL, Signal.LEFT_COMPANY})
 

@@ -10,7 +10,7 @@ from importlib.resources import files
 from server.mail.message import Address
 from server.services.clean_words import NAME_LIMIT_CHARACTERS, clean_name, clean_words, one_line
 
-_EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"(?<![\w.+'-])[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 _LOCAL_NAME = re.compile(r"^([a-z]{2,})[._]([a-z]{2,})(?:\d{0,2})$")
 _GREETED = re.compile(r"((?:\w{1,5}\.\s?)?[^,.:!–—]{2,40}?)\s*(?:[,:!–—]|\s-|$)")
 _ARTICLE = re.compile(r"^(?:my|our|the) ", re.IGNORECASE)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from nlp.labels import Intent, Move
 from server.errors import NotFoundError, UsageError
@@ -20,6 +20,8 @@ from server.verdict.clock import CHECK_IN_AFTER
 from server.verdict.values import ReadMessage, Verdict
 
 _WORDS_LIMIT_CHARACTERS = 80
+_FARTHEST = timedelta(days=3653)
+"""Ten years: whoever says more means never, and a calendar ends in the year 9999."""
 
 
 class Reminders:
@@ -45,9 +47,11 @@ class Reminders:
         return sorted(filter(None, found), key=lambda each: (each.on, each.thread_id))
 
     async def move(self, thread_id: str, on: date | None, account: str | None = None) -> None:
-        """Choose another day for a thread's reminder, or none; `UsageError` for a day that has passed."""
+        """Choose another day for a thread's reminder, or none; `UsageError` for a day that has passed or is no plan."""
         if on is not None and on < self._today():
             raise UsageError(f"{on.isoformat()} has passed.", "Choose today or a later day.")
+        if on is not None and on > self._today() + _FARTHEST:
+            raise UsageError(f"{on.isoformat()} is more than ten years ahead.", "Choose an earlier day, or drop it.")
         judged = await self._store.judged(thread_id, account)
         asked = _asked_on(judged.verdict, judged)
         if asked is None:

@@ -2,15 +2,21 @@
 
 The copy is taken through SQLite's backup interface, so a scan may run meanwhile. The key that opens the passwords is in
 the copy only where that is asked for: who has both can read them.
+
+A file that is put back may come from anywhere: nothing of it is unpacked but the two plain files by their names, of no
+more than there is room for; a database with triggers or views is none of ours; and whoever was let in when it was
+taken, or by whoever made it, is let in no longer.
 """
 
 from __future__ import annotations
 
 import io
 import os
+import shutil
 import sqlite3
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -19,9 +25,13 @@ from server.errors import DataFolderError, UnreadablePathError, UsageError
 from server.store.data_folder import database_path
 from server.store.failures import translated
 from server.store.locks import opening_lock
+from server.store.secrets import check_keys
 
 _DATABASE, _KEY = "bowout.db", "key"
-_MEMBERS = frozenset({_DATABASE, _KEY})
+_MOST_KEY_BYTES = 64 * 1024
+_OUR_TABLES = frozenset({"alembic_version", "owners", "accounts"})
+_LETS_IN = ("sessions", "pairings")
+_ADVICE = "Give a file that `bowout backup` wrote."
 
 
 def back_up(folder: Path, target: Path, *, with_key: bool) -> None:
@@ -49,41 +59,78 @@ def restore(folder: Path, source: Path) -> bool:
     with opening_lock(folder):
         if database_path(folder).exists():
             raise UsageError(f"There is a database in {folder} already.", "Move it away, or set BOWOUT_HOME elsewhere.")
-        members = _read(source)
         with tempfile.TemporaryDirectory(dir=folder, prefix=".restore-") as beside:
             copy = Path(beside) / _DATABASE
-            _write_private(copy, members[_DATABASE])
+            key = _unpack(source, copy)
             try:
                 _check(copy)
+                ours = _let_nobody_in(copy)
             except sqlite3.DatabaseError as error:
                 raise UnreadablePathError(f"The database in {source} is damaged.", "Use another copy.") from error
-            if _KEY in members:
-                if (folder / _KEY).exists() and (folder / _KEY).read_bytes() != members[_KEY]:
-                    raise UsageError(f"There is another key in {folder} already.", "Move it away first.")
-                if not (folder / _KEY).exists():
-                    _write_private(folder / _KEY, members[_KEY])
+            if not ours:
+                raise UnreadablePathError(f"The database in {source} is none of Bowout's.", _ADVICE)
+            if key is not None:
+                _put_key(folder / _KEY, key)
             copy.rename(database_path(folder))
-        return _KEY in members
+        return key is not None
+
+
+def _put_key(file: Path, key: bytes) -> None:
+    check_keys(key.decode("utf-8", "replace"))
+    if file.exists() and file.read_bytes() != key:
+        raise UsageError(f"There is another key in {file.parent} already.", "Move it away first.")
+    if not file.exists():
+        with _new_private(file) as stream:
+            stream.write(key)
 
 
 def _check(database: Path) -> None:
     with closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA trusted_schema = OFF")
         if connection.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
             raise sqlite3.DatabaseError("damaged")
 
 
-def _read(source: Path) -> dict[str, bytes]:
-    """The members by name; never unpacked to where the archive says."""
-    advice = "Give a file that `bowout backup` wrote."
+def _let_nobody_in(database: Path) -> bool:
+    """End every session and pairing in a copy of ours; False where it is none."""
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA trusted_schema = OFF")
+        schema = connection.execute("SELECT type, name FROM sqlite_schema").fetchall()
+        tables = {name for kind, name in schema if kind == "table"}
+        if not tables >= _OUR_TABLES or any(kind in {"trigger", "view"} for kind, _ in schema):
+            return False
+        with connection:
+            for table in tables.intersection(_LETS_IN):
+                connection.execute(f"DELETE FROM {table}")  # noqa: S608 -- one of our own two names
+    return True
+
+
+def _unpack(source: Path, database: Path) -> bytes | None:
+    """Write the archive's database to a new file and give its key, None where it has none."""
+    key = None
     try:
         with tarfile.open(source, mode="r:gz") as archive:
-            found = {member.name: archive.extractfile(member) for member in archive if member.name in _MEMBERS}
-            members = {name: stream.read() for name, stream in found.items() if stream is not None}
-    except (OSError, EOFError, tarfile.TarError) as error:
-        raise UnreadablePathError(f"{source} cannot be read as a backup.", advice) from error
-    if _DATABASE not in members:
-        raise UnreadablePathError(f"{source} is no backup of Bowout.", advice)
-    return members
+            for member in archive:
+                stream = archive.extractfile(member) if member.isreg() else None
+                if stream is None:
+                    continue
+                if member.name == _DATABASE:
+                    _refuse_too_large(source, member.size, shutil.disk_usage(database.parent).free)
+                    with _new_private(database) as copy:
+                        shutil.copyfileobj(stream, copy)
+                elif member.name == _KEY:
+                    _refuse_too_large(source, member.size, _MOST_KEY_BYTES)
+                    key = stream.read()
+    except (OSError, EOFError, tarfile.TarError, zlib.error) as error:
+        raise UnreadablePathError(f"{source} cannot be read as a backup.", _ADVICE) from error
+    if not database.exists():
+        raise UnreadablePathError(f"{source} is no backup of Bowout.", _ADVICE)
+    return key
+
+
+def _refuse_too_large(source: Path, size: int, most: int) -> None:
+    if size > most:
+        raise UnreadablePathError(f"{source} holds more than there is room for.", _ADVICE)
 
 
 @contextmanager
@@ -102,8 +149,3 @@ def _new_private(target: Path) -> Iterator[io.BufferedWriter]:
     except BaseException:
         target.unlink(missing_ok=True)
         raise
-
-
-def _write_private(file: Path, content: bytes) -> None:
-    with _new_private(file) as stream:
-        stream.write(content)

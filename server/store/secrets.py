@@ -85,6 +85,11 @@ def load_secrets(folder: Path, environ: Mapping[str, str] = os.environ) -> Secre
     return Secrets(_keys(_read_private(file)))
 
 
+def check_keys(text: str) -> None:
+    """Raise `SecretsError` where the text of a key file holds no keys."""
+    Secrets(_keys(text))
+
+
 def begin_rotation(folder: Path, environ: Mapping[str, str] = os.environ) -> None:
     """Put a new key before those in the key file: the next opening of the store seals everything with it.
 

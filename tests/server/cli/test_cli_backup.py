@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import io
+import sqlite3
 import stat
 import tarfile
 from pathlib import Path
@@ -53,18 +55,29 @@ def test_a_backup_with_its_key_is_whole(bowout: Bowout, tmp_path: Path) -> None:
     assert set(modes.values()) == {0o600}, modes
 
 
-def test_what_is_no_backup_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
-    def archive(**members: bytes) -> bytes:
-        out = io.BytesIO()
-        with tarfile.open(fileobj=out, mode="w:gz") as tar:
-            for name, content in members.items():
-                member = tarfile.TarInfo({"evil": "../evil", "db": "bowout.db"}.get(name, name))
-                member.size = len(content)
-                tar.addfile(member, io.BytesIO(content))
-        return out.getvalue()
+def archive(**members: bytes) -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w:gz") as tar:
+        for name, content in members.items():
+            member = tarfile.TarInfo({"evil": "../evil", "db": "bowout.db"}.get(name, name))
+            member.size = len(content)
+            tar.addfile(member, io.BytesIO(content))
+    return out.getvalue()
 
+
+def copied(bowout: Bowout, *statements: str) -> bytes:
+    """The database of a backup, changed by whoever had it in hand."""
+    with contextlib.closing(sqlite3.connect(bowout.home / "bowout.db")) as database:
+        for statement in statements:
+            database.execute(statement)
+        database.commit()
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return (bowout.home / "bowout.db").read_bytes()
+
+
+def test_what_is_no_backup_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
     bowout = Bowout(tmp_path / "home")
-    for content in (b"", b"no archive", archive(evil=b"x"), archive(db=b"no database" * 999, evil=b"x")):
+    for content in (b"", b"no archive", archive(evil=b"x"), archive(db=b"no database" * 999), archive(db=b"")):
         file = tmp_path / "file"
         file.write_bytes(content)
         ran = bowout("restore", str(file))
@@ -87,3 +100,41 @@ def test_a_new_key_takes_over_and_the_old_one_is_good_for_nothing(bowout: Bowout
     from_environment = Bowout(bowout.home, {"BOWOUT_KEY": new.strip()})
     assert from_environment("key", "rotate").code == 3
     assert names(bowout) == ["work"]
+
+
+@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE])
+def test_a_link_in_an_archive_is_no_database(tmp_path: Path, kind: bytes) -> None:
+    file = tmp_path / "file"
+    with tarfile.open(file, mode="w:gz") as tar:
+        member = tarfile.TarInfo("bowout.db")
+        member.type, member.linkname = kind, "/etc/passwd"
+        tar.addfile(member)
+    ran = Bowout(tmp_path / "home")("restore", str(file))
+    assert (ran.code, "Traceback" in ran.err) == (3, False), ran.err
+
+
+def test_a_crafted_copy_lets_nobody_in_and_runs_nothing(bowout: Bowout, tmp_path: Path) -> None:
+    session = "INSERT INTO sessions VALUES ('{}', 1, 'session', '2099-01-01 00:00:00')".format("ab" * 32)
+    good = copied(bowout, session)
+    foreign = tmp_path / "foreign.db"
+    with contextlib.closing(sqlite3.connect(foreign)) as database:
+        database.execute("CREATE TABLE cookies (value)")
+    triggered = copied(bowout, "CREATE TRIGGER t AFTER DELETE ON sessions BEGIN DELETE FROM accounts; END")
+    refused = {"none of Bowout's": [archive(db=foreign.read_bytes()), archive(db=triggered)]}
+    refused["base64"] = [archive(db=good, key=b"junk")]
+    refused["more than there is room for"] = [archive(db=good, key=b"a" * 70_000)]
+    file = tmp_path / "file"
+    elsewhere = Bowout(tmp_path / "elsewhere")
+    for reason, contents in refused.items():
+        for content in contents:
+            file.write_bytes(content)
+            ran = elsewhere("restore", str(file))
+            assert ran.code == 3, ran.err
+            assert reason in ran.err
+            assert not (elsewhere.home / "bowout.db").exists()
+            assert not (elsewhere.home / "key").exists()
+    file.write_bytes(archive(db=good, key=(bowout.home / "key").read_bytes()))
+    assert elsewhere("restore", str(file)).code == 0
+    with contextlib.closing(sqlite3.connect(elsewhere.home / "bowout.db")) as database:
+        assert database.execute("SELECT count(*) FROM sessions").fetchone() == (0,)
+    assert names(elsewhere) == ["work"]

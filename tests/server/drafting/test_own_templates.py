@@ -145,3 +145,15 @@ def test_the_catalogue_explains_every_variable_there_is() -> None:
     there = {*reply_context(FACTS, Tone.PLAIN), "coin_a", "coin_b"}
     assert {variable.name for variable in variables(BUILT_IN)} == there
     assert all(variable.says.endswith(".") for variable in variables(BUILT_IN))
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["{{ " + "(" * 5000 + "topic" + ")" * 5000 + " }}", "{% if topic %}" * 150 + "x" + "{% endif %}" * 150],
+    ids=["parentheses", "conditions"],
+)
+def test_what_nests_too_deeply_is_told_and_ends_nothing(tmp_path: Path, source: str) -> None:
+    own(tmp_path, source, "1")
+    (tmp_path / "en" / "base.txt.j2").write_text(source)
+    for found in check_own(JinjaDrafts(BUILT_IN, tmp_path)):
+        assert "nests too deeply" in (found.error or "")

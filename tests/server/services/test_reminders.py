@@ -117,6 +117,14 @@ async def test_a_day_that_has_passed_is_refused(store: SqlStore, reminders: Remi
     assert (await reminders.listed())[0].due
 
 
+async def test_a_day_beyond_all_plans_is_refused_and_spoils_no_calendar(store: SqlStore, reminders: Reminders) -> None:
+    await put(store, pause())
+    for day in (date.max, TODAY.date() + timedelta(days=4000)):
+        with pytest.raises(UsageError, match="ten years"):
+            await reminders.move(THREAD, day)
+    assert calendar_file(await reminders.listed(), TODAY)
+
+
 async def test_nobody_on_the_do_not_contact_list_has_one(store: SqlStore, reminders: Reminders, clock: Clock) -> None:
     await put(store, pause())
     await DoNotContact(store.do_not_contact, store, store.keyed_hash, clock).add(PROSPECT.email)

@@ -1,0 +1,50 @@
+"""Patterns that look through a prospect's text take time linear in it, whatever it says."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from types import FrameType
+
+import pytest
+
+from nlp.encoding import context_of
+from nlp.sentences import SentenceSplitter
+from server.services import draft_people, person_names
+
+LONG = 20_000
+_SECONDS_OF_WORK = 5  # of hundreds that these took
+
+
+@pytest.fixture(autouse=True)
+def bounded() -> Iterator[None]:
+    """End a test whose own work, not its waiting, goes beyond all bounds."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise TimeoutError("more than linear")
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, _SECONDS_OF_WORK)
+    yield
+    signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    signal.signal(signal.SIGVTALRM, before)
+
+
+@pytest.mark.parametrize("unit", ["A-", "A", "Aa ", "-", ".", "a.", "\n", "\n ", "?!", "Aa, ", "'"])
+def test_no_text_takes_more_than_linear_time(unit: str) -> None:
+    text = (unit * LONG)[:LONG] + "x"
+    assert list(draft_people._NAME_BESIDE.finditer(text)) == []
+    assert list(draft_people._EMAIL.finditer(text)) == []
+    assert list(person_names._EMAIL.finditer(text)) == []
+    SentenceSplitter().split(text)
+    context_of(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ask Fiachra Boyle, fiachra@x.example", "Fiachra Boyle (fiachra@x.example) does", "-Fiachra fiachra@x.example"],
+)
+def test_a_name_beside_an_address_is_still_found(text: str) -> None:
+    found = draft_people._NAME_BESIDE.search(text)
+    assert found
+    assert (found["name"].split()[0], found["email"]) == ("Fiachra", "fiachra@x.example")
