@@ -45,6 +45,7 @@ class Encoder:
         self.temperature = float(notes.get("temperature", 1.0))
         self.thresholds = {Signal(name): float(value) for name, value in notes.get("thresholds", {}).items()}
         self.rules_weight = float(notes.get("rules_weight", 0.0))
+        self.opt_out_leaning = float(notes.get("opt_out_leaning", 0.0))
         self.sure_from = float(notes.get("sure_from", 0.5))
         self.backed_from = float(notes.get("backed_from", 0.1))
         self._reply_tokens = int(notes["reply_tokens"])

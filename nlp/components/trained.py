@@ -17,7 +17,10 @@ _READABLE = frozenset({"en", "und"})
 
 
 class StanceTrained:
-    """Blends the probabilities of rules and network: p ~ network(temperature) x rules^weight, fitted on dev."""
+    """Blends the probabilities of rules and network: p ~ network(temperature) x rules^weight, fitted on dev.
+
+    The log-odds of an opt-out are raised by a constant: who is torn between it and a no shall heed it (LABELS.md).
+    """
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
@@ -35,6 +38,7 @@ class StanceTrained:
         logits = np.array(doc._.scores.stances, dtype=np.float64) / self._encoder.temperature
         prior = np.log([max(rules[stance], _FLOOR) for stance in self._encoder.stances])
         mixed = logits + self._encoder.rules_weight * prior
+        mixed[self._encoder.stances.index(Stance.OPTED_OUT)] += self._encoder.opt_out_leaning
         shares = np.exp(mixed - mixed.max())
         shares /= shares.sum()
         return {stance: float(share) for stance, share in zip(self._encoder.stances, shares, strict=True)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -15,6 +15,7 @@ from nlp.evaluation.scores import (
     by_label,
     calibration_error,
     interval,
+    label_intervals,
     macro_f1,
     matched,
     prf,
@@ -33,6 +34,7 @@ class Report:
     macro_f1: float
     macro_f1_interval: tuple[float, float]
     stances: dict[str, Prf]
+    stance_intervals: dict[str, tuple[float, float]]
     confusion: Counter[tuple[str, str]]
     calibration_error: float
     guesses: tuple[tuple[float, bool], ...]
@@ -65,6 +67,7 @@ def measure(reader: ReplyReader, gold: Sequence[GoldReply]) -> Report:
         macro_f1=macro_f1(pairs),
         macro_f1_interval=interval(pairs, macro_f1),
         stances=by_label(pairs),
+        stance_intervals=label_intervals(pairs),
         confusion=Counter(pair for pair in pairs if pair[0] != pair[1]),
         calibration_error=calibration_error(guesses),
         guesses=guesses,
@@ -107,14 +110,15 @@ def lines(name: str, report: Report) -> Iterator[str]:
     yield f"  calibration error {report.calibration_error:.3f}"
     yield f"  sure {report.sure_share:.2f}, right when sure {report.sure_accuracy:.3f}"
     yield f"  revisit dates right {report.revisit_right} of {report.revisit_of}, given for none {report.revisit_false}"
-    yield from _table("stance", report.stances)
-    yield from _table("signal", report.signals)
+    yield from _table("stance", report.stances, report.stance_intervals)
+    yield from _table("signal", report.signals, {})
     yield "  most confused: " + ", ".join(
         f"{true} as {guess} {n}" for (true, guess), n in report.confusion.most_common(8)
     )
 
 
-def _table(title: str, scores: dict[str, Prf]) -> Iterator[str]:
+def _table(title: str, scores: Mapping[str, Prf], intervals: Mapping[str, tuple[float, float]]) -> Iterator[str]:
     yield f"  {title:<18} precision recall    f1  gold"
     for label, score in scores.items():
-        yield f"  {label:<18} {score.precision:9.3f} {score.recall:6.3f} {score.f1:5.3f} {score.gold:5d}"
+        row = f"  {label:<18} {score.precision:9.3f} {score.recall:6.3f} {score.f1:5.3f} {score.gold:5d}"
+        yield row + ("  f1 in [{:.2f}, {:.2f}]".format(*intervals[label]) if label in intervals else "")

@@ -92,6 +92,17 @@ def reliability(guesses: Sequence[tuple[float, bool]]) -> list[Bin]:
     return made
 
 
+def label_intervals(pairs: Pairs, seed: int = 7) -> dict[str, tuple[float, float]]:
+    """Give the 95 % interval of every label's F1, by the bootstrap of `interval`."""
+    chance = random.Random(seed)  # noqa: S311 - resampling, not secrecy
+    rounds: dict[str, list[float]] = {label: [] for label in by_label(pairs)}
+    for _ in range(BOOTSTRAP_ROUNDS if pairs else 0):
+        scored = by_label(chance.choices(pairs, k=len(pairs)))
+        for label, values in rounds.items():
+            values.append(scored[label].f1 if label in scored else 0.0)
+    return {label: (sorted(v)[int(0.025 * len(v))], sorted(v)[int(0.975 * len(v))]) for label, v in rounds.items()}
+
+
 def calibration_error(guesses: Sequence[tuple[float, bool]]) -> float:
     """Give the expected calibration error over ten bins: the mean gap between confidence and accuracy."""
     gaps = sum(each.count * abs(each.confidence - each.accuracy) for each in reliability(guesses))

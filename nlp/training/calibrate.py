@@ -1,6 +1,7 @@
 """Fit what joins network and rules on development hands: `python -m nlp.training.calibrate [--fit] MODEL_FOLDER`.
 
 Without --fit weight, temperature and the bound of sureness come from configs/blend.toml and only thresholds are fitted.
+How far the reader leans towards an opt-out is a choice, not a fit, and always comes from there.
 
 Fitted: how much the rules' probabilities weigh beside the network's, the temperature (both by the likelihood of the
 gold stance), the threshold of each signal (by F1), and the probability from which a reading is sure (by precision).
@@ -65,7 +66,7 @@ def main(arguments: list[str]) -> int:
     encoder = Encoder(folder)
     seen = list(_seen(split("dev"), encoder))
     clean = [item for item in seen if _hand(item) not in RULES_TUNED_ON]
-    blend = _fitted(clean) if fit else tomllib.loads(_BLEND.read_text(encoding="utf-8"))
+    blend = tomllib.loads(_BLEND.read_text(encoding="utf-8")) | (_fitted(clean) if fit else {})
     notes = json.loads((folder / NOTES_FILE).read_text(encoding="utf-8"))
     notes |= blend
     notes |= {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from server.bootstrap.reading import reply_reader
+from server.evaluation.agreement import agreement
 from server.evaluation.figures import figures
 from server.evaluation.fit import as_shipped, cross_fitted, examples_of, fit
 from server.evaluation.gold_threads import SPLITS, gold_threads
@@ -29,14 +30,16 @@ def main(wanted: list[str]) -> int:
         found = list(judge_gold(gold_threads(split), reader))
         _print_moves(split, found)
         outcomes += found
+    if not wanted:
+        _print_agreement()
     _say("## probability (leaving: walk_away or stop)")
     _say(f"as shipped:    {_line(as_shipped(outcomes))}")
     _say(f"cross-fitted:  {_line(cross_fitted(outcomes))}")
     return 0
 
 
-def _say(line: str) -> None:
-    sys.stdout.write(line + "\n")
+def _say(line: str, end: str = "\n") -> None:
+    sys.stdout.write(line + end)
     sys.stdout.flush()
 
 
@@ -48,6 +51,13 @@ def _print_moves(split: str, outcomes: list[Outcome]) -> None:
     _say(f"macro-F1 {found.macro_f1:.3f}, accuracy {found.accuracy:.3f}")
     _say(f"live deals told to leave {found.live_left}, stops missed {found.stops_missed}")
     _say(f"whose turn {found.waiting:.3f}, revisit date {found.revisit:.3f}\n")
+
+
+def _print_agreement() -> None:
+    found = agreement(thread for split in SPLITS for thread in gold_threads(split))
+    _say(f"## two readers: {found.threads} threads, {found.points} points")
+    _say(f"move {found.move:.3f}, whose turn {found.waiting:.3f}, ", end="")
+    _say(f"revisit date {found.revisit:.3f}\n")
 
 
 def _line(found: Reliability) -> str:

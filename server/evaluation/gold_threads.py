@@ -65,7 +65,7 @@ def _read(path: Path) -> Iterator[GoldThread]:
 
 
 def _thread(row: Mapping[str, Any]) -> GoldThread:
-    points = tuple(_point(each) for each in row["points"])
+    points = tuple(read_point(each) for each in row["points"])
     count = len(row["messages"])
     if [message["n"] for message in row["messages"]] != list(range(1, count + 1)):
         raise ValueError("the messages are not numbered from 1")
@@ -82,7 +82,8 @@ def _thread(row: Mapping[str, Any]) -> GoldThread:
     )
 
 
-def _point(row: Mapping[str, Any]) -> GoldPoint:
+def read_point(row: Mapping[str, Any]) -> GoldPoint:
+    """Read one labelled point; raises KeyError or ValueError where it is not valid."""
     return GoldPoint(
         after=row["after"],
         at=datetime.fromisoformat(row["at"]).astimezone(UTC),

@@ -14,7 +14,16 @@ from nlp.evaluation.__main__ import main
 from nlp.evaluation.agreement import kappa
 from nlp.evaluation.measure import measure
 from nlp.evaluation.reliability import diagram
-from nlp.evaluation.scores import accuracy, by_label, calibration_error, interval, macro_f1, matched, reliability
+from nlp.evaluation.scores import (
+    accuracy,
+    by_label,
+    calibration_error,
+    interval,
+    label_intervals,
+    macro_f1,
+    matched,
+    reliability,
+)
 from nlp.labels import Signal
 from nlp.values import SignalSpan
 
@@ -108,3 +117,11 @@ def test_kappa_is_that_of_cohens_example() -> None:
     pairs = [("yes", "yes")] * 20 + [("yes", "no")] * 5 + [("no", "yes")] * 10 + [("no", "no")] * 15
     assert kappa(pairs) == pytest.approx(0.4)
     assert kappa([("a", "a")]) == 1.0
+
+
+def test_a_label_has_an_interval_around_its_f1() -> None:
+    pairs = [("a", "a")] * 40 + [("a", "b")] * 10 + [("b", "b")] * 50
+    found = label_intervals(pairs)
+    assert found["a"][0] < by_label(pairs)["a"].f1 < found["a"][1]
+    assert label_intervals(pairs) == found
+    assert label_intervals([]) == {}

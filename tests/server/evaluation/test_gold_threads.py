@@ -10,6 +10,7 @@ import pytest
 
 from nlp.labels import Move
 from server.bootstrap.reading import reply_reader
+from server.evaluation.agreement import agreement
 from server.evaluation.figures import figures
 from server.evaluation.fit import as_shipped
 from server.evaluation.gold_mail import mails, mbox
@@ -29,6 +30,19 @@ def test_hands_are_in_one_split_only_and_ids_are_unique() -> None:
     assert hands["test"]
     assert not hands["train"] & hands["test"]
     assert len({thread.id for thread in ALL}) == len(ALL) >= 200
+
+
+def test_a_second_reader_reads_the_same_moves() -> None:
+    found = agreement(ALL)
+    assert found.threads >= 100
+    assert found.move >= 0.95
+    assert found.waiting >= 0.85
+
+
+def test_a_second_reading_of_no_thread_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "x.jsonl").write_text('{"id": "nobody", "points": []}\n', encoding="utf-8")
+    with pytest.raises(GoldThreadError, match=r"x\.jsonl:1"):
+        agreement(ALL, tmp_path)
 
 
 def test_there_is_enough_of_every_move_and_of_what_is_hard() -> None:
