@@ -69,7 +69,7 @@ def verdict_table(rows: Iterable[VerdictRow], console: Console | None = None) ->
 def _why(verdict: Verdict) -> str:
     if verdict.reasons:
         reason = verdict.reasons[0]
-        quote = f" “{reason.evidence.quote}”" if reason.evidence else ""
+        quote = f" “{' '.join(reason.evidence.quote.split())}”" if reason.evidence else ""
         return reason.sentence + quote
     if verdict.waiting_for.who is WaitingFor.NOBODY:
         return "Nothing to wait for."
