@@ -52,13 +52,16 @@ def find(text: str, today: date | None) -> tuple[DateFound, ...]:
     if not _around("trigger").search(lower):
         return ()
     claimed: list[tuple[int, int, Rule, re.Match[str]]] = []
+    taken_up = bytearray(len(lower))  # asked of each match: a list of spans made the time quadratic
     there = {name for name, pattern in kinds().items() if pattern.search(lower)}
     for rule in _compiled():
         if not rule.needs <= there:
             continue
         for match in rule.pattern.finditer(lower):
-            if not any(match.start() < end and start < match.end() for start, end, *_ in claimed):
-                claimed.append((*match.span(), rule, match))
+            start, end = match.span()
+            if taken_up.find(1, start, end) < 0:
+                taken_up[start:end] = b"\1" * (end - start)
+                claimed.append((start, end, rule, match))
     claimed.sort(key=lambda item: item[0])
     found: list[DateFound] = []
     for start, _, rule, match in claimed:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
+from datetime import date
 from types import FrameType
 
 import pytest
 
+from nlp.dates.find import find
 from nlp.encoding import context_of
+from nlp.labels import Intent, Tone
 from nlp.sentences import SentenceSplitter
+from server.drafting.etiquette import check
 from server.services import draft_people, person_names
 
 LONG = 20_000
@@ -38,6 +42,13 @@ def test_no_text_takes_more_than_linear_time(unit: str) -> None:
     assert list(person_names._EMAIL.finditer(text)) == []
     SentenceSplitter().split(text)
     context_of(text)
+
+
+@pytest.mark.parametrize("unit", ["just a ", "just a small ", "1 may ", "monday ", "a 1/", "10 ", "not a "])
+def test_no_draft_or_date_takes_more_than_linear_time(unit: str) -> None:
+    text = (unit * LONG)[:LONG]
+    check(text, Intent.POLITE_EXIT, Tone.PLAIN)
+    find(text, date(2026, 11, 25))
 
 
 @pytest.mark.parametrize(
