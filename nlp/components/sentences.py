@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -19,12 +21,14 @@ class MailSentences:
         """Mark where sentences begin."""
         starts = iter([start for start, _ in self._splitter.split(text_of(doc))])
         following = next(starts, None)
+        # As an array: setting `token.is_sent_start` looks through the whole document each time.
+        marks: Any = doc.to_array(["SENT_START"]).view("int64")
         for token in doc:
             begins = following is not None and token.idx + len(token) > following
-            token.is_sent_start = begins or token.i == 0
+            marks[token.i] = 1 if begins or token.i == 0 else -1
             while following is not None and token.idx + len(token) > following:
                 following = next(starts, None)
-        return doc
+        return doc.from_array(["SENT_START"], marks.view("uint64"))
 
 
 @Language.factory("mail_sentences", assigns=["token.is_sent_start"], retokenizes=False)
