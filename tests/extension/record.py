@@ -1,4 +1,4 @@
-"""`python -m tests.extension.record FOLDER`: the recorded run, from a fresh profile to an answered thread, in pictures.
+"""`python -m tests.extension.record FOLDER`: the recorded run, from a fresh profile to a kept opt-out, in pictures.
 
 Everything is real: the built extension in Chromium, the running service, a mailbox scanned over IMAP.
 """
@@ -9,6 +9,7 @@ import shutil
 import sys
 import tempfile
 from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -40,6 +41,8 @@ class Recorder:
 
 def record(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
+    for earlier in folder.glob("[0-9][0-9]-*.png"):
+        earlier.unlink()
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     assert chromium is not None, "Chromium is not installed"
     with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
@@ -58,7 +61,9 @@ def record(folder: Path) -> None:
 def run(context: BrowserContext, world: World, recorder: Recorder) -> None:
     pairing(context, world, recorder)
     page = hint_and_draft(context, world, recorder)
-    panel(context, page, recorder)
+    reminder(page, world, recorder)
+    opt_out(page, world, recorder)
+    panel(context, page, world, recorder)
     other_states(page, world, recorder)
 
 
@@ -109,7 +114,33 @@ def hint_and_draft(context: BrowserContext, world: World, recorder: Recorder) ->
     return page
 
 
-def panel(context: BrowserContext, page: Page, recorder: Recorder) -> None:
+def reminder(page: Page, world: World, recorder: Recorder) -> None:
+    """Another day for a thread that rests; the service must know it."""
+    card = show(page, world, "pause_cold_store")
+    card.get_by_role("button", name="Why?").click()
+    field = card.get_by_label("Reminder on")
+    later = (date.fromisoformat(field.input_value()) + timedelta(days=7)).isoformat()
+    recorder.picture(page, "reminder")
+    field.fill(later)
+    card.get_by_role("button", name="Remind me", exact=True).click()
+    expect(card.get_by_text("Kept:")).to_be_visible()
+    recorder.picture(page, "reminder-kept")
+    listed = world.bowout("reminders", "--json").lines
+    assert later in [each["on"] for each in listed if each["thread_id"] == world.thread("pause_cold_store").id]
+
+
+def opt_out(page: Page, world: World, recorder: Recorder) -> None:
+    """Somebody asks not to be written to again: one click keeps it, and the service must know it."""
+    card = show(page, world, "stop_unsubscribe")
+    recorder.picture(page, "opt-out")
+    card.get_by_role("button", name="Do not contact").click()
+    expect(card.get_by_text("Kept: they are not to be contacted.")).to_be_visible()
+    recorder.picture(page, "opt-out-kept")
+    assert [each for each in world.bowout("do-not-contact", "list", "--json").lines if each.get("scope") == "person"]
+
+
+def panel(context: BrowserContext, page: Page, world: World, recorder: Recorder) -> None:
+    show(page, world, "walk_away_clear_no")
     page.wait_for_timeout(300)
     keys = "async () => Object.keys(await chrome.storage.session.get()).filter(k => k.startsWith('shown_'))[0].slice(6)"
     tab = worker_of(context).evaluate(keys)
