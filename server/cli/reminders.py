@@ -38,7 +38,7 @@ def reminders(ctx: click.Context, as_json: bool) -> None:
     elif found:
         _print_table(found)
     else:
-        click.echo("No reminders. A thread gets one when somebody names a date to come back.")
+        click.echo("No reminders. A thread gets one when somebody names a date to come back, or by `move`.")
 
 
 @reminders.command()
@@ -46,7 +46,7 @@ def reminders(ctx: click.Context, as_json: bool) -> None:
 @click.argument("day", type=DayType())
 @click.option("--account", default=None, help="Only this account.")
 def move(thread: str, day: date, account: str | None) -> None:
-    """Choose another DAY for the reminder of THREAD.
+    """Choose another DAY for the reminder of THREAD, or set one where it has none.
 
     \b
     Example:
@@ -97,12 +97,19 @@ async def _move(thread: str, day: date | None, account: str | None) -> None:
         await app.reminders.move(thread, day, account)
 
 
+def _whose(reminder: Reminder) -> str:
+    """Who chose the day."""
+    if reminder.moved:
+        return "you chose the day"
+    return "check-in proposed after 90 days" if reminder.proposed else "they named it"
+
+
 def _print_table(found: list[Reminder]) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("thread", "day", "who", "why"):
         table.add_column(column)
     for each in found:
-        ours = "check-in proposed after 90 days" if each.proposed else "they named it"
+        ours = _whose(each)
         why = f"{each.subject}: {ours}" + (f" “{each.words}”" if each.words else "")
         day = f"{each.on.isoformat()} due" if each.due else each.on.isoformat()
         cells = (each.thread_id[:8] if len(each.thread_id) > 20 else each.thread_id, day, each.who, why)

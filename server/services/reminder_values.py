@@ -30,7 +30,8 @@ class Reminder:
 class Change:
     """What the user did to a reminder: another day, or none (`on` is None).
 
-    It goes for the day the thread asked for (`asked_on`) alone: a reply that names another one voids it.
+    It goes for the day the thread asked for (`asked_on`) alone: a reply that names another one voids it. On a thread
+    that asks for no day, `asked_on` is the day of the prospect's latest mail: their mail of a later day voids it.
     """
 
     account: str

@@ -1,7 +1,8 @@
 """Reminders: a pause keeps its date, and on the day the thread comes back with a draft to write again.
 
-They follow from the verdicts, so a reply cancels or moves them by itself; only what the user changed is kept. Nobody on
-the do-not-contact list has one: their verdicts hold no date.
+They follow from the verdicts, so a reply cancels or moves them by itself; only what the user changed is kept. Any other
+thread has one where the user sets it: that ends with the prospect's next word. Nobody who asked to be left alone, or is
+on the do-not-contact list, has one.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from datetime import date, datetime, timedelta
 
 from nlp.labels import Intent, Move
 from server.errors import NotFoundError, UsageError
+from server.mail.message import Address
 from server.services.clean_words import clean_words
 from server.services.do_not_contact import Blocked, nobody
 from server.services.ports import JudgedThread, Store, ThreadSummary
@@ -43,21 +45,61 @@ class Reminders:
             async for summary in _summaries(self._store, move):
                 reminder = await self._reminder(summary)
                 if reminder:
-                    found.append(_changed(reminder, changes.get((summary.account, summary.id)), self._today()))
+                    change = changes.pop((summary.account, summary.id), None)
+                    found.append(_changed(reminder, change, self._today()))
+        for change in changes.values():
+            found.append(await self._own(change))
         return sorted(filter(None, found), key=lambda each: (each.on, each.thread_id))
 
     async def move(self, thread_id: str, on: date | None, account: str | None = None) -> None:
-        """Choose another day for a thread's reminder, or none; `UsageError` for a day that has passed or is no plan."""
+        """Choose the day of a thread's reminder, or none.
+
+        `UsageError` for a day that has passed or is no plan, and where the prospect is not to be contacted;
+        `NotFoundError` for a thread that is not there, or has no reminder to drop.
+        """
         if on is not None and on < self._today():
             raise UsageError(f"{on.isoformat()} has passed.", "Choose today or a later day.")
         if on is not None and on > self._today() + _FARTHEST:
             raise UsageError(f"{on.isoformat()} is more than ten years ahead.", "Choose an earlier day, or drop it.")
         judged = await self._store.judged(thread_id, account)
         asked = _asked_on(judged.verdict, judged)
-        if asked is None:
+        if asked is None and on is None and not await self._has_own(judged):
             raise NotFoundError("That thread has no reminder.", "See `bowout reminders`.")
+        if on is not None and await self._left_alone(judged):
+            raise UsageError("They are not to be contacted.", "See `bowout do-not-contact list`.")
         owner = await self._store.account(judged.account)
-        await self._changes.change(owner.id, Change(judged.account, judged.thread.id, asked, on))
+        await self._changes.change(owner.id, Change(judged.account, judged.thread.id, asked or _last_word(judged), on))
+
+    async def _own(self, change: Change) -> Reminder | None:
+        """What the user set on a thread that asks for no day by itself; none once the prospect has written since."""
+        if change.on is None:
+            return None
+        try:
+            judged = await self._store.judged(change.thread_id, change.account)
+        except NotFoundError:
+            return None  # erased since, or chosen no more
+        if change.asked_on != _last_word(judged) or await self._left_alone(judged):
+            return None
+        return Reminder(
+            thread_id=judged.thread.id,
+            account=judged.account,
+            subject=judged.thread.subject,
+            who=_who(judged.thread.prospects),
+            on=change.on,
+            words=None,
+            proposed=False,
+            due=change.on <= self._today(),
+            moved=True,
+        )
+
+    async def _has_own(self, judged: JudgedThread) -> bool:
+        key = (judged.account, judged.thread.id)
+        changes = [each for each in await self._changes.changes() if (each.account, each.thread_id) == key]
+        return any([await self._own(each) for each in changes])
+
+    async def _left_alone(self, judged: JudgedThread) -> bool:
+        stopped = judged.verdict.move is Move.STOP
+        return stopped or bool(await self._blocked(person.email for person in judged.thread.prospects))
 
     async def _reminder(self, summary: ThreadSummary) -> Reminder | None:
         if summary.verdict.move is Move.ASK_STRAIGHT and Intent.RE_APPROACH not in summary.verdict.intents:
@@ -66,12 +108,11 @@ class Reminders:
         on = _asked_on(summary.verdict, judged)
         if on is None or await self._blocked(person.email for person in summary.prospects):
             return None
-        who = summary.prospects[0] if summary.prospects else None
         return Reminder(
             thread_id=summary.id,
             account=summary.account,
             subject=summary.subject,
-            who=(who.name or who.email) if who else "somebody",
+            who=_who(summary.prospects),
             on=on,
             words=_words(judged, on),
             proposed=_named(judged, on) is None,
@@ -87,6 +128,16 @@ def _changed(reminder: Reminder, change: Change | None, today: date) -> Reminder
     if change is None or change.asked_on != reminder.on:
         return reminder
     return replace(reminder, on=change.on, moved=True, due=change.on <= today) if change.on else None
+
+
+def _who(prospects: tuple[Address, ...]) -> str:
+    return (prospects[0].name or prospects[0].email) if prospects else "somebody"
+
+
+def _last_word(judged: JudgedThread) -> date:
+    """The day of the prospect's latest mail; the first day there is where they never wrote, or without a date."""
+    days = [item.message.envelope.at for item in judged.thread.messages if not item.own]
+    return max((at.date() for at in days if at), default=date.min)
 
 
 def _asked_on(verdict: Verdict, judged: JudgedThread) -> date | None:

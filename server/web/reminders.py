@@ -18,7 +18,7 @@ from server.web.schemas import Answer, Day
 
 
 class ReminderChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Another day for a reminder; null drops it."""
+    """The day of a reminder; null drops it."""
 
     on: date | None
     account: Annotated[str, msgspec.Meta(max_length=200)] | None = None
@@ -59,7 +59,7 @@ class ReminderController(Controller):
 
     @post("/{thread_id:str}", opt=needs(Right.ACT), status_code=204, responses=problems(404))
     async def change_reminder(self, deps: Deps, thread_id: FromPath[str], data: JSONBody[ReminderChange]) -> None:
-        """Choose another day for a thread's reminder, or drop it."""
+        """Choose the day of a thread's reminder, whether it had one or not, or drop it."""
         await deps.reminders.move(thread_id, data.on, data.account)
 
     @get("/calendar", media_type="text/calendar", responses=problems())

@@ -1,4 +1,4 @@
-"""Reminders follow from the verdicts: a reply cancels them, the user may move them, nobody on the list has one."""
+"""Reminders follow from the verdicts: a reply cancels them, the user moves or sets them, nobody on the list has one."""
 
 from __future__ import annotations
 
@@ -90,12 +90,59 @@ async def test_a_trigger_without_a_date_gets_a_check_in_marked_as_ours(store: Sq
     assert (found.on, found.proposed, found.words) == (check_in, True, "after the migration")
 
 
-@pytest.mark.parametrize("move", [Move.KEEP_GOING, Move.WALK_AWAY, Move.STOP, Move.ASK_STRAIGHT, Move.FOLLOW_REFERRAL])
+OTHER_MOVES = [Move.KEEP_GOING, Move.WALK_AWAY, Move.ASK_STRAIGHT, Move.FOLLOW_REFERRAL]
+
+
+@pytest.mark.parametrize("move", [*OTHER_MOVES, Move.STOP])
 async def test_a_reply_that_changes_the_move_cancels_it(store: SqlStore, reminders: Reminders, move: Move) -> None:
-    await put(store, pause(move=move))
+    await put(store, pause())
+    await reminders.move(THREAD, date(2025, 10, 1))
+    account = await store.account("work")
+    await store.save_verdicts(account.id, [(THREAD, pause(move=move))], TODAY)
     assert await reminders.listed() == []
     with pytest.raises(NotFoundError):
+        await reminders.move(THREAD, None)
+
+
+@pytest.mark.parametrize("move", OTHER_MOVES)
+async def test_the_user_sets_one_on_a_thread_that_names_no_day(
+    store: SqlStore, reminders: Reminders, move: Move
+) -> None:
+    await put(store, pause(move=move, revisit_on=None))
+    await reminders.move(THREAD, date(2025, 10, 1))
+    [found] = await reminders.listed()
+    assert (found.on, found.moved, found.proposed, found.words) == (date(2025, 10, 1), True, False, None)
+    assert (found.who, found.account, found.thread_id) == ("Theresa Lomax", "work", THREAD)
+    await reminders.move(THREAD, date(2025, 11, 1))
+    assert [each.on for each in await reminders.listed()] == [date(2025, 11, 1)]
+    await reminders.move(THREAD, None)
+    assert await reminders.listed() == []
+    with pytest.raises(NotFoundError):
+        await reminders.move(THREAD, None)
+
+
+async def test_their_next_mail_ends_the_users_own(store: SqlStore, reminders: Reminders) -> None:
+    await put(store, pause(move=Move.WALK_AWAY, revisit_on=None))
+    await reminders.move(THREAD, date(2025, 10, 1))
+    later = make_message("aa03", at=NOW + timedelta(days=2))
+    account = await store.account("work")
+    first = [(make_message("aa01", own=True), True), (make_message("aa02"), False)]
+    again = make_read_thread(THREAD, [*first, (later, False)])
+    await put_judged(store, account.id, [(again, pause(move=Move.WALK_AWAY, revisit_on=None))])
+    assert await reminders.listed() == []
+
+
+@pytest.mark.parametrize("how", ["stop", "list"])
+async def test_none_is_set_for_who_is_to_be_left_alone(
+    store: SqlStore, reminders: Reminders, clock: Clock, how: str
+) -> None:
+    await put(store, pause(move=Move.STOP if how == "stop" else Move.WALK_AWAY, revisit_on=None))
+    if how == "list":
         await reminders.move(THREAD, date(2025, 10, 1))
+        await DoNotContact(store.do_not_contact, store, store.keyed_hash, clock).add(PROSPECT.email)
+        assert await reminders.listed() == []
+    with pytest.raises(UsageError, match="not to be contacted"):
+        await reminders.move(THREAD, date(2025, 10, 2))
 
 
 async def test_the_user_moves_it_and_drops_it_and_a_new_date_voids_both(store: SqlStore, reminders: Reminders) -> None:

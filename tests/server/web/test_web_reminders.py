@@ -29,3 +29,14 @@ def test_listed_moved_dropped_and_taken_into_a_calendar(client: Client, store: M
     assert client.post(f"/api/v1/reminders/{PAUSED}", json={"on": None}).status_code == 204
     assert client.get("/api/v1/reminders").json()["items"] == []
     assert client.post("/api/v1/reminders/ffffffff", json={"on": None}).status_code == 404
+
+
+def test_set_where_the_verdict_has_none(client: Client, store: MemoryStore, clock: Clock) -> None:
+    clock.now = datetime(2026, 4, 1, tzinfo=UTC)
+    store.threads.append(judged_thread(PAUSED, Move.WALK_AWAY, Intent.POLITE_EXIT))
+    before = client.get("/api/v1/reminders").json()["items"]
+    assert client.post(f"/api/v1/reminders/{PAUSED}", json={"on": "2026-10-01"}).status_code == 204
+    [found] = [each for each in client.get("/api/v1/reminders").json()["items"] if each not in before]
+    assert (found["thread_id"], found["on"], found["moved"]) == (PAUSED, "2026-10-01", True)
+    assert client.post(f"/api/v1/reminders/{PAUSED}", json={"on": None}).status_code == 204
+    assert client.get("/api/v1/reminders").json()["items"] == before
