@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Playwright, expect
 
 from tests.extension.chrome import EXTENSION_ID, extended_chromium, extension_page, worker_of
 from tests.extension.gmail_site import render, serving
+from tests.extension.test_extension_accessible import findings
 from tests.extension.world import World
 
 EVASIVE = "walk_away_evasion_thrice"
@@ -198,6 +200,7 @@ def test_an_opt_out_is_kept_with_one_click(paired: Paired) -> None:
     card(page).get_by_role("button", name="Do not contact").click()
     expect(card(page)).to_contain_text("Kept: they are not to be contacted.")
     expect(card(page).get_by_role("button", name="Do not contact")).to_have_count(0)
+    expect(card(page)).to_contain_text("They are on your do-not-contact list.")
     listed = paired.world.bowout("do-not-contact", "list", "--json")
     assert listed.code == 0, listed.err
     assert len([line for line in listed.lines if line.get("scope") == "person"]) == 1
@@ -216,6 +219,37 @@ def test_a_reminder_is_moved_to_another_day(paired: Paired) -> None:
     assert kept == [later]
     card(page).get_by_role("button", name="Do not remind me").click()
     expect(card(page)).to_contain_text("Dropped.")
+
+
+def test_a_reminder_is_set_where_the_verdict_has_none(paired: Paired) -> None:
+    page = paired.open(EVASIVE)
+    card(page).get_by_role("button", name="Why?").click()
+    field = card(page).get_by_label("Reminder on")
+    assert field.input_value() == ""
+    remind = card(page).get_by_role("button", name="Remind me", exact=True)
+    remind.click()
+    expect(card(page)).to_contain_text("Choose a day first.")
+    chosen = (datetime.now(UTC).date() + timedelta(days=30)).isoformat()
+    field.fill(chosen)
+    remind.click()
+    expect(card(page)).to_contain_text("Kept:")
+    thread_id = paired.world.thread(EVASIVE).id
+    kept = [each["on"] for each in paired.world.bowout("reminders", "--json").lines if each["thread_id"] == thread_id]
+    assert kept == [chosen]
+    card(page).get_by_role("button", name="Do not remind me").click()
+    expect(card(page)).to_contain_text("Dropped.")
+    expect(field).to_have_value("")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_panel_with_a_thread_has_no_finding_of_axe(paired: Paired, theme: Literal["light", "dark"]) -> None:
+    page = paired.open(EVASIVE)
+    expect(card(page)).to_be_visible()
+    panel = extension_page(paired.context, f"sidepanel.html?tab={paired.tab_of(page)}")
+    panel.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    expect(panel.locator(".preview")).to_contain_text("Hi Dirk,")
+    expect(panel.get_by_label("Reminder on")).to_be_visible()
+    assert findings(panel) == []
 
 
 def test_a_referral_opens_a_new_mail_to_the_new_person(paired: Paired) -> None:

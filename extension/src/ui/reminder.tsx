@@ -1,28 +1,31 @@
-/** The day on which a thread comes back, to be changed or dropped. Nothing where there is no reminder. */
+/** The day on which a thread comes back, to be set, changed or dropped. */
 import { useState } from 'preact/hooks';
 import { ask, type Hint } from '../messaging';
 import { useAnswer } from './answer';
 import { day, t } from './text';
 import { trusted } from './trusted';
 
-/** Threads that rest until a day, or whose day has come. */
-export function hasReminder({ thread }: Hint): boolean {
-  return thread.move === 'pause' || thread.intents.includes('re_approach');
-}
-
 export function ReminderField({ hint: { account, thread } }: { hint: Hint }) {
   const threadId = thread.thread_id;
-  const [answer] = useAnswer(() => ask('reminder', { account, threadId }), [threadId]);
+  const [answer, again] = useAnswer(() => ask('reminder', { account, threadId }), [threadId]);
   const [typed, setTyped] = useState<string>();
   const [said, setSaid] = useState('');
-  if (!answer?.ok || answer.value === null) return null;
-  const { on, words } = answer.value;
+  if (!answer?.ok) return null;
+  const on = answer.value?.on ?? '';
   // Kept at the press of a button: a date being typed is for moments many other dates.
   const keep = async (chosen: string | null) => {
-    if (chosen === '') return;
+    if (chosen === '') {
+      setSaid(t('remind_choose'));
+      return;
+    }
     const changed = await ask('remind', { account, threadId, on: chosen });
-    if (!changed.ok) setSaid(t('remind_refused'));
-    else setSaid(chosen === null ? t('remind_dropped') : t('remind_set', day(chosen)));
+    if (!changed.ok) {
+      setSaid(t('remind_refused'));
+      return;
+    }
+    setSaid(chosen === null ? t('remind_dropped') : t('remind_set', day(chosen)));
+    setTyped(undefined);
+    again();
   };
   return (
     <div class="row">
@@ -32,16 +35,18 @@ export function ReminderField({ hint: { account, thread } }: { hint: Hint }) {
           class="button"
           type="date"
           value={typed ?? on}
-          title={words ?? ''}
+          title={answer.value?.words ?? ''}
           onInput={(event) => setTyped(event.currentTarget.value)}
         />
       </label>
       <button type="button" class="button" onClick={trusted(() => void keep(typed ?? on))}>
         {t('remind')}
       </button>
-      <button type="button" class="button plain" onClick={trusted(() => void keep(null))}>
-        {t('remind_drop')}
-      </button>
+      {on !== '' && (
+        <button type="button" class="button plain" onClick={trusted(() => void keep(null))}>
+          {t('remind_drop')}
+        </button>
+      )}
       <span role="status">{said}</span>
     </div>
   );

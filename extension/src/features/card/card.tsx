@@ -4,7 +4,7 @@ import type { Evidence, Finding, Hint, Intent, Told, Tone } from '../../messagin
 import { Strength } from '../../ui/strength';
 import { languageOfInterface, t } from '../../ui/text';
 import { trusted } from '../../ui/trusted';
-import { type CardState, grounds, mayBar, type Notice, offered, REMEDY } from './model';
+import { barred, type CardState, grounds, mayBar, type Notice, offered, REMEDY } from './model';
 import { Why } from './why';
 
 /** What the card asks of the page around it. */
@@ -88,7 +88,7 @@ function HintBody({ hint, done, actions }: { hint: Hint; done: Done | null; acti
         <Strength share={thread.walk_away} sure={thread.sure} />
         <div class="say">
           <strong>{t(thread.sure ? `move_${thread.move}` : 'move_unsure')}</strong>{' '}
-          <span class="why">{first?.sentence ?? t('no_reason')}</span>
+          <span class="why">{first?.sentence ?? t(barred(hint) ? 'on_the_list' : 'no_reason')}</span>
         </div>
         <button type="button" class="button plain" aria-expanded={why} onClick={() => setWhy(!why)}>
           {t(why ? 'why_less' : 'why_more')}

@@ -55,13 +55,23 @@ export function grounds({ thread }: Hint): Ground[] {
   return thread.reasons.slice(0, MOST_REASONS).map(({ sentence, evidence }) => ({ sentence, evidence }));
 }
 
+/** Somebody of the thread is on the do-not-contact list. */
+export function barred({ thread, doNotContact }: Hint): boolean {
+  return thread.prospects.some((address) => doNotContact.includes(address));
+}
+
 /** Somebody of the thread asked not to be written to: nothing but the acknowledgement is offered. */
-export function offered({ thread, doNotContact }: Hint): Intent[] {
-  const barred = thread.prospects.some((address) => doNotContact.includes(address));
-  return barred ? thread.intents.filter((intent) => intent === 'opt_out_ack') : thread.intents;
+export function offered(hint: Hint): Intent[] {
+  const { intents } = hint.thread;
+  return barred(hint) ? intents.filter((intent) => intent === 'opt_out_ack') : intents;
 }
 
 /** An opt-out that is not kept yet: one click keeps it. */
-export function mayBar({ thread, doNotContact }: Hint): boolean {
-  return thread.move === 'stop' && !thread.prospects.some((address) => doNotContact.includes(address));
+export function mayBar(hint: Hint): boolean {
+  return hint.thread.move === 'stop' && !barred(hint);
+}
+
+/** Any thread but that of somebody who is to be left alone: the service refuses a reminder there. */
+export function mayRemind(hint: Hint): boolean {
+  return hint.thread.move !== 'stop' && !barred(hint);
 }

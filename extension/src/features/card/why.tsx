@@ -1,10 +1,10 @@
 /** The card opened: the reasons with their words, what the user owes, the mirror, and what would change the verdict. */
 import type { Evidence, Hint } from '../../messaging';
-import { hasReminder, ReminderField } from '../../ui/reminder';
+import { ReminderField } from '../../ui/reminder';
 import { t } from '../../ui/text';
 import { trusted } from '../../ui/trusted';
 import type { CardActions } from './card';
-import { type Ground, grounds } from './model';
+import { type Ground, grounds, mayRemind } from './model';
 
 export function Why({ hint, actions }: { hint: Hint; actions: CardActions }) {
   const { thread } = hint;
@@ -20,7 +20,7 @@ export function Why({ hint, actions }: { hint: Hint; actions: CardActions }) {
           <p>{thread.change}</p>
         </>
       )}
-      {hasReminder(hint) && <ReminderField hint={hint} />}
+      {mayRemind(hint) && <ReminderField hint={hint} />}
       <div class="row">
         <button type="button" class="button" onClick={trusted(() => actions.tell('not_this_one'))}>
           {t('not_this_one')}

@@ -1,11 +1,11 @@
 /** The open thread: verdict, picture, reasons and drafts. */
 import { ask, type Hint, type ShownThread } from '../../messaging';
 import { useAnswer } from '../../ui/answer';
-import { hasReminder, ReminderField } from '../../ui/reminder';
+import { ReminderField } from '../../ui/reminder';
 import { Strength } from '../../ui/strength';
 import { day, t } from '../../ui/text';
 import { TroubleNote } from '../../ui/trouble';
-import { stateOf } from '../card/model';
+import { mayRemind, stateOf } from '../card/model';
 import { Drafts } from './drafts';
 import { TimelinePicture } from './timeline_picture';
 import { WaitingList } from './waiting_list';
@@ -59,7 +59,7 @@ function Judged({ tabId, shown, hint }: { tabId: number; shown: ShownThread; hin
       </div>
       {detail?.ok && <TimelinePicture thread={detail.value} />}
       {detail?.ok === false && <TroubleNote trouble={detail.trouble} onRetry={again} />}
-      {hasReminder(hint) && <ReminderField hint={hint} />}
+      {mayRemind(hint) && <ReminderField hint={hint} />}
       <Mirror hint={hint} />
       <Drafts tabId={tabId} shown={shown} hint={hint} />
     </>
