@@ -184,6 +184,19 @@ def test_a_verdict_is_set_aside_and_taken_back(paired: Paired) -> None:
     expect(card(page)).to_contain_text("Walk away.")
 
 
+def test_where_no_reply_box_opens_the_draft_is_copied(paired: Paired) -> None:
+    page = paired.open("walk_away_clear_no")
+    paired.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    expect(card(page)).to_contain_text("Walk away.")
+    page.evaluate("for (const button of document.querySelectorAll('.ams')) button.remove()")
+    card(page).locator(".button.first").click()
+    expect(card(page).get_by_role("status")).to_contain_text("copied")
+    assert page.locator("[g_editable]").count() == 0
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.rstrip().endswith("Mara")
+    paired.context.clear_permissions()
+
+
 def test_a_changed_draft_is_held_against_the_etiquette(paired: Paired) -> None:
     page = paired.open("walk_away_clear_no")
     card(page).get_by_role("button", name="No hard feelings").click()
