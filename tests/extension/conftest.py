@@ -30,13 +30,14 @@ def chromium_path() -> str:
     return path
 
 
-@pytest.fixture(scope="session")
+# A module's, not the session's: as long as it runs, no other test of the process can run an event loop of its own.
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as started:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
     browser = playwright.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
     yield browser

@@ -39,7 +39,7 @@ def problem(answer: Any, status: int, word: str) -> dict[str, Any]:
         (f"/api/v1/threads/{WALK}/drafts/love_letter", 400, "invalid-parameter"),
         (f"/api/v1/threads/{WALK}/drafts/polite_exit?tone=rude", 400, "invalid-parameter"),
         ("/api/v1/nothing", 404, "not-found"),
-        ("/", 404, "not-found"),
+        ("/nowhere", 404, "not-found"),
         ("/schema/redoc", 404, "not-found"),
         ("/schema/other.json", 404, "not-found"),
         ("/api/v1/threads/..%2f..%2fetc%2fpasswd", 404, "not-found"),
