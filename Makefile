@@ -44,7 +44,7 @@ demo: $(RUN_STAMP) ## judge the bundled sample mailbox, then serve it (DEMO_FLAG
 	$(BIN)/bowout demo $(DEMO_FLAGS)
 
 test: $(STAMP) system-packages tests/servers/gmail_like/node_modules/.package-lock.json extension/node_modules/.package-lock.json ## run all tests
-	$(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST_FLAGS)
+	$(BIN)/python -m pytest -n 2 $(PYTEST_FLAGS)
 
 check: $(STAMP) ## format, lint, types and import contracts
 	$(BIN)/ruff format --check .

@@ -23,7 +23,7 @@ REPLIES = load("rules")
 
 
 async def read(store: SqlStore, server: FakeServer, account: Account, *message_ids: str) -> bool:
-    scans = ScanAccount(store, server.open, AccountJudge(store, REPLIES), store.keyed_hash)
+    scans = ScanAccount(store, server.open, AccountJudge(store, store.words, REPLIES), store.keyed_hash)
     return await scans.scan_thread(account, ThreadIds(message_ids=message_ids), NOW)
 
 
@@ -37,7 +37,9 @@ async def test_a_prospects_thread_is_read_from_any_of_its_messages(store: SqlSto
     assert summary.verdict.move.value == "walk_away"
     assert len(await store.envelopes(account.id)) == 2
     # The next scan takes no harm and ends where it would have.
-    await ScanAccount(store, server.open, AccountJudge(store, REPLIES), store.keyed_hash).scan(account, NOW)
+    await ScanAccount(store, server.open, AccountJudge(store, store.words, REPLIES), store.keyed_hash).scan(
+        account, NOW
+    )
     assert len((await store.summaries()).items) == 2
     assert len(await store.envelopes(account.id)) == 4
 
@@ -63,7 +65,7 @@ async def test_on_gmail_it_is_found_by_gmails_id(store: SqlStore, gmail_like: Gm
     endpoint = ImapEndpoint("127.0.0.1", server.port, server.user)
     account = await store.add_account(make_account(imap=endpoint, me=frozenset({SELLER})), PASSWORD)
     trusting = partial(open_source, tls_context=server.trusting)
-    scans = ScanAccount(store, trusting, AccountJudge(store, REPLIES), store.keyed_hash)
+    scans = ScanAccount(store, trusting, AccountJudge(store, store.words, REPLIES), store.keyed_hash)
     assert not await scans.scan_thread(account, ThreadIds(str(other)), NOW)
     assert await scans.scan_thread(account, ThreadIds(str(thread)), NOW)
     (summary,) = (await store.summaries()).items
@@ -80,7 +82,7 @@ async def test_on_another_server_it_is_found_by_message_ids(store: SqlStore, dov
     dovecot.deliver(user, [no, mail("news@shop.example", SELLER, "Spring", "Our catalogue.", message_id="c1@s")])
     endpoint = ImapEndpoint("127.0.0.1", dovecot.port, user, Tls.NONE)
     account = await store.add_account(make_account(imap=endpoint, me=frozenset({SELLER})), PASSWORD)
-    scans = ScanAccount(store, open_source, AccountJudge(store, REPLIES), store.keyed_hash)
+    scans = ScanAccount(store, open_source, AccountJudge(store, store.words, REPLIES), store.keyed_hash)
     for other in ("c1@s", 'a"b@c', "a)(@c", "a{5}@c", "a\\@c", "ä@c", "*"):
         assert not await scans.scan_thread(account, ThreadIds(message_ids=(other,)), NOW)
     assert await scans.scan_thread(account, ThreadIds(message_ids=("b2@p",)), NOW)
