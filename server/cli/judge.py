@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,14 +10,14 @@ from pathlib import Path
 
 import click
 
-from server.bootstrap.drafting import draft_renderer
+from server.bootstrap.judging import Known, with_what_is_known
 from server.bootstrap.reading import reply_reader
 from server.cli.options import current, json_option, now_option, print_json
 from server.cli.tables import draft_panel, verdict_table
 from server.files.source import read_paths
 from server.services.accounts import own_addresses
 from server.services.drafts import all_drafts
-from server.services.judge_files import JudgedFiles, judge_files
+from server.services.judge_files import judge_files
 from server.services.ports import Draft, JudgedThread
 from server.services.present import draft_json, judged_json
 from server.services.wordings import seeds
@@ -32,13 +33,17 @@ from server.settings import Settings
 def judge(paths: Sequence[Path], me: Sequence[str], now: datetime | None, with_drafts: bool, as_json: bool) -> None:
     """Judge every thread in mail files (mbox, Maildir, folder of .eml, Google Takeout), storing nothing.
 
+    Your do-not-contact list and your own draft templates count, where you have any.
+
     \b
     Example:
       bowout judge ~/Takeout/Mail/Prospects.mbox --me dana@northlight.example --json
     """
     moment = current(now)
-    judged = judge_files(read_paths(paths), own_addresses(me), moment, reply_reader())
-    drafts = _drafts(judged, moment) if with_drafts else {}
+    found = judge_files(read_paths(paths), own_addresses(me), moment, reply_reader())
+    known = asyncio.run(with_what_is_known(found, moment, Settings.from_environment()))
+    judged = known.judged
+    drafts = _drafts(known, moment) if with_drafts else {}
     if as_json:
         for thread, verdict in judged.threads:
             more = {"drafts": [draft_json(draft) for draft in drafts[thread.id]]} if with_drafts else {}
@@ -56,9 +61,10 @@ def judge(paths: Sequence[Path], me: Sequence[str], now: datetime | None, with_d
     sys.exit(1 if judged.broken else 0)
 
 
-def _drafts(judged: JudgedFiles, now: datetime) -> dict[str, list[Draft]]:
+def _drafts(known: Known, now: datetime) -> dict[str, list[Draft]]:
     """Every draft of every thread, by the thread's id."""
-    renderer = draft_renderer(Settings.from_environment())
-    seed = seeds(thread for thread, _ in judged.threads)
-    items = (JudgedThread("", thread, verdict, now) for thread, verdict in judged.threads)
-    return {item.thread.id: list(all_drafts(renderer, item, seed[item.thread.id])) for item in items}
+    seed = seeds(thread for thread, _ in known.judged.threads)
+    items = (JudgedThread("", thread, verdict, now) for thread, verdict in known.judged.threads)
+    return {
+        item.thread.id: list(all_drafts(known.renderer, item, seed[item.thread.id], known.blocked)) for item in items
+    }

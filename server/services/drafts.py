@@ -63,9 +63,14 @@ def write_draft(renderer: DraftRenderer, judged: JudgedThread, intent: Intent, t
     return replace(draft, to=to, notes=draft.notes + _notes(judged, intent, {person.email for person in to}))
 
 
-def all_drafts(renderer: DraftRenderer, judged: JudgedThread, seed: WordingSeed) -> Iterator[Draft]:
-    """Every draft the thread's move offers: the first intent first, in each the tone that fits best first."""
-    for intent in offered(judged):
+def all_drafts(
+    renderer: DraftRenderer, judged: JudgedThread, seed: WordingSeed, blocked: frozenset[str] = frozenset()
+) -> Iterator[Draft]:
+    """Every draft the thread's move offers: the first intent first, in each the tone that fits best first.
+
+    Nothing is written to the addresses `blocked`, but the confirmation that they will not be written to.
+    """
+    for intent in offered(judged, blocked):
         for tone in fitting_tones(judged.thread):
             yield write_draft(renderer, judged, intent, tone, seed)
 

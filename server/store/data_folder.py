@@ -19,7 +19,7 @@ def data_folder(home: Path | None = None) -> Path:
     `DataFolderError` where it cannot be made, is a symbolic link or no folder, belongs to somebody else, or is open to
     others.
     """
-    folder = home or platformdirs.user_data_path("bowout", appauthor=False)
+    folder = _place(home)
     folder = Path(os.path.abspath(folder))  # noqa: PTH100 -- resolve() would follow the link that is to be refused
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -31,6 +31,15 @@ def data_folder(home: Path | None = None) -> Path:
         raise DataFolderError(f"The data folder {folder} cannot be made: {reason}.", _ADVICE) from error
     _refuse_unsafe(folder, status)
     return folder
+
+
+def has_data_folder(home: Path | None = None) -> bool:
+    """Whether there is something where the data folder lies or would lie."""
+    return os.path.lexists(_place(home))
+
+
+def _place(home: Path | None) -> Path:
+    return home or platformdirs.user_data_path("bowout", appauthor=False)
 
 
 def database_path(folder: Path) -> Path:
