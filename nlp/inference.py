@@ -1,4 +1,4 @@
-"""Runs the trained encoder with onnxruntime: replies in, stance and signal scores out. The only home of onnxruntime."""
+"""Runs the trained encoder with onnxruntime: replies in, scores out. The only home of onnxruntime."""
 
 from __future__ import annotations
 
@@ -27,11 +27,13 @@ class Scores:
     """What the encoder says of one reply.
 
     `stances` are logits in the order of `Encoder.stances`; `signals` are probabilities of shape (tokens, signals) for
-    the reply's tokens, whose character ranges are `offsets`.
+    the reply's tokens, whose character ranges are `offsets`. `contact` are log-odds of shape (tokens,): that the token,
+    if it is of a date, is of the date for contact; None from a model that was not trained to say so.
     """
 
     stances: Floats
     signals: Floats
+    contact: Floats | None
     offsets: tuple[tuple[int, int], ...]
 
 
@@ -58,6 +60,11 @@ class Encoder:
         self._session = onnxruntime.InferenceSession(
             str(folder / MODEL_FILE), sess_options=options, providers=["CPUExecutionProvider"]
         )
+        self.tells_contact = any(output.name == "contact" for output in self._session.get_outputs())
+
+    @property
+    def _outputs(self) -> list[str]:
+        return ["stance", "signals", *(["contact"] if self.tells_contact else [])]
 
     def scores(self, replies: Sequence[tuple[str, str | None]]) -> list[Scores]:
         """Score (reply, question) pairs, one at a time: a batch's padding would change int8 results."""
@@ -65,16 +72,16 @@ class Encoder:
 
     def _score(self, reply: str, question: str | None) -> Scores:
         encoded = encode(self._tokenizer, reply, question, self._reply_tokens, self._question_tokens)
-        stance, signals = self._run(encoded)
+        stance, signals, contact = self._run(encoded)
         here = [row for row, span in enumerate(encoded.offsets) if span is not None]
         offsets = tuple(span for span in encoded.offsets if span is not None)
-        return Scores(stance, _sigmoid(signals[here]), offsets)
+        return Scores(stance, _sigmoid(signals[here]), None if contact is None else contact[here], offsets)
 
-    def _run(self, encoded: Encoded) -> tuple[Floats, Floats]:
+    def _run(self, encoded: Encoded) -> tuple[Floats, Floats, Floats | None]:
         ids = np.array([encoded.ids], dtype=np.int64)
         feed = {"ids": ids, "mask": np.ones_like(ids), "types": np.array([encoded.types], dtype=np.int64)}
-        stance, signals = self._session.run(["stance", "signals"], feed)
-        return stance[0], signals[0]
+        stance, signals, *contact = self._session.run(self._outputs, feed)
+        return stance[0], signals[0], contact[0][0] if contact else None
 
 
 def _sigmoid(values: Floats) -> Floats:

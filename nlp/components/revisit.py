@@ -21,6 +21,7 @@ CONTACT_SIGNALS = frozenset(
 )
 REACH_CHARS = 60
 RULED_OUT = -9.0
+MOST_ODDS = 5.0
 SHORT_WORDS = 14
 WORDS_BEFORE_ANSWER = 2
 _BOUNDS = ("before ", "until ", "till ")
@@ -69,9 +70,15 @@ def _weight(doc: Doc, index: int, found: DateFound) -> float:
     evidence = evidence_for(doc, index, found)
     if evidence is None:
         return RULED_OUT
-    table = "absence_weights" if _stance(doc) is Stance.AUTOMATIC else "weights"
-    weights = weights_of(table)
+    weights = weights_of(table_of(doc))
     return weights["bias"] + sum(weights[name] * value for name, value in evidence.items())
+
+
+def table_of(doc: Doc) -> str:
+    """The weights that go with a document's evidence: the network's own view of a date is there or not."""
+    if _stance(doc) is Stance.AUTOMATIC:
+        return "absence_weights"
+    return "weights" if doc._.scores is None or doc._.scores.contact is None else "read_weights"
 
 
 def evidence_for(doc: Doc, index: int, found: DateFound) -> dict[str, float] | None:
@@ -90,10 +97,14 @@ def evidence_for(doc: Doc, index: int, found: DateFound) -> dict[str, float] | N
         return dict.fromkeys([*names, *_in_signal(doc, found)], 1.0)
     names = [*_of_contact(before, after), *_in_signal(doc, found), *_of_place(doc, index, found)]
     stances: dict[Stance, float] = doc._.stances
-    return dict.fromkeys(names, 1.0) | {
-        "about_time": sum(stances[stance] for stance in _TIMED),
-        "closed": stances[Stance.DECLINED] + stances[Stance.OPTED_OUT],
-    }
+    return (
+        dict.fromkeys(names, 1.0)
+        | _as_read(doc, found)
+        | {
+            "about_time": sum(stances[stance] for stance in _TIMED),
+            "closed": stances[Stance.DECLINED] + stances[Stance.OPTED_OUT],
+        }
+    )
 
 
 def _of_place(doc: Doc, index: int, found: DateFound) -> Iterator[str]:
@@ -111,6 +122,16 @@ def _of_place(doc: Doc, index: int, found: DateFound) -> Iterator[str]:
         yield "same_day"
     if any(letter.isdigit() for letter in found.words):
         yield "exact"
+
+
+def _as_read(doc: Doc, found: DateFound) -> dict[str, float]:
+    """The network's log-odds, at most MOST_ODDS either way, that the date is for contact; 0 for what it never read."""
+    if doc._.scores is None or doc._.scores.contact is None:
+        return {}
+    spans = doc._.scores.offsets
+    rows = [row for row, (start, end) in enumerate(spans) if start < found.end and end > found.start]
+    odds = float(doc._.scores.contact[rows].mean()) if rows else 0.0
+    return {"as_read": max(-MOST_ODDS, min(MOST_ODDS, odds))}
 
 
 def _in_signal(doc: Doc, found: DateFound) -> Iterator[str]:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 _FILE = Path(__file__).with_name("contact_weights.toml")
 _HEAD = """\
-# Log-odds that a date is the one for contact, by its evidence: `weights` for people's replies, fitted by
-# `python -m nlp.training.dates`; `absence_weights` for absence notes, set by hand.
+# Log-odds that a date is the one for contact, by its evidence: in people's replies `weights`, or `read_weights` where
+# the network says so of a date itself, fitted by `python -m nlp.training.dates`; `absence_weights` for absence notes,
+# set by hand.
 """
 
 Tables = dict[str, dict[str, float]]

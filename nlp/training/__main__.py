@@ -9,12 +9,17 @@ from __future__ import annotations
 import hashlib
 import sys
 import tomllib
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
+from spacy.tokens import Doc
+
 from nlp.corpus.gold import GOLD, split
 from nlp.corpus.reader import GoldReply
+from nlp.pipeline import build
+from nlp.reader import documents
 from nlp.training.examples import Gold
 from nlp.training.export import export
 from nlp.training.train import Config, train
@@ -31,7 +36,7 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"the encoder is {package} {version(package)}, but {wanted} is pinned\n")
         return 3
     encoder = Path(str(files(package.replace("-", "_")))) / "model"
-    gold = [_example(item) for item in split("train")]
+    gold = list(_examples(split("train")))
     notes: dict[str, object] = {
         "trained_on": len(gold),
         "corpus_sha256": _digest(sorted((GOLD / "train").glob("*.jsonl"))),
@@ -41,9 +46,19 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _example(item: GoldReply) -> Gold:
-    signals = tuple((signal.label, signal.start, signal.end) for signal in item.signals or ())
-    return Gold(item.id, item.reply.text, item.reply.question, item.stance, signals)
+def _examples(items: Sequence[GoldReply]) -> Iterator[Gold]:
+    nlp = build("rules")
+    for item, doc in zip(items, nlp.pipe(documents(nlp, [item.reply for item in items])), strict=True):
+        signals = tuple((signal.label, signal.start, signal.end) for signal in item.signals or ())
+        yield Gold(item.id, item.reply.text, item.reply.question, item.stance, signals, _dates(item, doc))
+
+
+def _dates(item: GoldReply, doc: Doc) -> tuple[tuple[int, int, bool], ...]:
+    """The reply's own dates; none where the gold date is not among them: then the grammar erred, not the choice."""
+    found = [date for date in doc._.dates if date.first is not None]
+    if item.revisit is not None and all(date.first != item.revisit for date in found):
+        return ()
+    return tuple((date.start, date.end, date.first == item.revisit) for date in found)
 
 
 def _digest(paths: list[Path]) -> str:

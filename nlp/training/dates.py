@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from spacy.tokens import Doc
 
+from nlp.components.encoder import EncoderPipe
 from nlp.components.revisit import evidence_for
 from nlp.corpus.date_lists import NAMES, dated
 from nlp.corpus.gold import split
@@ -33,14 +34,23 @@ Floats = npt.NDArray[np.float64]
 def main() -> int:
     """Fit the weights and write them into the lexicon's file."""
     weights = read_weights()
-    names = [name for name in weights["weights"] if name != "bias"]
-    features, labels = _table(names)
-    fitted = fit(features, labels)
-    fitted[0] += LEANING
-    weights["weights"] = {name: round(float(value), 2) for name, value in zip(["bias", *names], fitted, strict=True)}
+    for variant, table in _tables().items():
+        names = [name for name in weights[table] if name != "bias"]
+        features, labels = _table(variant, names)
+        fitted = fit(features, labels)
+        fitted[0] += LEANING
+        weights[table] = {name: round(float(value), 2) for name, value in zip(["bias", *names], fitted, strict=True)}
+        sys.stdout.write(f"{variant}: fitted on {len(labels)} dates, {int(labels.sum())} of them for contact\n")
     write_weights(weights)
-    sys.stdout.write(f"fitted on {len(labels)} dates, {int(labels.sum())} of them for contact\n")
     return 0
+
+
+def _tables() -> dict[str, str]:
+    """The variants to read with, and which weights each makes: none of its own for a network that tells of no date."""
+    encoder = build("encoder").get_pipe("encoder")
+    if not isinstance(encoder, EncoderPipe) or not encoder.encoder.tells_contact:
+        return {"encoder": "weights"}
+    return {"rules": "weights", "encoder": "read_weights"}
 
 
 def fit(features: Floats, labels: Floats) -> Floats:
@@ -59,9 +69,9 @@ def fit(features: Floats, labels: Floats) -> Floats:
     return weights
 
 
-def _table(names: Sequence[str]) -> tuple[Floats, Floats]:
+def _table(variant: str, names: Sequence[str]) -> tuple[Floats, Floats]:
     rows, labels = [], []
-    for doc, revisit in _documents():
+    for doc, revisit in _documents(variant):
         for index, found in enumerate(doc._.dates):
             evidence = evidence_for(doc, index, found)
             if evidence is not None and "about_time" in evidence:
@@ -70,10 +80,10 @@ def _table(names: Sequence[str]) -> tuple[Floats, Floats]:
     return np.array(rows), np.array(labels)
 
 
-def _documents() -> Iterator[tuple[Doc, date | None]]:
+def _documents(variant: str) -> Iterator[tuple[Doc, date | None]]:
     gold: list[tuple[Reply, date | None]] = [(item.reply, item.revisit) for item in split("dev")]
     gold += [(item.reply, item.revisit) for name in NAMES if name.startswith("dev") for item in dated(name)]
-    nlp = build()
+    nlp = build(variant)
     yield from zip(nlp.pipe(documents(nlp, [reply for reply, _ in gold])), (day for _, day in gold), strict=True)
 
 

@@ -1,4 +1,4 @@
-"""Gold replies as arrays: token ids of "reply [SEP] question", the stance, which reply tokens carry which signal."""
+"""Gold replies as arrays: token ids of "reply [SEP] question", stance, signals of the reply's tokens, and its dates."""
 
 from __future__ import annotations
 
@@ -18,20 +18,25 @@ SIGNALS = tuple(Signal)
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """One labelled reply, own text only; `signals` as (label, start, end) offsets into `text`."""
+    """One labelled reply, own text only; `signals` as (label, start, end) offsets into `text`.
+
+    `dates` are the dates the grammar finds, as (start, end, whether it is the one for contact).
+    """
 
     id: str
     text: str
     question: str | None
     stance: Stance
     signals: tuple[tuple[Signal, int, int], ...]
+    dates: tuple[tuple[int, int, bool], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Padded arrays: ids, mask, types of shape (texts, tokens); stance (texts,); tags (texts, tokens, signals).
 
-    `tagged` marks the reply's tokens, the only ones that can carry a signal.
+    `tagged` marks the reply's tokens, the only ones that can carry a signal; `dated` those of a date, of which
+    `contact` marks the ones of the date for contact.
     """
 
     ids: np.ndarray
@@ -40,6 +45,8 @@ class Batch:
     stance: np.ndarray
     tags: np.ndarray
     tagged: np.ndarray
+    dated: np.ndarray
+    contact: np.ndarray
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,8 @@ def _batch(part: Sequence[tuple[Gold, Encoded]]) -> Batch:
         stance=np.array([STANCES.index(gold.stance) for gold, _ in part]),
         tags=np.zeros((*shape, len(SIGNALS)), np.float32),
         tagged=np.zeros(shape, np.float32),
+        dated=np.zeros(shape, np.float32),
+        contact=np.zeros(shape, np.float32),
     )
     for row, (gold, encoded) in enumerate(part):
         n = len(encoded.ids)
@@ -96,3 +105,7 @@ def _tag(batch: Batch, row: int, gold: Gold, encoded: Encoded) -> None:
         for label, start, end in gold.signals:
             if span[0] < end and span[1] > start:
                 batch.tags[row, column, SIGNALS.index(label)] = 1.0
+        for start, end, for_contact in gold.dates:
+            if span[0] < end and span[1] > start:
+                batch.dated[row, column] = 1.0
+                batch.contact[row, column] = float(for_contact)

@@ -9,6 +9,7 @@ from pathlib import Path
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.shape_inference import quant_pre_process
+from torch import nn
 
 from nlp.inference import MODEL_FILE, NOTES_FILE, TOKENIZER_FILE
 from nlp.training.examples import SIGNALS, STANCES
@@ -22,7 +23,7 @@ def export(trained: Trained, config: Config, folder: Path, notes: dict[str, obje
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         plain, prepared = Path(scratch) / "plain.onnx", Path(scratch) / "prepared.onnx"
-        _to_onnx(trained, plain)
+        _to_onnx(trained, plain, config.contact_weight > 0)
         quant_pre_process(str(plain), str(prepared), skip_symbolic_shape=True)
         quantize_dynamic(prepared, folder / MODEL_FILE, per_channel=True, weight_type=QuantType.QInt8)
     trained.tokenizer.save(str(folder / TOKENIZER_FILE), pretty=False)
@@ -38,17 +39,31 @@ def export(trained: Trained, config: Config, folder: Path, notes: dict[str, obje
     (folder / NOTES_FILE).write_text(json.dumps(facts, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def _to_onnx(trained: Trained, target: Path) -> None:
+class _WithoutContact(nn.Module):
+    """The network less a head that was not trained."""
+
+    def __init__(self, network: nn.Module) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, ids: torch.Tensor, mask: torch.Tensor, types: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Stance and signals."""
+        stance, signals, _ = self.network(ids, mask, types)
+        return stance, signals
+
+
+def _to_onnx(trained: Trained, target: Path, contact: bool) -> None:
+    names = ["stance", "signals", *(["contact"] if contact else [])]
     example = torch.tensor([[1, 2, 3, 4], [1, 2, 3, 0]])
     mask = torch.tensor([[1, 1, 1, 1], [1, 1, 1, 0]])
     types = torch.zeros_like(example)
-    axes = {name: {0: "texts", 1: "tokens"} for name in ("ids", "mask", "types", "signals")}
+    axes = {name: {0: "texts", 1: "tokens"} for name in ("ids", "mask", "types", *names[1:])}
     torch.onnx.export(
-        trained.network,
+        trained.network if contact else _WithoutContact(trained.network),
         (example, mask, types),
         str(target),
         input_names=["ids", "mask", "types"],
-        output_names=["stance", "signals"],
+        output_names=names,
         dynamic_axes={**axes, "stance": {0: "texts"}},
         opset_version=_OPSET,
         dynamo=False,

@@ -1,4 +1,4 @@
-"""The network: a small sentence encoder with two heads, a stance for the reply and signals for its tokens.
+"""The network: a small sentence encoder with three heads, a stance for the reply, signals and contact for its tokens.
 
 Needs torch; building only, never at run time.
 """
@@ -15,7 +15,8 @@ from nlp.training.examples import SIGNALS, STANCES
 
 
 class ReplyNetwork(nn.Module):
-    """(ids, mask, types) of shape (texts, tokens) -> stance logits (texts, 10), signal logits (texts, tokens, 24)."""
+    """(ids, mask, types) of shape (texts, tokens) -> logits: stance (texts, 10), signals (texts, tokens, 24), and
+    contact (texts, tokens): whether the token, if it is of a date, is of the date for contact."""
 
     def __init__(self, encoder: BertModel, dropout: float) -> None:
         super().__init__()
@@ -25,15 +26,19 @@ class ReplyNetwork(nn.Module):
         self.mix = nn.Linear(3 * width, width)
         self.stance = nn.Linear(width, len(STANCES))
         self.signals = nn.Linear(width, len(SIGNALS))
+        self.contact = nn.Linear(width, 1)
 
-    def forward(self, ids: torch.Tensor, mask: torch.Tensor, types: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    def forward(
+        self, ids: torch.Tensor, mask: torch.Tensor, types: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Mean over the reply's tokens, their maximum and [CLS] together decide the stance."""
         states = self.encoder(input_ids=ids, attention_mask=mask, token_type_ids=types).last_hidden_state
         reply = (mask * (1 - types)).unsqueeze(-1).to(states.dtype)
         mean = (states * reply).sum(1) / reply.sum(1).clamp(min=1.0)
         top = (states * reply - (1 - reply) * 1e4).amax(1)
         pooled = torch.tanh(self.mix(self.dropout(torch.cat([states[:, 0], mean, top], dim=-1))))
-        return self.stance(self.dropout(pooled)), self.signals(self.dropout(states))
+        tokens = self.dropout(states)
+        return self.stance(self.dropout(pooled)), self.signals(tokens), self.contact(tokens).squeeze(-1)
 
 
 def pretrained(folder: Path, layers: int, kept: list[int], dropout: float) -> BertModel:

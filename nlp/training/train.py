@@ -39,6 +39,7 @@ class Config:
     weight_decay: float
     label_smoothing: float
     signal_weight: float
+    contact_weight: float
     dropout: float
     seed: int
 
@@ -90,13 +91,17 @@ def _fit(network: ReplyNetwork, tokenizer: Tokenizer, gold: Sequence[Gold], conf
 
 def _loss(network: ReplyNetwork, batch: Batch, config: Config) -> torch.Tensor:
     ids, mask, types = (torch.from_numpy(array) for array in (batch.ids, batch.mask, batch.types))
-    stance, signals = network(ids, mask, types)
+    stance, signals, contact = network(ids, mask, types)
     loss = nn.functional.cross_entropy(stance, torch.from_numpy(batch.stance), label_smoothing=config.label_smoothing)
-    tags = nn.functional.binary_cross_entropy_with_logits(signals, torch.from_numpy(batch.tags), reduction="none").sum(
-        -1
-    )
-    tagged = torch.from_numpy(batch.tagged)
-    return loss + config.signal_weight * (tags * tagged).sum() / tagged.sum().clamp(min=1.0)
+    loss = loss + config.signal_weight * _of_tokens(signals, batch.tags, batch.tagged)
+    return loss + config.contact_weight * _of_tokens(contact.unsqueeze(-1), batch.contact[..., None], batch.dated)
+
+
+def _of_tokens(logits: torch.Tensor, gold: np.ndarray, counted: np.ndarray) -> torch.Tensor:
+    """Mean loss of the tokens that count; logits and gold of shape (texts, tokens, labels)."""
+    each = nn.functional.binary_cross_entropy_with_logits(logits, torch.from_numpy(gold), reduction="none").sum(-1)
+    here = torch.from_numpy(counted)
+    return (each * here).sum() / here.sum().clamp(min=1.0)
 
 
 def _optimizer(network: ReplyNetwork, config: Config) -> torch.optim.Optimizer:
