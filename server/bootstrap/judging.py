@@ -14,7 +14,7 @@ from server.services.draft_people import recipients
 from server.services.judge_files import JudgedFiles
 from server.services.ports import JudgedThread
 from server.settings import Settings
-from server.store.data_folder import has_data_folder
+from server.store.data_folder import data_folder, database_path, has_data_folder
 
 
 @dataclass(frozen=True)
@@ -27,12 +27,13 @@ class Known:
 
 
 async def with_what_is_known(judged: JudgedFiles, now: datetime, settings: Settings) -> Known:
-    """Hold verdicts on mail files against what the data folder knows; without one they stay, and none is made.
+    """Hold verdicts on mail files against what the data folder knows; what is not there is not made.
 
     Raises what opening the data folder raises.
     """
-    if settings.database is None and not has_data_folder(settings.home):
-        return Known(judged, frozenset(), draft_renderer(settings))
+    folder = data_folder(settings.home) if has_data_folder(settings.home) else None
+    if settings.database is None and (folder is None or not database_path(folder).exists()):
+        return Known(judged, frozenset(), draft_renderer(settings, folder))
     async with opened(settings) as app:
         threads = [thread for thread, _ in judged.threads]
         verdicts = await unscored_among(threads, [verdict for _, verdict in judged.threads], app.do_not_contact.blocked)

@@ -16,11 +16,6 @@ HEAD = (
 
 
 @pytest.fixture
-def bowout(tmp_path: Path) -> Bowout:
-    return Bowout(tmp_path / "home")
-
-
-@pytest.fixture
 def mbox(tmp_path: Path) -> Path:
     path = tmp_path / "one.mbox"
     path.write_text(f"From x Mon Feb  3 09:00:00 2025\n{HEAD}Subject: Slots\n\nHello, not for us.\n", encoding="utf-8")

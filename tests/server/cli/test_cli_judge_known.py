@@ -33,11 +33,6 @@ JUDGE = ("--me", "me@n.example", "--now", "2025-02-06T09:00:00+00:00", "--drafts
 
 
 @pytest.fixture
-def bowout(tmp_path: Path) -> Bowout:
-    return Bowout(tmp_path / "home")
-
-
-@pytest.fixture
 def mbox(tmp_path: Path) -> str:
     path = tmp_path / "one.mbox"
     path.write_text(MAIL, encoding="utf-8")
@@ -57,6 +52,15 @@ def test_who_is_on_the_list_is_neither_scored_nor_written_to(bowout: Bowout, mbo
     assert (line["move"], line["walk_away"], line["reasons"], line["drafts"]) == ("stop", 0.0, [], [])
 
 
+def test_a_data_folder_open_to_others_is_named_and_not_read(bowout: Bowout, mbox: str) -> None:
+    bowout.home.mkdir(mode=0o700)
+    bowout.home.chmod(0o755)
+    ran = bowout("judge", mbox, *JUDGE)
+    assert (ran.code, ran.out) == (3, "")
+    assert str(bowout.home) in ran.err
+    assert "Traceback" not in ran.err
+
+
 def test_own_templates_write_the_drafts(bowout: Bowout, mbox: str) -> None:
     folder = bowout.home / "templates" / "drafts" / "en" / "no_hard_feelings" / "plain"
     folder.mkdir(parents=True)
@@ -64,5 +68,6 @@ def test_own_templates_write_the_drafts(bowout: Bowout, mbox: str) -> None:
     for number in range(1, 5):
         (folder / f"{number}.txt.j2").write_text("Thanks for the clear word. All the best with the racks, Ivo.\n")
     (line,) = bowout("judge", mbox, *JUDGE).lines
+    assert [path.name for path in bowout.home.iterdir()] == ["templates"]
     mine = [d["body"] for d in line["drafts"] if (d["intent"], d["tone"]) == ("no_hard_feelings", "plain")]
     assert mine == ["Thanks for the clear word. All the best with the racks, Ivo."]

@@ -21,11 +21,6 @@ NOW_TEXT = NOW.isoformat()
 
 
 @pytest.fixture
-def bowout(tmp_path: Path) -> Bowout:
-    return Bowout(tmp_path / "home")
-
-
-@pytest.fixture
 def user(dovecot: Dovecot, request: pytest.FixtureRequest) -> str:
     """A user whose inbox and sent mailbox hold the sample mailbox."""
     name = dovecot.add_user(f"cli-{abs(hash(request.node.name))}")
