@@ -70,11 +70,11 @@ def _weight(doc: Doc, index: int, found: DateFound) -> float:
     evidence = evidence_for(doc, index, found)
     if evidence is None:
         return RULED_OUT
-    weights = weights_of(table_of(doc))
+    weights = weights_of(_table_of(doc))
     return weights["bias"] + sum(weights[name] * value for name, value in evidence.items())
 
 
-def table_of(doc: Doc) -> str:
+def _table_of(doc: Doc) -> str:
     """The weights that go with a document's evidence: the network's own view of a date is there or not."""
     if _stance(doc) is Stance.AUTOMATIC:
         return "absence_weights"
