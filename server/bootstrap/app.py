@@ -12,6 +12,7 @@ from pathlib import Path
 from nlp.api import ReplyReader
 from server.bootstrap.drafting import draft_renderer
 from server.bootstrap.reading import LateReader
+from server.bootstrap.versions import versions
 from server.drafting.render import JinjaDrafts
 from server.files.source import open_path
 from server.imap.opening import open_source as open_imap
@@ -26,6 +27,7 @@ from server.services.reminders import Reminders
 from server.services.review_account import ReviewAccount
 from server.services.scan_account import ScanAccount
 from server.services.sessions import Sessions
+from server.services.upkeep import Upkeep
 from server.services.words import Words
 from server.settings import Settings
 from server.store.data_folder import data_folder, database_path
@@ -50,8 +52,19 @@ class App:
     @cached_property
     def scans(self) -> ScanAccount:
         """The use case that scans an account."""
-        judge = AccountJudge(self.store, self.store.words, self.replies, self.do_not_contact.blocked)
-        return ScanAccount(self.store, open_source, judge, self.store.keyed_hash)
+        return ScanAccount(self.store, open_source, self.judge, self.store.keyed_hash)
+
+    @cached_property
+    def judge(self) -> AccountJudge:
+        """What reads and judges stored threads."""
+        blocked = self.do_not_contact.blocked
+        return AccountJudge(self.store, self.store.words, self.replies, blocked, versions(self.settings.variant))
+
+    @cached_property
+    def upkeep(self) -> Upkeep:
+        """The use cases that keep the store current between scans."""
+        known = versions(self.settings.variant)
+        return Upkeep(self.store, self.store.upkeep, self.store.words, self.judge, self.reminders, known)
 
     @cached_property
     def reviews(self) -> ReviewAccount:

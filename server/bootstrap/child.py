@@ -14,6 +14,7 @@ from server.bootstrap.app import opened
 from server.errors import BowoutError, origin
 from server.services.ports import ThreadIds
 from server.services.scan_values import ScanPhase
+from server.services.upkeep_values import Job
 
 # The one who waits for a hint goes first.
 _NICENESS = 10
@@ -42,8 +43,10 @@ def tell(**what: Any) -> None:
 async def do(job: dict[str, Any]) -> dict[str, Any]:
     """Do the job; what to answer."""
     async with opened() as app:
-        account = await app.store.account(job["account"])
         now = datetime.fromisoformat(job["now"])
+        if job["job"] in set(Job):
+            return {"threads": (await app.upkeep.run(Job(job["job"]), now)).threads}
+        account = await app.store.account(job["account"])
         if job["job"] == "scan":
             return {"summary": (await app.scans.scan(account, now, _Reports())).as_json()}
         wanted = ThreadIds(job["gmail_thread_id"], tuple(job["message_ids"]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,16 +19,19 @@ from server.bootstrap.app import App
 from server.bootstrap.calendars import reminders_file
 from server.bootstrap.drafting import check_etiquette
 from server.bootstrap.logs import json_logs
+from server.bootstrap.versions import versions
 from server.jobs.board import ScanBoard
 from server.jobs.leader import LedTick, QuietHours
 from server.jobs.process import ProcessScanner
 from server.jobs.schedule import ticking
 from server.jobs.tick import Tick
+from server.jobs.upkeep import UpkeepTick
 from server.jobs.wanted import WantedThreads
 from server.jobs.watch import AccountWatch
 from server.services.analyze import RawReply, analyze
 from server.services.hints import Hints
 from server.services.ports import Store
+from server.services.upkeep_values import Versions
 from server.settings import Settings
 from server.store.secrets import TOKEN_FILE, api_token
 from server.web.app import create_app
@@ -87,13 +90,29 @@ def web_app(app: App) -> Litestar:
 
     @asynccontextmanager
     async def scheduled(_: Litestar) -> AsyncIterator[None]:
-        tick = Tick(AccountWatch(app.store), board, _now)
-        async with ticking(LedTick(tick, app.store.schedule_lock, _now, _quiet_hours(app.settings))):
+        ticks = _ticks(app, board, scanner)
+        async with ticking(LedTick(ticks, app.store.schedule_lock, _now, _quiet_hours(app.settings))):
             yield
         await board.end()
         await wanted.end()
 
     return create_app(deps, lifespan=[scheduled])
+
+
+def _ticks(app: App, board: ScanBoard, runner: ProcessScanner) -> Callable[[], Coroutine[object, object, None]]:
+    """Scans first, then the other jobs."""
+
+    async def known() -> Versions:
+        return await anyio.to_thread.run_sync(versions, app.settings.variant)
+
+    scans = Tick(AccountWatch(app.store), board, _now)
+    others = UpkeepTick(app.store.upkeep, runner, _now, known)
+
+    async def tick() -> None:
+        await scans()
+        await others()
+
+    return tick
 
 
 def _quiet_hours(settings: Settings) -> QuietHours | None:

@@ -33,7 +33,7 @@ _COMMANDS: Mapping[str, str] = MappingProxyType(
         "pair": "pair",
         "person": "person",
         "restore": "backup",
-        "retain": "person",
+        "retain": "retain",
         "referrals": "referrals",
         "reminders": "reminders",
         "scan": "scan",

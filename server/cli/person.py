@@ -1,10 +1,9 @@
-"""`bowout person`, `bowout retain`: give out or erase what is stored about somebody; drop what is old."""
+"""`bowout person`: give out or erase what is stored about somebody."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-from datetime import UTC, datetime
 from typing import Any
 
 import click
@@ -50,23 +49,6 @@ def erase(address: str, yes: bool) -> None:
     click.echo(f"{asyncio.run(_erase(address))} threads erased.")
 
 
-@click.command()
-@click.argument("days", type=click.IntRange(1, 36_500))
-@click.option("--yes", is_flag=True, help="Do not ask.")
-def retain(days: int, yes: bool) -> None:
-    """Keep only threads in which something was written in the last DAYS days, and drop the others.
-
-    A dropped thread that goes on is read again from the mail server.
-
-    \b
-    Example:
-      bowout retain 365
-    """
-    if not yes:
-        click.confirm(f"Drop what is older than {days} days?", abort=True)
-    click.echo(f"{asyncio.run(_retain(days))} threads dropped.")
-
-
 async def _export(address: str) -> dict[str, Any]:
     async with opened() as app:
         return await app.people.export(address)
@@ -75,8 +57,3 @@ async def _export(address: str) -> dict[str, Any]:
 async def _erase(address: str) -> int:
     async with opened() as app:
         return await app.people.erase(address)
-
-
-async def _retain(days: int) -> int:
-    async with opened() as app:
-        return await app.people.drop_older(days, datetime.now(UTC))

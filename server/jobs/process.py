@@ -17,6 +17,7 @@ from server import errors
 from server.errors import BowoutError
 from server.services.ports import Account, ThreadIds
 from server.services.scan_values import Progress, ScanPhase, no_progress
+from server.services.upkeep_values import Job
 
 _LONGEST_LINE_BYTES = 4 * 1024 * 1024
 _SECONDS_TO_END = 5
@@ -45,6 +46,10 @@ class ProcessScanner:
             "message_ids": wanted.message_ids,
         }
         return bool((await self._run(job, no_progress))["prospect"])
+
+    async def upkeep(self, job: Job, now: datetime) -> int:
+        """Run one of the schedule's other jobs; how many threads it dealt with. Raises what it raised."""
+        return int((await self._run({"job": job.value, "now": now.isoformat()}, no_progress))["threads"])
 
     async def _run(self, job: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
         process = await asyncio.create_subprocess_exec(

@@ -50,7 +50,7 @@ class Tick:
 
     async def __call__(self) -> None:
         """Scan what is due now."""
-        accounts = await _outcome(self._due.due_accounts(self._clock()))
+        accounts = await outcome_of(self._due.due_accounts(self._clock()))
         if isinstance(accounts, Failed):
             _log.error("the accounts cannot be read: %s", accounts.words)
             return
@@ -59,7 +59,7 @@ class Tick:
 
     async def _scan(self, account: Account) -> None:
         began: datetime = self._clock()
-        outcome = await _outcome(self._scanner.scan(account, began))
+        outcome = await outcome_of(self._scanner.scan(account, began))
         if not isinstance(outcome, Failed):
             _log.info("account %s: scanned", account.name)
         elif outcome.busy:
@@ -69,7 +69,7 @@ class Tick:
         self._due.tried(account, began, failed=isinstance(outcome, Failed) and not outcome.busy)
 
 
-async def _outcome(work: Awaitable[_T]) -> _T | Failed:
+async def outcome_of(work: Awaitable[_T]) -> _T | Failed:
     """What came of the work, its error included. Being cancelled ourselves is passed on."""
     results = await asyncio.gather(work, return_exceptions=True)
     result = results[0]

@@ -10,6 +10,7 @@ from functools import partial
 import anyio.to_thread
 
 from nlp.api import ReplyReader
+from server.mail.message import Thread
 from server.mail.threads import assemble
 from server.services.do_not_contact import Blocked, nobody, unscored_among
 from server.services.judging import judge_threads
@@ -17,6 +18,7 @@ from server.services.ports import Account, Store
 from server.services.read_threads import OwnedThread, Seller, read_threads
 from server.services.rejudge import Rejudge
 from server.services.scan_values import Progress, ScanPhase, no_progress
+from server.services.upkeep_values import UNKNOWN, Versions
 from server.services.word_values import WordStore
 from server.verdict.values import ReadThread, Verdict
 
@@ -35,9 +37,17 @@ class Judged:
 class AccountJudge:
     """The use case: bring every stored thread's verdict up to date."""
 
-    def __init__(self, store: Store, words: WordStore, replies: ReplyReader, blocked: Blocked = nobody) -> None:
+    def __init__(
+        self,
+        store: Store,
+        words: WordStore,
+        replies: ReplyReader,
+        blocked: Blocked = nobody,
+        versions: Versions = UNKNOWN,
+    ) -> None:
         self._store = store
-        self._rejudge = Rejudge(store, words, blocked)
+        self._versions = versions
+        self.rejudge = Rejudge(store, words, blocked, versions.judging)
         self._replies = replies
         self._blocked = blocked
 
@@ -46,7 +56,7 @@ class AccountJudge:
         read = 0
         if not await self._store.is_settled(account.id):
             read = await self._read(account, now, progress)
-        return Judged(threads=await self._rejudge.account(account, now, progress), read=read)
+        return Judged(threads=await self.rejudge.account(account, now, progress), read=read)
 
     async def _judged(self, threads: Sequence[ReadThread], now: datetime) -> list[Verdict]:
         """The verdicts; nothing is scored for who must not be written to."""
@@ -57,15 +67,34 @@ class AccountJudge:
         owned = await self._assemble(account)
         known = await self._store.people(account.id)
         unread = [thread for thread in owned if thread.thread.id not in known]
+        await self._read_all(account, unread, now, progress)
+        return len(unread)
+
+    async def read_anew(self, account: Account, thread_ids: Sequence[str], now: datetime) -> None:
+        """Read stored threads as this version reads; they are to be judged with their people after."""
+        stored = await self._store.read_threads(account.id, thread_ids)
+        owned = [
+            OwnedThread(
+                Thread(thread.id, thread.subject, tuple(read.message for read in thread.messages)),
+                tuple(read.own for read in thread.messages),
+            )
+            for thread in stored
+        ]
+        await self._read_all(account, owned, now, no_progress)
+
+    async def _read_all(
+        self, account: Account, owned: Sequence[OwnedThread], now: datetime, progress: Progress
+    ) -> None:
         seller = Seller.of(account.me)
-        for start in range(0, len(unread), _STEP_THREADS):
-            progress(ScanPhase.READING, start, len(unread))
-            step = unread[start : start + _STEP_THREADS]
+        # Judged alone for the moment: the version says that the judgement with all their people is still to come.
+        by = Versions(reading=self._versions.reading)
+        for start in range(0, len(owned), _STEP_THREADS):
+            progress(ScanPhase.READING, start, len(owned))
+            step = owned[start : start + _STEP_THREADS]
             reading = await anyio.to_thread.run_sync(partial(read_threads, step, seller, self._replies))
             for thread, verdict in zip(reading, await self._judged(reading, now), strict=True):
-                await self._store.save_thread(account.id, thread, verdict, now)
-        progress(ScanPhase.READING, len(unread), len(unread))
-        return len(unread)
+                await self._store.save_thread(account.id, thread, verdict, now, by)
+        progress(ScanPhase.READING, len(owned), len(owned))
 
     async def _assemble(self, account: Account) -> list[OwnedThread]:
         keys = list(await self._store.envelopes(account.id))

@@ -1,9 +1,8 @@
-"""Everything about one person, given out or erased (GDPR Art. 15 and 17), and old threads dropped."""
+"""Everything about one person, given out or erased (GDPR Art. 15 and 17)."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from server.errors import UsageError
@@ -21,10 +20,6 @@ class PersonStore(Protocol):
 
     async def forget_person(self, email: str) -> int:
         """Drop every thread with an address, and what is kept of it elsewhere; how many threads that were."""
-        ...
-
-    async def forget_older(self, before: datetime) -> int:
-        """Drop the threads whose last message is older; how many."""
         ...
 
 
@@ -60,10 +55,6 @@ class People:
             if account.answers != (left := account.answers.without(email)):
                 await self._store.update_account(replace(account, answers=left))
         return await self._people.forget_person(email)
-
-    async def drop_older(self, days: int, now: datetime) -> int:
-        """Drop the threads in which nothing was written for so many days; how many."""
-        return await self._people.forget_older(now - timedelta(days=days))
 
 
 def _thread(judged: JudgedThread) -> dict[str, Any]:

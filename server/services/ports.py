@@ -16,6 +16,7 @@ from nlp.labels import Intent, Move, Tone
 from server.mail.message import Address, Broken, Envelope, Message
 from server.prospects.model import Lesson
 from server.prospects.values import Answers
+from server.services.upkeep_values import UNKNOWN, Versions
 from server.verdict.values import ReadThread, Verdict
 
 
@@ -291,6 +292,10 @@ class Store(Protocol):
         """Skipped messages that carry any of the hashes."""
         ...
 
+    async def redacted_places(self, account_id: int, keys: Sequence[str]) -> list[tuple[str, int, int]]:
+        """Mailbox, uidvalidity and uid of those of the messages whose texts are redacted (see `UpkeepStore`)."""
+        ...
+
     async def finish_mailbox(self, account_id: int, state: MailboxState) -> None:
         """Record a mailbox's state: everything below `uidnext` has been stored or skipped."""
         ...
@@ -326,8 +331,10 @@ class Store(Protocol):
         """A thread as last read, or None where a message was added since (it must be read again)."""
         ...
 
-    async def save_thread(self, account_id: int, thread: ReadThread, verdict: Verdict, judged_at: datetime) -> None:
-        """Record a thread's readings and its verdict."""
+    async def save_thread(
+        self, account_id: int, thread: ReadThread, verdict: Verdict, judged_at: datetime, by: Versions = UNKNOWN
+    ) -> None:
+        """Record a thread's readings and its verdict, and by what they were made."""
         ...
 
     async def is_settled(self, account_id: int) -> bool:
@@ -342,8 +349,17 @@ class Store(Protocol):
         """Those of the threads that are read, in the order of the ids."""
         ...
 
-    async def save_verdicts(self, account_id: int, judged: Sequence[tuple[str, Verdict]], judged_at: datetime) -> None:
-        """Record new verdicts of threads whose readings stand; threads that are gone are passed over."""
+    async def save_verdicts(
+        self,
+        account_id: int,
+        judged: Sequence[tuple[str, Verdict]],
+        judged_at: datetime,
+        judged_by: str | None = None,
+    ) -> None:
+        """Record new verdicts of threads whose readings stand; threads that are gone are passed over.
+
+        `judged_by` is the version of the judge; None where it stays what it was.
+        """
         ...
 
     async def summaries(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -25,10 +25,12 @@ _STEP_THREADS = 200
 class Rejudge:
     """The use case: bring stored verdicts up to date."""
 
-    def __init__(self, store: Store, words: WordStore, blocked: Blocked = nobody) -> None:
+    def __init__(self, store: Store, words: WordStore, blocked: Blocked = nobody, version: str | None = None) -> None:
+        """`version` is that of the judge, which is recorded; None records nothing of it."""
         self._store = store
         self._words = words
         self._blocked = blocked
+        self._version = version
 
     async def account(self, account: Account, now: datetime, progress: Progress = no_progress) -> int:
         """Judge all threads of an account that are read; returns how many."""
@@ -40,6 +42,17 @@ class Rejudge:
             done += len(ids)
         progress(ScanPhase.JUDGING, len(people), len(people))
         return len(people)
+
+    async def some(self, account: Account, wanted: Collection[str], now: datetime, most: int) -> int:
+        """Judge those of the threads, and all that are judged together with them, until about `most`; how many."""
+        people = await self._store.people(account.id)
+        done = 0
+        for ids in _steps(ids for ids in clusters(people) if not set(wanted).isdisjoint(ids)):
+            if done >= most:
+                break
+            await self._judge(account, ids, now)
+            done += len(ids)
+        return done
 
     async def around(self, account: Account, thread_id: str, now: datetime) -> None:
         """Judge a thread and those that are judged together with it."""
@@ -58,7 +71,7 @@ class Rejudge:
         ]
         kept = await unscored_among(threads, worded, self._blocked)
         judged = [(thread.id, verdict) for thread, verdict in zip(threads, kept, strict=True)]
-        await self._store.save_verdicts(account.id, judged, now)
+        await self._store.save_verdicts(account.id, judged, now, self._version)
 
 
 def _with_words(

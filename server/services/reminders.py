@@ -51,6 +51,10 @@ class Reminders:
             found.append(await self._own(change))
         return sorted(filter(None, found), key=lambda each: (each.on, each.thread_id))
 
+    async def due(self) -> list[Reminder]:
+        """Those whose day has come."""
+        return [each for each in await self.listed() if each.due]
+
     async def move(self, thread_id: str, on: date | None, account: str | None = None) -> None:
         """Choose the day of a thread's reminder, or none.
 

@@ -30,8 +30,7 @@ from server.services.ports import (
     Store,
 )
 from server.services.read_threads import Seller
-from server.services.scan_items import Item, Place, clusters, found_item, grouped
-from server.services.scan_run import by_mailbox, steps
+from server.services.scan_items import Item, Place, by_mailbox, clusters, found_item, grouped, steps
 from server.services.scan_values import Progress, ScanPhase, no_progress
 
 

@@ -14,6 +14,9 @@ from server.services.read_threads import Seller
 
 Hasher = Callable[[str], str]
 
+# Text is fetched and decided on in steps of about this many messages, so that a killed scan loses little.
+_STEP_MESSAGES = 400
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -33,6 +36,14 @@ class Item:
     place: Place | None = None
     key: str | None = None
     size: int = 0
+
+
+def by_mailbox(places: Iterable[Place]) -> dict[str, list[int]]:
+    """The uids of places by mailbox, ascending."""
+    uids: dict[str, list[int]] = {}
+    for place in places:
+        uids.setdefault(place.mailbox, []).append(place.uid)
+    return {name: sorted(found) for name, found in uids.items()}
 
 
 def found_item(mailbox: MailboxState, head: Head, seller: Seller) -> Item:
@@ -102,3 +113,20 @@ def clusters(groups: Iterable[list[Item]], seller: Seller) -> list[list[list[Ite
     for anchor, thread in zip(anchors, threads, strict=True):
         together.setdefault(tied.root(anchor), []).append(thread)
     return list(together.values())
+
+
+def steps(found: Iterable[list[list[Item]]]) -> Iterable[list[list[list[Item]]]]:
+    """Clusters gathered until a step holds about `_STEP_MESSAGES`; clusters without anything new are left out."""
+    step: list[list[list[Item]]] = []
+    size = 0
+    for cluster in found:
+        new = sum(item.place is not None for thread in cluster for item in thread)
+        if not new:
+            continue
+        step.append(cluster)
+        size += new
+        if size >= _STEP_MESSAGES:
+            yield step
+            step, size = [], 0
+    if step:
+        yield step

@@ -6,7 +6,7 @@ States of a message: unseen -> stored (its thread is a prospect's) | skipped (fi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeVar
 
@@ -32,19 +32,20 @@ from server.services.scan_items import (
     Hasher,
     Item,
     Place,
+    by_mailbox,
     clusters,
     found_item,
     grouped,
     people_hashes,
     skipped,
+    steps,
     thread_hashes,
 )
+from server.services.scan_restore import restore_texts
 from server.services.scan_values import Progress, ScanPhase, ScanSummary
 
 _T = TypeVar("_T")
 
-# Text is fetched and decided on in steps of about this many messages, so that a killed scan loses little.
-_STEP_MESSAGES = 400
 # Messages that were skipped before come back when a new one ties them to a prospect; chains of that end quickly.
 _MOST_RECALLS = 4
 _FAILED = "failed"
@@ -220,6 +221,8 @@ class ScanRun:
 
     async def _decide_step(self, source: MailSource, step: Sequence[list[list[Item]]]) -> int:
         items = [item for cluster in step for thread in cluster for item in thread]
+        going_on = [item.key for thread in _going_on(step) for item in thread if item.key]
+        await restore_texts(self._store, self._account.id, source, self._mailboxes, going_on)
         fetched = await self._fetch(source, [item.place for item in items if item.place])
         keys = [item.key for item in items if item.key]
         known = {message.key: message for message, _ in await self._store.messages(self._account.id, keys)}
@@ -274,6 +277,12 @@ async def _threaded(call: Callable[..., _T], *args: object) -> _T:
     return await anyio.to_thread.run_sync(partial(call, *args))
 
 
+def _going_on(step: Sequence[list[list[Item]]]) -> list[list[Item]]:
+    """The threads of a step with something new in them."""
+    threads = [thread for cluster in step for thread in cluster]
+    return [thread for thread in threads if any(item.place is not None for item in thread)]
+
+
 def _was_chosen(thread: Sequence[Item]) -> bool:
     """A thread once kept is kept: its history would tear if the prospect became a customer half way through."""
     return any(item.key is not None for item in thread)
@@ -281,31 +290,6 @@ def _was_chosen(thread: Sequence[Item]) -> bool:
 
 def _place(skip: Skipped) -> Place:
     return Place(skip.mailbox, skip.uidvalidity, skip.uid)
-
-
-def by_mailbox(places: Iterable[Place]) -> dict[str, list[int]]:
-    """The uids of places by mailbox, ascending."""
-    uids: dict[str, list[int]] = {}
-    for place in places:
-        uids.setdefault(place.mailbox, []).append(place.uid)
-    return {name: sorted(found) for name, found in uids.items()}
-
-
-def steps(found: Iterable[list[list[Item]]]) -> Iterable[list[list[list[Item]]]]:
-    """Clusters gathered until a step holds about `_STEP_MESSAGES`; clusters without anything new are left out."""
-    step: list[list[list[Item]]] = []
-    size = 0
-    for cluster in found:
-        new = sum(item.place is not None for thread in cluster for item in thread)
-        if not new:
-            continue
-        step.append(cluster)
-        size += new
-        if size >= _STEP_MESSAGES:
-            yield step
-            step, size = [], 0
-    if step:
-        yield step
 
 
 def _text(item: Item, fetched: dict[Place, Message], known: dict[str, Message]) -> Message | None:

@@ -34,10 +34,12 @@ async def threads_with(connection: AsyncConnection, owner_id: int, email: str) -
     return sorted((row.account_id, row.thread_id) for row in rows)
 
 
-async def older_than(connection: AsyncConnection, owner_id: int, before: datetime) -> list[tuple[int, str]]:
-    """Account and id of the threads whose last message is older."""
-    query = select(threads.c.account_id, threads.c.id).where(threads.c.owner_id == owner_id, threads.c.last_at < before)
-    return sorted((row.account_id, row.id) for row in await connection.execute(query))
+async def forget_older(connection: AsyncConnection, scope: Scope, before: datetime, hashes: Hashes) -> int:
+    """Drop the threads whose last message is older; how many. One that waits to be read has gone on: it stays."""
+    query = select(threads.c.id).where(threads.c.owner_id == scope.owner_id, threads.c.account_id == scope.account_id)
+    which = sorted(await connection.scalars(query.where(threads.c.is_read, threads.c.last_at < before)))
+    await _forget_of_account(connection, scope, which, "retention", hashes)
+    return len(which)
 
 
 async def forget(

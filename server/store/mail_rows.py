@@ -25,6 +25,7 @@ Place = tuple[str, int, int]
 class _Known:
     envelope: Envelope
     own: bool
+    redacted: bool = False
 
 
 async def save(connection: AsyncConnection, scope: Scope, batch: Sequence[Located]) -> Saved:
@@ -33,6 +34,7 @@ async def save(connection: AsyncConnection, scope: Scope, batch: Sequence[Locate
     placed = await placed_among(connection, scope, [_place(located) for located in batch])
     after = dict(before)
     added: dict[str, Message] = {}
+    whole: dict[str, Message] = {}
     for located in batch:
         message = located.message
         known = after.get(message.key)
@@ -41,9 +43,12 @@ async def save(connection: AsyncConnection, scope: Scope, batch: Sequence[Locate
             after[message.key] = _Known(message.envelope, located.own)
         else:
             after[message.key] = _Known(_merged(known.envelope, message.envelope), known.own or located.own)
+            if known.redacted:
+                whole[message.key] = message
     await insert_missing(
         connection, messages, [_message_row(scope, message, after[key]) for key, message in added.items()]
     )
+    await _put_back(connection, scope, whole)
     await _change(connection, scope, {key: after[key] for key in before if after[key] != before[key]})
     merged = await _record_places(connection, scope, batch, placed)
     return Saved(stored=len(added), merged=merged - len(added))
@@ -145,10 +150,10 @@ async def all_stored(connection: AsyncConnection, scope: Scope, keys: Iterable[s
 async def _known(connection: AsyncConnection, scope: Scope, keys: Iterable[str]) -> dict[str, _Known]:
     found: dict[str, _Known] = {}
     for some in batches(sorted(keys)):
-        query = select(messages.c.key, messages.c.envelope, messages.c.own)
+        query = select(messages.c.key, messages.c.envelope, messages.c.own, messages.c.redacted)
         query = query.where(messages.c.account_id == scope.account_id, messages.c.key.in_(some))
         for row in await connection.execute(query):
-            found[row.key] = _Known(row.envelope, row.own)
+            found[row.key] = _Known(row.envelope, row.own, row.redacted)
     return found
 
 
@@ -167,7 +172,18 @@ def _place(located: Located) -> Place:
 
 
 def _message_row(scope: Scope, message: Message, known: _Known) -> dict[str, object]:
-    content = Content(
+    return scope.row(
+        key=message.key,
+        own=known.own,
+        envelope=known.envelope,
+        content=content_of(message),
+        message_id=known.envelope.message_id.encode("utf-8", "replace").decode(),
+    )
+
+
+def content_of(message: Message) -> Content:
+    """What stands in the column `content` of a message."""
+    return Content(
         body=message.body,
         html=message.html,
         machine=message.machine,
@@ -175,13 +191,13 @@ def _message_row(scope: Scope, message: Message, known: _Known) -> dict[str, obj
         attachments=message.attachments,
         defects=message.defects,
     )
-    return scope.row(
-        key=message.key,
-        own=known.own,
-        envelope=known.envelope,
-        content=content,
-        message_id=known.envelope.message_id.encode("utf-8", "replace").decode(),
-    )
+
+
+async def _put_back(connection: AsyncConnection, scope: Scope, whole: dict[str, Message]) -> None:
+    """Put whole texts in the place of redacted ones."""
+    for key, message in whole.items():
+        this = (messages.c.account_id == scope.account_id) & (messages.c.key == key)
+        await connection.execute(update(messages).where(this).values(content=content_of(message), redacted=False))
 
 
 async def _change(connection: AsyncConnection, scope: Scope, changed: dict[str, _Known]) -> None:

@@ -27,7 +27,18 @@ from server.services.ports import (
     WrittenTo,
 )
 from server.services.scan_items import thread_hashes
-from server.store import account_rows, firm_rows, forgetting, listing, mail_rows, skip_rows, thread_rows, verdict_rows
+from server.services.upkeep_values import UNKNOWN, Versions
+from server.store import (
+    account_rows,
+    firm_rows,
+    forgetting,
+    listing,
+    mail_rows,
+    redacted_rows,
+    skip_rows,
+    thread_rows,
+    verdict_rows,
+)
 from server.store.do_not_contact_store import SqlDoNotContact
 from server.store.locks import Locks
 from server.store.pairing_store import SqlPairings
@@ -36,6 +47,7 @@ from server.store.secrets import Secrets
 from server.store.session_store import SqlSessions
 from server.store.tables import Scope
 from server.store.transactions import Transactions
+from server.store.upkeep_store import SqlUpkeep
 from server.store.word_store import SqlWords
 from server.verdict.values import ReadThread, Verdict
 
@@ -55,6 +67,7 @@ class SqlStore(Store):
         self.sessions = SqlSessions(transactions, owner_id)
         self.words = SqlWords(transactions, owner_id)
         self.reminders = SqlReminders(transactions, owner_id)
+        self.upkeep = SqlUpkeep(transactions, owner_id, self._thread_hashes)
         self.do_not_contact = SqlDoNotContact(transactions, owner_id, secrets)
         self._secrets = secrets
         self._hash_key = hash_key
@@ -130,6 +143,10 @@ class SqlStore(Store):
         """Skipped messages that carry any of the hashes."""
         return await self._read(skip_rows.find, self._scope(account_id), hashes)
 
+    async def redacted_places(self, account_id: int, keys: Sequence[str]) -> list[tuple[str, int, int]]:
+        """Mailbox, uidvalidity and uid of those of the messages whose texts are redacted."""
+        return await self._read(redacted_rows.places_of, self._scope(account_id), keys)
+
     async def finish_mailbox(self, account_id: int, state: MailboxState) -> None:
         """Record a mailbox's state."""
         await self._write(mail_rows.set_state, self._scope(account_id), state)
@@ -164,9 +181,11 @@ class SqlStore(Store):
         """A thread as last read, or None where it must be read."""
         return await self._read(thread_rows.read, self._scope(account_id), thread_id)
 
-    async def save_thread(self, account_id: int, thread: ReadThread, verdict: Verdict, judged_at: datetime) -> None:
+    async def save_thread(
+        self, account_id: int, thread: ReadThread, verdict: Verdict, judged_at: datetime, by: Versions = UNKNOWN
+    ) -> None:
         """Record readings and verdict; `NotFoundError` where the thread or a message of it is not stored."""
-        await self._write(thread_rows.save, self._scope(account_id), thread, verdict, judged_at)
+        await self._write(thread_rows.save, self._scope(account_id), thread, verdict, judged_at, by)
 
     async def is_settled(self, account_id: int) -> bool:
         """Whether every message is in a thread and every thread is read."""
@@ -180,9 +199,15 @@ class SqlStore(Store):
         """Those of the threads that are read."""
         return await self._read(verdict_rows.read_many, self._scope(account_id), thread_ids)
 
-    async def save_verdicts(self, account_id: int, judged: Sequence[tuple[str, Verdict]], judged_at: datetime) -> None:
+    async def save_verdicts(
+        self,
+        account_id: int,
+        judged: Sequence[tuple[str, Verdict]],
+        judged_at: datetime,
+        judged_by: str | None = None,
+    ) -> None:
         """Record new verdicts."""
-        await self._write(verdict_rows.save_many, self._scope(account_id), judged, judged_at)
+        await self._write(verdict_rows.save_many, self._scope(account_id), judged, judged_at, judged_by)
 
     async def summaries(
         self,
@@ -222,13 +247,6 @@ class SqlStore(Store):
         count = await self._write(forgetting.forget_person, self._owner_id, email, self.keyed_hash("p:" + email))
         await self._wipe()
         return count
-
-    async def forget_older(self, before: datetime) -> int:
-        """Drop the threads whose last message is older; how many."""
-        which = await self._read(forgetting.older_than, self._owner_id, before)
-        await self._write(forgetting.forget, self._owner_id, which, "retention", self._thread_hashes)
-        await self._wipe()
-        return len(which)
 
     def schedule_lock(self) -> AbstractAsyncContextManager[None]:
         """Held while a process decides what is due and scans it; `BusyError` where another does."""

@@ -24,6 +24,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from nlp.values import Question, Reading
@@ -127,6 +128,8 @@ messages = Table(
     Column("content", Json(Content), nullable=False),
     # The envelope's, for a caller who knows a thread by one of its messages. Empty where a message has none.
     Column("message_id", Text, nullable=False, server_default=""),
+    # True where only the evidence is left of the texts.
+    Column("redacted", Boolean, nullable=False, server_default=false()),
     Index("ix_messages_message_id", "owner_id", "message_id"),
 )
 
@@ -185,6 +188,13 @@ threads = Table(
     Column("walk_away", Float),
     Column("prospects", Json(tuple[Address, ...])),
     Column("verdict", Json(Verdict)),
+    # What the readings and the verdict were made by (`server.services.upkeep_values.Versions`), empty where unknown.
+    Column("read_by", String(32), nullable=False, server_default=""),
+    Column("judged_by", String(32), nullable=False, server_default=""),
+    # True where retention has left only the evidence of its messages: it cannot be read anew.
+    Column("redacted", Boolean, nullable=False, server_default=false()),
+    # The whole of the question that each tick asks, so that verdicts are not dragged through the cache for it.
+    Index("ix_threads_versions", "owner_id", "account_id", "is_read", "redacted", "read_by", "judged_by"),
     Index("ix_threads_page", "owner_id", "rank", "id", "account_id"),
     Index("ix_threads_move", "owner_id", "move", "rank", "id", "account_id"),
     Index("ix_threads_id", "owner_id", "id"),

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.errors import NotFoundError
 from server.services.ports import JudgedThread
+from server.services.upkeep_values import Versions
 from server.store.dialect import batches, insert_missing, upsert
 from server.store.mail_rows import all_stored, by_keys
 from server.store.tables import Scope, StoredReading, accounts, readings, thread_messages, threads
@@ -59,7 +60,12 @@ async def read(connection: AsyncConnection, scope: Scope, thread_id: str) -> Rea
 
 
 async def save(
-    connection: AsyncConnection, scope: Scope, thread: ReadThread, verdict: Verdict, judged_at: datetime
+    connection: AsyncConnection,
+    scope: Scope,
+    thread: ReadThread,
+    verdict: Verdict,
+    judged_at: datetime,
+    by: Versions,
 ) -> None:
     """Record readings and verdict; `NotFoundError` where the thread, or a message of it, was never stored."""
     keys = [message.message.key for message in thread.messages]
@@ -78,17 +84,24 @@ async def save(
         "walk_away": verdict.walk_away,
         "prospects": thread.prospects,
         "verdict": verdict,
+        "read_by": by.reading,
+        "judged_by": by.judging,
+        "redacted": False,
     }
     statement = update(threads).where(threads.c.account_id == scope.account_id, threads.c.id == thread.id)
     if (await connection.execute(statement.values(values))).rowcount == 0 or not await all_stored(
         connection, scope, keys
     ):
         raise NotFoundError(f"Thread {thread.id} is not stored (any more).", "Scan the account again.")
-    parts = tuple(
+    await upsert(connection, readings, [scope.row(thread_id=thread.id, readings=stored_readings(thread))])
+
+
+def stored_readings(thread: ReadThread) -> tuple[StoredReading, ...]:
+    """The readings of a thread without its messages, as they stand in their column."""
+    return tuple(
         StoredReading(read.message.key, read.own, read.own_text, read.reading, read.questions)
         for read in thread.messages
     )
-    await upsert(connection, readings, [scope.row(thread_id=thread.id, readings=parts)])
 
 
 async def judged(connection: AsyncConnection, owner_id: int, row: Row[Any]) -> JudgedThread:

@@ -56,15 +56,24 @@ async def read_many(connection: AsyncConnection, scope: Scope, ids: Sequence[str
 
 
 async def save_many(
-    connection: AsyncConnection, scope: Scope, judged: Sequence[tuple[str, Verdict]], judged_at: datetime
+    connection: AsyncConnection,
+    scope: Scope,
+    judged: Sequence[tuple[str, Verdict]],
+    judged_at: datetime,
+    judged_by: str | None,
 ) -> None:
-    """Record new verdicts of threads whose readings stand; a thread that vanished meanwhile is passed over."""
+    """Record new verdicts of threads whose readings stand; a thread that vanished meanwhile is passed over.
+
+    `judged_by` is the version of the judge, None where that stays as it was.
+    """
     if not judged:
         return
     statement = update(threads).where(threads.c.account_id == scope.account_id, threads.c.id == bindparam("which"))
     statement = statement.values(
         judged_at=bindparam("at"), move=bindparam("new_move"), walk_away=bindparam("score"), verdict=bindparam("new")
     )
+    if judged_by is not None:
+        statement = statement.values(judged_by=judged_by)
     rows = [
         {"which": id, "at": judged_at, "new_move": v.move.value, "score": v.walk_away, "new": v} for id, v in judged
     ]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import httpx
@@ -29,6 +31,13 @@ def bowout(tmp_path: Path) -> Bowout:
 
 @pytest.fixture
 def serving(bowout: Bowout) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    with serving_over(bowout) as served:
+        yield served
+
+
+@contextmanager
+def serving_over(bowout: Bowout) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """A service over the data folder: where, and its process."""
     process = subprocess.Popen(
         bowout.arguments("serve", "--port", "0"),
         env=bowout.environment(),
@@ -40,9 +49,11 @@ def serving(bowout: Bowout) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     first = process.stdout.readline()
     found = re.search(r"http://127\.0\.0\.1:\d+", first)
     assert found, first
-    yield found.group(), process
-    process.kill()
-    process.wait()
+    try:
+        yield found.group(), process
+    finally:
+        process.kill()
+        process.wait()
 
 
 def test_the_schedule_scans_and_the_api_answers(bowout: Bowout, serving: tuple[str, subprocess.Popen[str]]) -> None:
@@ -68,6 +79,29 @@ def test_the_schedule_scans_and_the_api_answers(bowout: Bowout, serving: tuple[s
     assert httpx.get(base + "/api/v1/threads", trust_env=False).status_code == 401
     process.terminate()
     assert process.wait(timeout=PATIENCE_SECONDS) in (0, -15)
+
+
+def sql(bowout: Bowout, statement: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(bowout.home / "bowout.db", timeout=30)) as raw, raw:
+        return raw.execute(statement).fetchall()
+
+
+def test_the_service_reads_anew_what_an_older_version_read_and_keeps_what_is_to_be_kept(bowout: Bowout) -> None:
+    assert bowout("scan", "old").code == 0
+    rows = sql(bowout, "SELECT read_by, judged_by FROM threads")
+    (current,) = set(rows)
+    sql(bowout, "UPDATE threads SET read_by = 'older', judged_by = 'older'")
+    sql(bowout, 'INSERT INTO retentions VALUES (1, \'{"keep":"evidence","after_days":30}\')')
+    with serving_over(bowout) as (_, process):
+        until = time.monotonic() + PATIENCE_SECONDS
+        left = len(rows)
+        while left and time.monotonic() < until:
+            time.sleep(0.5)
+            left = len(sql(bowout, "SELECT id FROM threads WHERE NOT redacted"))
+        assert process.poll() is None
+    assert set(sql(bowout, "SELECT read_by, judged_by FROM threads")) == {current}
+    assert {job for (job,) in sql(bowout, "SELECT job FROM job_runs")} == {"reminders", "refresh", "retention"}
+    assert sql(bowout, "SELECT count(*) FROM threads WHERE NOT redacted") == [(0,)]
 
 
 def test_an_extension_is_let_in_by_its_code_and_put_out_again(

@@ -1,9 +1,8 @@
-"""Everything about a person given out and erased; old threads dropped; no scan brings either back unasked."""
+"""Everything about a person given out and erased; no scan brings it back unasked."""
 
 from __future__ import annotations
 
 import json
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ from server.services.person import People
 from server.services.ports import Account
 from server.services.scan_account import ScanAccount
 from server.store.sql_store import SqlStore
-from tests.server.services.fake_source import NOW, SELLER, FakeServer, fill, mail
+from tests.server.services.fake_source import NOW, SELLER, FakeServer, fill
 from tests.stores import make_account, raw_sql
 
 pytestmark = pytest.mark.anyio
@@ -85,20 +84,6 @@ async def test_reading_the_account_anew_does_not_bring_an_erased_person_back(
     await people.erase(THERESA)
     answered = await Accounts(store).answer("work", Answers(frozenset({"petrov.example"})), {})
     assert await scan(store, server, answered) == ["ivo@petrov.example"]
-
-
-async def test_old_threads_are_dropped_and_come_back_when_they_go_on(
-    store: SqlStore, server: FakeServer, people: People
-) -> None:
-    account = await store.add_account(make_account(me=frozenset({SELLER})), None)
-    await scan(store, server, account)
-    assert await people.drop_older(25, NOW) == 1
-    assert await scan(store, server, account) == ["ivo@petrov.example"]
-    again = mail(THERESA, SELLER, "Re: Crimping cells", "Call me.", days_ago=0, message_id="a3@l", answers="a2@l")
-    server.inbox.append(again)
-    assert await scan(store, server, account) == ["ivo@petrov.example", THERESA]
-    assert len((await people.export(THERESA))["threads"][0]["messages"]) == 3
-    assert await people.drop_older(25, NOW + timedelta(days=400)) == 2
 
 
 @pytest.mark.parametrize("address", [SELLER, "", "theresa", "a b@c.example", "a\n@c.example"])
