@@ -36,7 +36,7 @@ async def threads_with(connection: AsyncConnection, owner_id: int, email: str) -
 
 async def forget_older(connection: AsyncConnection, scope: Scope, before: datetime, hashes: Hashes) -> int:
     """Drop the threads whose last message is older; how many. One that waits to be read has gone on: it stays."""
-    query = select(threads.c.id).where(threads.c.owner_id == scope.owner_id, threads.c.account_id == scope.account_id)
+    query = select(threads.c.id).where(scope.holds(threads))
     which = sorted(await connection.scalars(query.where(threads.c.is_read, threads.c.last_at < before)))
     await _forget_of_account(connection, scope, which, "retention", hashes)
     return len(which)
@@ -73,21 +73,19 @@ async def _forget_some(
     connection: AsyncConnection, scope: Scope, ids: Sequence[str], reason: str, hashes: Hashes
 ) -> None:
     held = select(thread_messages.c.message_key).where(
-        thread_messages.c.account_id == scope.account_id, thread_messages.c.thread_id.in_(ids)
+        scope.holds(thread_messages), thread_messages.c.thread_id.in_(ids)
     )
     query = select(places, messages.c.envelope).join(
         messages, (messages.c.account_id == places.c.account_id) & (messages.c.key == places.c.message_key)
     )
-    query = query.where(places.c.account_id == scope.account_id, places.c.message_key.in_(held))
+    query = query.where(scope.holds(places), places.c.message_key.in_(held))
     skips = [
         Skipped(row.mailbox, row.uidvalidity, row.uid, reason, hashes(row.envelope))
         for row in await connection.execute(query)
     ]
-    mine = messages.c.account_id == scope.account_id
+    mine = scope.holds(messages)
     await connection.execute(delete(messages).where(mine, messages.c.key.in_(held)))
-    await connection.execute(delete(threads).where(threads.c.account_id == scope.account_id, threads.c.id.in_(ids)))
+    await connection.execute(delete(threads).where(scope.holds(threads), threads.c.id.in_(ids)))
     for table in (notes, feedback):
-        await connection.execute(
-            delete(table).where(table.c.account_id == scope.account_id, table.c.thread_id.in_(ids))
-        )
+        await connection.execute(delete(table).where(scope.holds(table), table.c.thread_id.in_(ids)))
     await skip_rows.save(connection, scope, skips)

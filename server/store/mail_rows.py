@@ -59,7 +59,7 @@ async def placed_among(connection: AsyncConnection, scope: Scope, wanted: Sequen
     columns = (places.c.mailbox, places.c.uidvalidity, places.c.uid)
     found: set[Place] = set()
     for some in batches(wanted):
-        query = select(*columns).where(places.c.account_id == scope.account_id, tuple_(*columns).in_(some))
+        query = select(*columns).where(scope.holds(places), tuple_(*columns).in_(some))
         found.update((row.mailbox, row.uidvalidity, row.uid) for row in await connection.execute(query))
     return found
 
@@ -67,9 +67,7 @@ async def placed_among(connection: AsyncConnection, scope: Scope, wanted: Sequen
 async def known_uids(connection: AsyncConnection, scope: Scope, mailbox: str, uidvalidity: int) -> set[int]:
     """Uids stored or skipped."""
     queries = [
-        select(table.c.uid).where(
-            table.c.account_id == scope.account_id, table.c.mailbox == mailbox, table.c.uidvalidity == uidvalidity
-        )
+        select(table.c.uid).where(scope.holds(table), table.c.mailbox == mailbox, table.c.uidvalidity == uidvalidity)
         for table in (places, skipped)
     ]
     return set(await connection.scalars(union_all(*queries)))
@@ -77,7 +75,7 @@ async def known_uids(connection: AsyncConnection, scope: Scope, mailbox: str, ui
 
 async def states(connection: AsyncConnection, scope: Scope) -> dict[str, MailboxState]:
     """The recorded mailbox states by name."""
-    query = select(mailboxes).where(mailboxes.c.account_id == scope.account_id)
+    query = select(mailboxes).where(scope.holds(mailboxes))
     return {
         row.name: MailboxState(
             row.name, MailboxRole(row.role), row.uidvalidity, row.uidnext, row.messages, row.highestmodseq
@@ -99,20 +97,20 @@ async def set_state(connection: AsyncConnection, scope: Scope, state: MailboxSta
 async def forget_places(connection: AsyncConnection, scope: Scope, mailbox: str) -> None:
     """Forget the uids, the skips and the state of a mailbox: until it is finished anew it counts as never read."""
     for table, column in ((places, places.c.mailbox), (skipped, skipped.c.mailbox), (mailboxes, mailboxes.c.name)):
-        await connection.execute(delete(table).where(table.c.account_id == scope.account_id, column == mailbox))
+        await connection.execute(delete(table).where(scope.holds(table), column == mailbox))
 
 
 async def forget_everything(connection: AsyncConnection, scope: Scope) -> None:
     """Forget all mail and what was made of it, but not who was erased; what hangs on it goes by the foreign keys."""
     for table in (threads, messages, mailboxes):
-        await connection.execute(delete(table).where(table.c.account_id == scope.account_id))
-    mine = skipped.c.account_id == scope.account_id
+        await connection.execute(delete(table).where(scope.holds(table)))
+    mine = scope.holds(skipped)
     await connection.execute(delete(skipped).where(mine, skipped.c.reason != ERASED))
 
 
 async def envelopes(connection: AsyncConnection, scope: Scope) -> dict[str, tuple[Envelope, bool]]:
     """Envelope and own flag by key."""
-    query = select(messages.c.key, messages.c.envelope, messages.c.own).where(messages.c.account_id == scope.account_id)
+    query = select(messages.c.key, messages.c.envelope, messages.c.own).where(scope.holds(messages))
     return {row.key: (row.envelope, row.own) for row in await connection.execute(query)}
 
 
@@ -120,7 +118,7 @@ async def by_keys(connection: AsyncConnection, scope: Scope, keys: Sequence[str]
     """Messages by key, each with whether it is own; unknown keys are left out."""
     found: dict[str, tuple[Message, bool]] = {}
     for some in batches(keys):
-        query = select(messages).where(messages.c.account_id == scope.account_id, messages.c.key.in_(some))
+        query = select(messages).where(scope.holds(messages), messages.c.key.in_(some))
         for row in await connection.execute(query):
             content: Content = row.content
             message = Message(
@@ -142,7 +140,7 @@ async def all_stored(connection: AsyncConnection, scope: Scope, keys: Iterable[s
     wanted = sorted(set(keys))
     found = 0
     for some in batches(wanted):
-        query = select(func.count()).where(messages.c.account_id == scope.account_id, messages.c.key.in_(some))
+        query = select(func.count()).where(scope.holds(messages), messages.c.key.in_(some))
         found += await connection.scalar(query) or 0
     return found == len(wanted)
 
@@ -151,7 +149,7 @@ async def _known(connection: AsyncConnection, scope: Scope, keys: Iterable[str])
     found: dict[str, _Known] = {}
     for some in batches(sorted(keys)):
         query = select(messages.c.key, messages.c.envelope, messages.c.own, messages.c.redacted)
-        query = query.where(messages.c.account_id == scope.account_id, messages.c.key.in_(some))
+        query = query.where(scope.holds(messages), messages.c.key.in_(some))
         for row in await connection.execute(query):
             found[row.key] = _Known(row.envelope, row.own, row.redacted)
     return found
@@ -196,7 +194,7 @@ def content_of(message: Message) -> Content:
 async def _put_back(connection: AsyncConnection, scope: Scope, whole: dict[str, Message]) -> None:
     """Put whole texts in the place of redacted ones."""
     for key, message in whole.items():
-        this = (messages.c.account_id == scope.account_id) & (messages.c.key == key)
+        this = scope.holds(messages) & (messages.c.key == key)
         await connection.execute(update(messages).where(this).values(content=content_of(message), redacted=False))
 
 
@@ -204,15 +202,15 @@ async def _change(connection: AsyncConnection, scope: Scope, changed: dict[str, 
     """Rewrite merged messages and mark their threads unread."""
     if not changed:
         return
-    statement = update(messages).where(messages.c.account_id == scope.account_id, messages.c.key == bindparam("known"))
+    statement = update(messages).where(scope.holds(messages), messages.c.key == bindparam("known"))
     statement = statement.values(own=bindparam("now_own"), envelope=bindparam("now_envelope"))
     rows = [{"known": key, "now_own": now.own, "now_envelope": now.envelope} for key, now in changed.items()]
     await connection.execute(statement, rows)
     for some in batches(list(changed)):
         touched = select(thread_messages.c.thread_id).where(
-            thread_messages.c.account_id == scope.account_id, thread_messages.c.message_key.in_(some)
+            scope.holds(thread_messages), thread_messages.c.message_key.in_(some)
         )
-        unread = update(threads).where(threads.c.account_id == scope.account_id, threads.c.id.in_(touched))
+        unread = update(threads).where(scope.holds(threads), threads.c.id.in_(touched))
         await connection.execute(unread.values(is_read=False))
 
 
@@ -232,7 +230,5 @@ async def _record_places(
     await upsert(connection, places, list(rows.values()))
     columns = (skipped.c.mailbox, skipped.c.uidvalidity, skipped.c.uid)
     for some in batches(list(rows)):
-        await connection.execute(
-            delete(skipped).where(skipped.c.account_id == scope.account_id, tuple_(*columns).in_(some))
-        )
+        await connection.execute(delete(skipped).where(scope.holds(skipped), tuple_(*columns).in_(some)))
     return len(rows.keys() - placed)

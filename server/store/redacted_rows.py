@@ -22,8 +22,7 @@ from server.verdict.values import ReadThread
 async def with_bodies(connection: AsyncConnection, scope: Scope, before: datetime) -> list[str]:
     """Ids of judged threads whose last message is older and whose bodies are still there."""
     query = select(threads.c.id).where(
-        threads.c.owner_id == scope.owner_id,
-        threads.c.account_id == scope.account_id,
+        scope.holds(threads),
         threads.c.is_read,
         ~threads.c.redacted,
         threads.c.verdict.is_not(None),
@@ -48,25 +47,25 @@ async def places_of(connection: AsyncConnection, scope: Scope, keys: Sequence[st
     same = (messages.c.account_id == places.c.account_id) & (messages.c.key == places.c.message_key)
     for some in batches(keys):
         query = select(places.c.mailbox, places.c.uidvalidity, places.c.uid).join(messages, same)
-        query = query.where(places.c.account_id == scope.account_id, messages.c.redacted, messages.c.key.in_(some))
+        query = query.where(scope.holds(places), messages.c.redacted, messages.c.key.in_(some))
         found.update((row.mailbox, row.uidvalidity, row.uid) for row in await connection.execute(query))
     return sorted(found)
 
 
 async def _is_as_read(connection: AsyncConnection, scope: Scope, thread: ReadThread) -> bool:
-    mine = (threads.c.owner_id == scope.owner_id) & (threads.c.account_id == scope.account_id)
+    mine = scope.holds(threads)
     is_read = await connection.scalar(select(threads.c.is_read).where(mine, threads.c.id == thread.id))
     held = select(thread_messages.c.message_key).where(
-        thread_messages.c.account_id == scope.account_id, thread_messages.c.thread_id == thread.id
+        scope.holds(thread_messages), thread_messages.c.thread_id == thread.id
     )
     return bool(is_read) and set(await connection.scalars(held)) == {read.message.key for read in thread.messages}
 
 
 async def _replace(connection: AsyncConnection, scope: Scope, thread: ReadThread) -> None:
     for read in thread.messages:
-        this = (messages.c.account_id == scope.account_id) & (messages.c.key == read.message.key)
+        this = scope.holds(messages) & (messages.c.key == read.message.key)
         await connection.execute(update(messages).where(this).values(content=content_of(read.message), redacted=True))
-    taken = (readings.c.account_id == scope.account_id) & (readings.c.thread_id == thread.id)
+    taken = scope.holds(readings) & (readings.c.thread_id == thread.id)
     await connection.execute(update(readings).where(taken).values(readings=stored_readings(thread)))
-    mine = (threads.c.account_id == scope.account_id) & (threads.c.id == thread.id)
+    mine = scope.holds(threads) & (threads.c.id == thread.id)
     await connection.execute(update(threads).where(mine).values(redacted=True))

@@ -25,7 +25,7 @@ async def save(connection: AsyncConnection, scope: Scope, batch: Sequence[Skippe
     await upsert(connection, skipped, rows)
     of_place = tuple_(skipped_hashes.c.mailbox, skipped_hashes.c.uidvalidity, skipped_hashes.c.uid)
     for some in batches(list(by_place)):
-        mine = skipped_hashes.c.account_id == scope.account_id
+        mine = scope.holds(skipped_hashes)
         await connection.execute(delete(skipped_hashes).where(mine, of_place.in_(some)))
     hash_rows = [
         scope.row(hash=text, mailbox=mailbox, uidvalidity=uidvalidity, uid=uid)
@@ -41,9 +41,9 @@ async def find(connection: AsyncConnection, scope: Scope, hashes: Sequence[str])
     found: dict[Place, Skipped] = {}
     for some in batches(list(dict.fromkeys(hashes))):
         places = select(skipped_hashes.c.mailbox, skipped_hashes.c.uidvalidity, skipped_hashes.c.uid).where(
-            skipped_hashes.c.account_id == scope.account_id, skipped_hashes.c.hash.in_(some)
+            scope.holds(skipped_hashes), skipped_hashes.c.hash.in_(some)
         )
-        query = select(skipped).where(skipped.c.account_id == scope.account_id, same_place.in_(places))
+        query = select(skipped).where(scope.holds(skipped), same_place.in_(places))
         for row in await connection.execute(query):
             place = (row.mailbox, row.uidvalidity, row.uid)
             found[place] = Skipped(*place, reason=row.reason, hashes=row.hashes)

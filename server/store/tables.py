@@ -13,6 +13,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Float,
     ForeignKey,
     ForeignKeyConstraint,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
     false,
 )
 
@@ -232,3 +234,7 @@ class Scope:
     def row(self, **values: object) -> dict[str, object]:
         """A row of this account."""
         return {"owner_id": self.owner_id, "account_id": self.account_id, **values}
+
+    def holds(self, table: Table) -> ColumnElement[bool]:
+        """The condition that a row of a table is this account's, and its owner's."""
+        return and_(table.c.owner_id == self.owner_id, table.c.account_id == self.account_id)

@@ -36,9 +36,7 @@ async def assign(
     changed = {current[key] for key in moved if key in current} | {wanted[key] for key in moved if key in wanted}
     changed |= subjects.keys() - had.keys()
     for gone in batches(sorted(had.keys() - subjects.keys())):
-        await connection.execute(
-            delete(threads).where(threads.c.account_id == scope.account_id, threads.c.id.in_(gone))
-        )
+        await connection.execute(delete(threads).where(scope.holds(threads), threads.c.id.in_(gone)))
     await _add_threads(connection, scope, {id: subject for id, subject in subjects.items() if id not in had})
     await _rename(connection, scope, {id: new for id, new in subjects.items() if had.get(id, new) != new})
     await _move(connection, scope, sorted(moved), wanted)
@@ -48,13 +46,13 @@ async def assign(
 
 async def ids(connection: AsyncConnection, scope: Scope) -> list[str]:
     """Ids of the account's threads, sorted."""
-    query = select(threads.c.id).where(threads.c.account_id == scope.account_id).order_by(threads.c.id)
+    query = select(threads.c.id).where(scope.holds(threads)).order_by(threads.c.id)
     return list(await connection.scalars(query))
 
 
 async def read(connection: AsyncConnection, scope: Scope, thread_id: str) -> ReadThread | None:
     """A thread as read, None where it is not there or must be read again."""
-    query = _with_readings().where(threads.c.account_id == scope.account_id, threads.c.id == thread_id)
+    query = _with_readings().where(scope.holds(threads), threads.c.id == thread_id)
     row = (await connection.execute(query.where(threads.c.is_read))).one_or_none()
     return None if row is None else await _thread(connection, scope, row)
 
@@ -70,7 +68,7 @@ async def save(
     """Record readings and verdict; `NotFoundError` where the thread, or a message of it, was never stored."""
     keys = [message.message.key for message in thread.messages]
     holds = select(thread_messages.c.message_key).where(
-        thread_messages.c.account_id == scope.account_id, thread_messages.c.thread_id == thread.id
+        scope.holds(thread_messages), thread_messages.c.thread_id == thread.id
     )
     # Another scan may have added to it meanwhile: then what was read is kept, but it must be read again.
     is_read = set(await connection.scalars(holds)) == set(keys)
@@ -88,7 +86,7 @@ async def save(
         "judged_by": by.judging,
         "redacted": False,
     }
-    statement = update(threads).where(threads.c.account_id == scope.account_id, threads.c.id == thread.id)
+    statement = update(threads).where(scope.holds(threads), threads.c.id == thread.id)
     if (await connection.execute(statement.values(values))).rowcount == 0 or not await all_stored(
         connection, scope, keys
     ):
@@ -142,12 +140,12 @@ async def _thread(connection: AsyncConnection, scope: Scope, row: Row[Any]) -> R
 
 async def _links(connection: AsyncConnection, scope: Scope) -> dict[str, str]:
     query = select(thread_messages.c.message_key, thread_messages.c.thread_id)
-    query = query.where(thread_messages.c.account_id == scope.account_id)
+    query = query.where(scope.holds(thread_messages))
     return {row.message_key: row.thread_id for row in await connection.execute(query)}
 
 
 async def _subjects(connection: AsyncConnection, scope: Scope) -> dict[str, str]:
-    query = select(threads.c.id, threads.c.subject).where(threads.c.account_id == scope.account_id)
+    query = select(threads.c.id, threads.c.subject).where(scope.holds(threads))
     return {row.id: row.subject for row in await connection.execute(query)}
 
 
@@ -158,13 +156,13 @@ async def _add_threads(connection: AsyncConnection, scope: Scope, subjects: dict
 
 async def _rename(connection: AsyncConnection, scope: Scope, subjects: dict[str, str]) -> None:
     if subjects:
-        statement = update(threads).where(threads.c.account_id == scope.account_id, threads.c.id == bindparam("which"))
+        statement = update(threads).where(scope.holds(threads), threads.c.id == bindparam("which"))
         rows = [{"which": id, "now": subject} for id, subject in subjects.items()]
         await connection.execute(statement.values(subject=bindparam("now")), rows)
 
 
 async def _move(connection: AsyncConnection, scope: Scope, keys: Sequence[str], wanted: dict[str, str]) -> None:
-    mine = thread_messages.c.account_id == scope.account_id
+    mine = scope.holds(thread_messages)
     for some in batches(keys):
         await connection.execute(delete(thread_messages).where(mine, thread_messages.c.message_key.in_(some)))
     rows = [scope.row(message_key=key, thread_id=wanted[key]) for key in keys if key in wanted]
@@ -173,5 +171,5 @@ async def _move(connection: AsyncConnection, scope: Scope, keys: Sequence[str], 
 
 async def _mark_unread(connection: AsyncConnection, scope: Scope, thread_ids: Sequence[str]) -> None:
     for some in batches(thread_ids):
-        statement = update(threads).where(threads.c.account_id == scope.account_id, threads.c.id.in_(some))
+        statement = update(threads).where(scope.holds(threads), threads.c.id.in_(some))
         await connection.execute(statement.values(is_read=False))

@@ -112,8 +112,7 @@ async def _outdated(connection: AsyncConnection, owner_id: int, versions: Versio
 
 async def _to_read_anew(connection: AsyncConnection, scope: Scope, version: str, limit: int) -> list[str]:
     query = select(threads.c.id).where(
-        threads.c.owner_id == scope.owner_id,
-        threads.c.account_id == scope.account_id,
+        scope.holds(threads),
         threads.c.is_read,
         ~threads.c.redacted,
         threads.c.read_by != version,
@@ -123,8 +122,7 @@ async def _to_read_anew(connection: AsyncConnection, scope: Scope, version: str,
 
 async def _to_judge_anew(connection: AsyncConnection, scope: Scope, version: str) -> set[str]:
     query = select(threads.c.id).where(
-        threads.c.owner_id == scope.owner_id,
-        threads.c.account_id == scope.account_id,
+        scope.holds(threads),
         threads.c.is_read,
         threads.c.judged_by != version,
     )
@@ -144,8 +142,8 @@ async def _last_run(connection: AsyncConnection, owner_id: int, job: Job) -> dat
 
 
 async def _came(connection: AsyncConnection, scope: Scope, thread_id: str, on: date, at: datetime) -> bool:
-    this = (reminders_come.c.account_id == scope.account_id) & (reminders_come.c.thread_id == thread_id)
-    known = select(reminders_come.c.came_at).where(reminders_come.c.owner_id == scope.owner_id, this)
+    this = scope.holds(reminders_come) & (reminders_come.c.thread_id == thread_id)
+    known = select(reminders_come.c.came_at).where(this)
     if (await connection.execute(known.where(reminders_come.c.on_day == on))).first() is not None:
         return False
     # An earlier day of the same thread is history nobody asks for.

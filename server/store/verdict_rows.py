@@ -20,15 +20,15 @@ async def is_settled(connection: AsyncConnection, scope: Scope) -> bool:
     placed = exists().where(
         thread_messages.c.account_id == messages.c.account_id, thread_messages.c.message_key == messages.c.key
     )
-    loose = select(messages.c.key).where(messages.c.account_id == scope.account_id, ~placed).limit(1)
-    unread = select(threads.c.id).where(threads.c.account_id == scope.account_id, ~threads.c.is_read).limit(1)
+    loose = select(messages.c.key).where(scope.holds(messages), ~placed).limit(1)
+    unread = select(threads.c.id).where(scope.holds(threads), ~threads.c.is_read).limit(1)
     return (await connection.scalar(loose)) is None and (await connection.scalar(unread)) is None
 
 
 async def people(connection: AsyncConnection, scope: Scope) -> dict[str, tuple[Address, ...]]:
     """The people on the other side of every thread that is read, by thread id."""
     query = select(threads.c.id, threads.c.prospects).where(
-        threads.c.account_id == scope.account_id, threads.c.is_read, threads.c.prospects.is_not(None)
+        scope.holds(threads), threads.c.is_read, threads.c.prospects.is_not(None)
     )
     return {row.id: row.prospects for row in await connection.execute(query)}
 
@@ -39,7 +39,7 @@ async def read_many(connection: AsyncConnection, scope: Scope, ids: Sequence[str
     same = (readings.c.account_id == threads.c.account_id) & (readings.c.thread_id == threads.c.id)
     for some in batches(ids):
         query = select(threads.c.id, threads.c.subject, threads.c.prospects, readings.c.readings).join(readings, same)
-        query = query.where(threads.c.account_id == scope.account_id, threads.c.is_read, threads.c.id.in_(some))
+        query = query.where(scope.holds(threads), threads.c.is_read, threads.c.id.in_(some))
         rows.update({row.id: row for row in await connection.execute(query)})
     parts: dict[str, tuple[StoredReading, ...]] = {id: row.readings for id, row in rows.items()}
     stored = await by_keys(connection, scope, [part.key for some in parts.values() for part in some])
@@ -68,7 +68,7 @@ async def save_many(
     """
     if not judged:
         return
-    statement = update(threads).where(threads.c.account_id == scope.account_id, threads.c.id == bindparam("which"))
+    statement = update(threads).where(scope.holds(threads), threads.c.id == bindparam("which"))
     statement = statement.values(
         judged_at=bindparam("at"), move=bindparam("new_move"), walk_away=bindparam("score"), verdict=bindparam("new")
     )

@@ -1,0 +1,187 @@
+"""Every route with another owner's ids, over a real store that holds both: 404 or the like, and nothing leaks."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, cast
+
+import httpx
+import pytest
+from litestar import Litestar
+
+from server.bootstrap.app import App
+from server.bootstrap.serving import web_app
+from server.settings import Settings
+from server.store.secrets import api_token
+from tests.owners import ORIGIN, SECRET, Owned, fill_owner, rows_of, second_store
+from tests.server.web.test_web_rights import ROUTES
+from tests.stores import open_store_in
+
+pytestmark = pytest.mark.anyio
+Fields = dict[str, Any]
+Request = Callable[[Owned], tuple[str, Fields]]
+
+
+def at(path: str, **fields: Any) -> Request:
+    """A request whose path and texts name what is theirs by the names of `Owned`."""
+
+    def made(their: Owned) -> tuple[str, Fields]:
+        filled = {key: {k: v.format(**vars(their)) for k, v in value.items()} for key, value in fields.items()}
+        return path.format(**vars(their)), filled
+
+    return made
+
+
+REFUSED = {400, 403, 404}
+# Method and route -> a request with their ids, and what it may answer.
+REQUESTS: dict[tuple[str, str], tuple[Request, set[int]]] = {
+    ("GET", "/api/v1/threads"): (at("/api/v1/threads", params={"account": "{account}"}), {404}),
+    ("GET", "/api/v1/threads/{thread_id}"): (at("/api/v1/threads/{thread}"), {404}),
+    ("GET", "/api/v1/threads/{thread_id}/drafts"): (at("/api/v1/threads/{thread}/drafts"), {404}),
+    ("GET", "/api/v1/threads/{thread_id}/drafts/{intent}"): (at("/api/v1/threads/{thread}/drafts/door_open"), {404}),
+    ("GET", "/api/v1/hint"): (
+        at("/api/v1/hint", params={"account": "dana@{account}.example", "message_id": "{message_id}"}),
+        {200},  # "no such account", in words
+    ),
+    ("POST", "/api/v1/threads/{thread_id}/notes"): (at("/api/v1/threads/{thread}/notes", json={"kind": "won"}), {404}),
+    ("GET", "/api/v1/threads/{thread_id}/notes"): (at("/api/v1/threads/{thread}/notes"), {404}),
+    ("DELETE", "/api/v1/notes/{note_id:int}"): (at("/api/v1/notes/{note}"), {404}),
+    ("POST", "/api/v1/threads/{thread_id}/feedback"): (
+        at("/api/v1/threads/{thread}/feedback", json={"said": "right"}),
+        {404},
+    ),
+    ("GET", "/api/v1/feedback"): (at("/api/v1/feedback", params={"account": "{account}"}), {404}),
+    ("DELETE", "/api/v1/feedback/{feedback_id:int}"): (at("/api/v1/feedback/{feedback}"), {404}),
+    ("POST", "/api/v1/scans"): (at("/api/v1/scans", json={"account": "{account}"}), {404}),
+    ("POST", "/api/v1/pairings/accept"): (at("/api/v1/pairings/accept", json={"code": "{code}"}), REFUSED),
+    ("GET", "/api/v1/pairings/{pairing_id}"): (
+        at("/api/v1/pairings/{pairing}", headers={"authorization": "Bearer {poll_secret}", "origin": ORIGIN}),
+        {401, 403, 404},
+    ),
+    ("DELETE", "/api/v1/pairings/{pairing_id}"): (at("/api/v1/pairings/{pairing}"), {404}),
+    ("POST", "/sign-in/{link}"): (at("/sign-in/{link}"), REFUSED | {401}),
+    ("GET", "/threads/{account}/{thread_id}"): (at("/threads/{account}/{thread}"), {404}),
+    ("POST", "/threads/{account}/{thread_id}/tell"): (
+        at("/threads/{account}/{thread}/tell", data={"value": "won"}),
+        {404},
+    ),
+    ("POST", "/do-not-contact/remove"): (at("/do-not-contact/remove", data={"value": "{entry}", "why": "x"}), {404}),
+    ("POST", "/reminders/move"): (
+        at("/reminders/move", data={"account": "{account}", "thread_id": "{thread}", "on": ""}),
+        {404},
+    ),
+    ("POST", "/extensions/accept"): (at("/extensions/accept", data={"value": "{code}"}), REFUSED),
+    ("POST", "/extensions/revoke"): (at("/extensions/revoke", data={"value": "{pairing}"}), {404}),
+    ("GET", "/accounts/{name}"): (at("/accounts/{account}"), {404}),
+    ("POST", "/accounts/scan"): (at("/accounts/scan", data={"value": "{account}"}), {404}),
+    ("POST", "/api/v1/reminders/{thread_id}"): (at("/api/v1/reminders/{thread}", json={"on": "2030-01-01"}), {404}),
+    ("POST", "/api/v1/do-not-contact"): (at("/api/v1/do-not-contact", json={"thread_id": "{thread}"}), {404}),
+    ("POST", "/api/v1/do-not-contact/{entry_id}/removal"): (
+        at("/api/v1/do-not-contact/{entry}/removal", json={"why": "x"}),
+        {404},
+    ),
+    ("POST", "/api/v1/do-not-contact/{entry_id}/erasure"): (at("/api/v1/do-not-contact/{entry}/erasure"), {404}),
+}
+# Routes that take no id of anybody's: lists and pages, looked at for what is theirs.
+LISTS = {
+    ("GET", path)
+    for path in (
+        "/",
+        "/accounts",
+        "/do-not-contact",
+        "/extensions",
+        "/reminders",
+        "/api/v1/accounts",
+        "/api/v1/do-not-contact",
+        "/api/v1/do-not-contact/export",
+        "/api/v1/feedback",
+        "/api/v1/pairings",
+        "/api/v1/referrals",
+        "/api/v1/reminders",
+        "/api/v1/reminders/calendar",
+        "/api/v1/scans",
+        "/api/v1/threads",
+        "/api/v1/version",
+    )
+}
+# No store is asked, or nothing but what stands in the request is looked at; scans are the running process's own.
+ALONE = {
+    ("POST", "/api/v1/analyses"),
+    ("POST", "/api/v1/etiquette"),
+    ("POST", "/api/v1/pairings"),
+    ("POST", "/accounts"),
+    ("POST", "/do-not-contact/add"),
+    ("POST", "/sign-out"),
+    ("GET", "/api/v1/health/live"),
+    ("GET", "/api/v1/health/ready"),
+    ("GET", "/api/v1/scans/{scan_id}"),
+    ("GET", "/api/v1/scans/{scan_id}/events"),
+    ("GET", "/sign-in/{link}"),
+    ("GET", "/assets/page.css"),
+    ("GET", "/assets/page.js"),
+    ("GET", "/schema"),
+    ("GET", "/schema/openapi.json"),
+    ("GET", "/schema/{path}"),
+}
+
+
+@asynccontextmanager
+async def served(folder: Path) -> AsyncIterator[tuple[httpx.AsyncClient, Owned]]:
+    """The first owner's API over a store of two; what the second has."""
+    settings = replace(Settings.from_environment(), home=folder, requests_per_second=10_000)
+    async with open_store_in(folder) as store:
+        await fill_owner(store, "mine", "ab" * 16, "oakwood")
+        their = await fill_owner(second_store(store, folder), "theirs", "cd" * 16, SECRET)
+        app: Litestar = web_app(App(settings, folder, store))
+        headers = {"authorization": f"Bearer {api_token(folder)}"}
+        transport = httpx.ASGITransport(cast("Any", app))
+        base = "http://127.0.0.1:8765"
+        async with httpx.AsyncClient(transport=transport, base_url=base, headers=headers) as client:
+            yield client, their
+
+
+def test_every_route_is_tried_or_takes_no_id() -> None:
+    assert REQUESTS.keys() | LISTS | ALONE == ROUTES.keys()
+
+
+async def test_another_owners_ids_are_known_on_no_route(store_folder: Path) -> None:
+    async with served(store_folder) as (client, their):
+        before = rows_of(store_folder, 2)
+        assert SECRET in str(before)
+        for (method, route), (request, allowed) in REQUESTS.items():
+            path, fields = request(their)
+            answer = await client.request(method, path, **fields)
+            assert answer.status_code in allowed, (method, route, answer.status_code, answer.text)
+            assert SECRET not in answer.text, (method, route)
+            assert rows_of(store_folder, 2) == before, (method, route)
+
+
+async def test_no_list_shows_what_is_another_owners(store_folder: Path) -> None:
+    async with served(store_folder) as (client, their):
+        seen = ""
+        for method, path in sorted(LISTS):
+            answer = await client.request(method, path)
+            assert answer.status_code == 200, (path, answer.text)
+            assert SECRET not in answer.text, path
+            assert not {their.thread, their.entry, their.pairing, their.account} & set(answer.text.split('"')), path
+            seen += answer.text
+        assert "oakwood" in seen
+
+
+async def test_the_first_owners_own_ids_are_known(store_folder: Path) -> None:
+    """That the requests are right: with ids of one's own none is refused as unknown."""
+    async with open_store_in(store_folder) as store:
+        mine = await fill_owner(store, "mine", "ab" * 16, "oakwood")
+        settings = replace(Settings.from_environment(), home=store_folder, requests_per_second=10_000)
+        transport = httpx.ASGITransport(cast("Any", web_app(App(settings, store_folder, store))))
+        headers = {"authorization": f"Bearer {api_token(store_folder)}"}
+        known = []
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8765", headers=headers) as client:
+            for (method, route), (request, _) in REQUESTS.items():
+                if method == "GET" and "pairings" not in route:
+                    path, fields = request(mine)
+                    known.append(((await client.request(method, path, **fields)).status_code, route))
+    assert {status for status, _ in known} == {200}, known
