@@ -93,7 +93,7 @@ record-extension: $(STAMP) system-packages tests/servers/gmail_like/node_modules
 openapi: $(STAMP) ## renew docs/openapi.json after a change of the routes
 	$(BIN)/python -m server.web > docs/openapi.json
 
-bench-service: $(STAMP) ## print the figures of the running service (BOWOUT_BENCH_DATABASE: on PostgreSQL, too)
+bench-service: $(STAMP) system-packages ## print the figures of the running service on SQLite and PostgreSQL (about 20 minutes)
 	$(BIN)/python -m bench.service
 
 lock: ## renew the lock files after a change of the dependencies (needs uv)

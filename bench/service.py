@@ -1,6 +1,7 @@
 """The running service: how fast a hint is against a bare handler, beside a first scan too; start and memory.
 
-`python -m bench.service` on SQLite; with BOWOUT_BENCH_DATABASE the URL of an empty PostgreSQL database, on that too.
+`python -m bench.service` on SQLite and on a PostgreSQL that it starts itself (the tests' one); then fifty deaths on
+each (`tests/killing.py`).
 """
 
 from __future__ import annotations
@@ -26,20 +27,26 @@ from server.demo.sample import SELLER, build
 from server.services.accounts import Accounts
 from server.services.ports import Account
 from server.settings import Settings
+from tests.killing import kill_often
+from tests.servers.postgresql import running_postgresql
 
 _REQUESTS = 400
 _ROUNDS = 3
 _ORIGIN = "chrome-extension://" + "a" * 32
 _FIRST_SCAN_MESSAGES = 10_000
+_DEATHS = 50
 
 
 def run() -> None:
     """Print the figures."""
-    with tempfile.TemporaryDirectory() as folder:
-        asyncio.run(_run("SQLite", Path(folder), {}))
-    if database := os.environ.get("BOWOUT_BENCH_DATABASE"):
-        with tempfile.TemporaryDirectory() as folder:
-            asyncio.run(_run("PostgreSQL", Path(folder), {"BOWOUT_DATABASE": database}))
+    with running_postgresql() as server:
+        for name in ("SQLite", "PostgreSQL"):
+            environment = {"BOWOUT_DATABASE": server.new_database()} if name == "PostgreSQL" else {}
+            with tempfile.TemporaryDirectory() as folder:
+                asyncio.run(_run(name, Path(folder), environment))
+        for name, database in (("SQLite", None), ("PostgreSQL", server.new_database())):
+            with tempfile.TemporaryDirectory() as folder:
+                print(f"{name}: {kill_often(Path(folder), _DEATHS, database=database)}")
 
 
 async def _run(name: str, folder: Path, environment: Mapping[str, str]) -> None:
@@ -64,10 +71,9 @@ async def _run(name: str, folder: Path, environment: Mapping[str, str]) -> None:
         spread = f"{ratios[0]:.2f} to {ratios[-1]:.2f}"
         print(f"{name}: hint at {ratios[_ROUNDS // 2]:.2f} of a bare handler's requests a second ({spread})")
         print(f"{name}: last round {mine.per_second:.0f} against {bare.per_second:.0f} requests a second")
-        if not os.environ.get("QUICK"):
-            await _beside_a_scan(
-                name, folder, {**environment, **limits, "BOWOUT_HOME": str(settings.home)}, ours + query, token
-            )
+        await _beside_a_scan(
+            name, folder, {**environment, **limits, "BOWOUT_HOME": str(settings.home)}, ours + query, token
+        )
 
 
 async def _beside_a_scan(name: str, folder: Path, environment: Mapping[str, str], url: str, token: str) -> None:

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -57,6 +58,13 @@ class Postgresql:
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Postgresql]:
     """A server that this run starts and stops."""
+    with running_postgresql() as server:
+        yield server
+
+
+@contextmanager
+def running_postgresql() -> Iterator[Postgresql]:
+    """A server for as long as the context lasts."""
     programs = _programs()
     with TemporaryDirectory(prefix="bowout-pg-") as base:
         data = Path(base) / "data"
