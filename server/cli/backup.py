@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 
 from server.bootstrap.app import opened
-from server.errors import UsageError
 from server.settings import Settings
 from server.store.backup import back_up
 from server.store.backup import restore as put_back
 from server.store.data_folder import data_folder
+from server.store.moving import back_up_server, restore_server
 from server.store.secrets import begin_rotation, end_rotation
 
 
@@ -22,11 +22,17 @@ from server.store.secrets import begin_rotation, end_rotation
 def backup(file: Path, with_key: bool) -> None:
     """Copy everything into one FILE, for your eyes only. A scan may run meanwhile.
 
+    The file is the same from SQLite and from PostgreSQL, so it is the way from one to the other.
+
     \b
     Example:
       bowout backup bowout-backup.tar.gz
     """
-    back_up(_sqlite_folder(), file, with_key=with_key)
+    folder, database = _places()
+    if database is None:
+        back_up(folder, file, with_key=with_key)
+    else:
+        asyncio.run(back_up_server(database, folder, file, with_key=with_key))
     click.echo(f"Wrote {file}.")
     if not with_key:
         click.echo("The key is not in it: keep the file `key` of the data folder, or passwords must be given anew.")
@@ -35,15 +41,16 @@ def backup(file: Path, with_key: bool) -> None:
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def restore(file: Path) -> None:
-    """Put a backup into an empty data folder. Browsers sign in and extensions are paired anew then.
+    """Put a backup into an empty data folder or PostgreSQL database. Browsers sign in and extensions are paired anew.
 
     \b
-    Example:
+    Examples:
       BOWOUT_HOME=~/restored bowout restore bowout-backup.tar.gz
+      BOWOUT_DATABASE=postgresql://bowout@localhost/bowout bowout restore bowout-backup.tar.gz
     """
-    folder = _sqlite_folder()
-    had_key = put_back(folder, file)
-    click.echo(f"Restored into {folder}.")
+    folder, database = _places()
+    had_key = put_back(folder, file) if database is None else asyncio.run(restore_server(database, folder, file))
+    click.echo(f"Restored into {folder if database is None else 'the PostgreSQL database'}.")
     if not had_key and not (folder / "key").exists():
         click.echo(f"Put the key it was made with into {folder / 'key'} (mode 0600), then run: bowout doctor")
 
@@ -82,8 +89,7 @@ async def _open() -> None:
         pass
 
 
-def _sqlite_folder() -> Path:
+def _places() -> tuple[Path, str | None]:
+    """The data folder, and the URL of the database where that is PostgreSQL's."""
     settings = Settings.from_environment()
-    if settings.database:
-        raise UsageError("The data is in PostgreSQL.", "Use pg_dump and pg_restore, and keep the key file.")
-    return data_folder(settings.home)
+    return data_folder(settings.home), settings.database

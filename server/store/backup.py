@@ -1,4 +1,4 @@
-"""A copy of everything in one file, and the way back. For SQLite; PostgreSQL has tools of its own.
+"""A copy of everything in one file, and the way back; the same file from SQLite and from PostgreSQL (`moving.py`).
 
 The copy is taken through SQLite's backup interface, so a scan may run meanwhile. The key that opens the passwords is in
 the copy only where that is asked for: who has both can read them.
@@ -36,15 +36,26 @@ _ADVICE = "Give a file that `bowout backup` wrote."
 
 def back_up(folder: Path, target: Path, *, with_key: bool) -> None:
     """Write the copy to a new file for the owner's eyes only; `UsageError` where something is there already."""
+    with (
+        packing(folder, target, with_key=with_key) as copy,
+        translated(),
+        closing(sqlite3.connect(database_path(folder))) as source,
+        closing(sqlite3.connect(copy)) as destination,
+    ):
+        source.backup(destination)
+
+
+@contextmanager
+def packing(folder: Path, target: Path, *, with_key: bool) -> Iterator[Path]:
+    """Where to put the copy of the database; on leaving it is packed into the new file. `UsageError` as `back_up`."""
+    key = folder / _KEY
+    if with_key and not key.is_file():
+        raise UsageError("There is no key file to copy.", "The key comes from elsewhere: keep it yourself.")
     with tempfile.TemporaryDirectory(dir=folder, prefix=".backup-") as beside:
         copy = Path(beside) / _DATABASE
-        with translated(), closing(sqlite3.connect(database_path(folder))) as source:
-            with closing(sqlite3.connect(copy)) as destination:
-                source.backup(destination)
+        yield copy
+        with translated():
             _check(copy)
-        key = folder / _KEY
-        if with_key and not key.is_file():
-            raise UsageError("There is no key file to copy.", "The key comes from the environment: keep it yourself.")
         with _new_private(target) as stream, tarfile.open(fileobj=stream, mode="w:gz") as archive:
             archive.add(copy, _DATABASE)
             if with_key:
@@ -59,28 +70,41 @@ def restore(folder: Path, source: Path) -> bool:
     with opening_lock(folder):
         if database_path(folder).exists():
             raise UsageError(f"There is a database in {folder} already.", "Move it away, or set BOWOUT_HOME elsewhere.")
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".restore-") as beside:
-            copy = Path(beside) / _DATABASE
-            key = _unpack(source, copy)
-            try:
-                _check(copy)
-                ours = _let_nobody_in(copy)
-            except sqlite3.DatabaseError as error:
-                raise UnreadablePathError(f"The database in {source} is damaged.", "Use another copy.") from error
-            if not ours:
-                raise UnreadablePathError(f"The database in {source} is none of Bowout's.", _ADVICE)
-            if key is not None:
-                _put_key(folder / _KEY, key)
+        with unpacked(folder, source) as (copy, key):
+            put_key(folder, key)
             copy.rename(database_path(folder))
         return key is not None
 
 
-def _put_key(file: Path, key: bytes) -> None:
-    check_keys(key.decode("utf-8", "replace"))
-    if file.exists() and file.read_bytes() != key:
-        raise UsageError(f"There is another key in {file.parent} already.", "Move it away first.")
-    if not file.exists():
-        with _new_private(file) as stream:
+@contextmanager
+def unpacked(folder: Path, source: Path) -> Iterator[tuple[Path, bytes | None]]:
+    """The database in a copy, looked at and letting nobody in, and the key where there is one. Raises as `restore`."""
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".restore-") as beside:
+        copy = Path(beside) / _DATABASE
+        key = _unpack(source, copy)
+        try:
+            _check(copy)
+            ours = _let_nobody_in(copy)
+        except sqlite3.DatabaseError as error:
+            raise UnreadablePathError(f"The database in {source} is damaged.", "Use another copy.") from error
+        if not ours:
+            raise UnreadablePathError(f"The database in {source} is none of Bowout's.", _ADVICE)
+        yield copy, key
+
+
+def refuse_other_key(folder: Path, key: bytes | None) -> None:
+    """`UsageError` where another key than a copy's is in the data folder, `SecretsError` where the copy's is none."""
+    if key is not None:
+        check_keys(key.decode("utf-8", "replace"))
+        if (folder / _KEY).exists() and (folder / _KEY).read_bytes() != key:
+            raise UsageError(f"There is another key in {folder} already.", "Move it away first.")
+
+
+def put_key(folder: Path, key: bytes | None) -> None:
+    """Put the key of a copy into the data folder; raises as `refuse_other_key`."""
+    refuse_other_key(folder, key)
+    if key is not None and not (folder / _KEY).exists():
+        with _new_private(folder / _KEY) as stream:
             stream.write(key)
 
 

@@ -37,8 +37,8 @@ async def open_store(
     `lock_folder` holds the lock files; without it they stand beside the database's file. `DataFolderError` where the
     database cannot be used, `SecretsError` where the keys do not fit it, `UsageError` for a URL of another kind.
     """
-    url = database_url(where) if isinstance(where, str) and "://" in where else _file_url(Path(where))
-    engine = _engine(url)
+    url = database_url(where) if isinstance(where, str) and "://" in where else file_url(Path(where))
+    engine = make_engine(url)
     try:
         if is_postgresql(engine.dialect):
             with translated():
@@ -78,11 +78,13 @@ async def _bring_up_to_date(engine: AsyncEngine, secrets: Secrets) -> bytes:
         return await _open_vault(connection, secrets)
 
 
-def _file_url(path: Path) -> URL:
+def file_url(path: Path) -> URL:
+    """The URL of a SQLite file."""
     return URL.create("sqlite+aiosqlite", database=str(path.absolute()))
 
 
-def _engine(url: URL) -> AsyncEngine:
+def make_engine(url: URL) -> AsyncEngine:
+    """An engine whose connections are set up as the store needs them."""
     # hide_parameters: an error's text never shows the values of its statement, which are people's mail.
     options = {"isolation_level": "REPEATABLE READ"} if url.get_backend_name() == "postgresql" else {}
     engine = create_async_engine(url, pool_size=POOL_SIZE, max_overflow=0, hide_parameters=True, **options)
