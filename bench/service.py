@@ -31,7 +31,7 @@ from tests.killing import kill_often
 from tests.servers.postgresql import running_postgresql
 
 _REQUESTS = 400
-_ROUNDS = 3
+_ROUNDS = 9
 _ORIGIN = "chrome-extension://" + "a" * 32
 _FIRST_SCAN_MESSAGES = 10_000
 _DEATHS = 50
@@ -70,7 +70,7 @@ async def _run(name: str, folder: Path, environment: Mapping[str, str]) -> None:
         ratios.sort()
         spread = f"{ratios[0]:.2f} to {ratios[-1]:.2f}"
         print(f"{name}: hint at {ratios[_ROUNDS // 2]:.2f} of a bare handler's requests a second ({spread})")
-        print(f"{name}: last round {mine.per_second:.0f} against {bare.per_second:.0f} requests a second")
+        print(f"{name}: last round {mine.per_second:.0f} against {bare.per_second:.0f} requests a second", flush=True)
         await _beside_a_scan(
             name, folder, {**environment, **limits, "BOWOUT_HOME": str(settings.home)}, ours + query, token
         )

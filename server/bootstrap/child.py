@@ -58,6 +58,9 @@ def main() -> None:
     os.nice(_NICENESS)
     try:
         tell(done=asyncio.run(do(json.loads(sys.stdin.readline()))))
+    except BrokenPipeError:
+        # Whoever began this process is gone, and nobody is left to be told; what was stored stays.
+        os._exit(1)
     except BowoutError as error:
         tell(failed={"kind": type(error).__name__, "message": str(error), "advice": error.advice})
     except Exception as error:  # noqa: BLE001 -- whatever it is, who waits must be told

@@ -18,3 +18,4 @@ def test_killed_at_random_nothing_is_lost_doubled_or_damaged(
     assert (deaths.rounds, deaths.lost, deaths.doubled, deaths.damaged) == (5, 0, 0, 0), str(deaths)
     assert deaths.same_end
     assert deaths.verdicts > 25
+    assert deaths.feedback > 0
