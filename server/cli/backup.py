@@ -13,7 +13,7 @@ from server.store.backup import back_up
 from server.store.backup import restore as put_back
 from server.store.data_folder import data_folder
 from server.store.moving import back_up_server, restore_server
-from server.store.secrets import begin_rotation, end_rotation
+from server.store.secrets import begin_rotation, end_rotation, move_to_file, move_to_keyring
 
 
 @click.command()
@@ -81,6 +81,34 @@ def rotate() -> None:
     asyncio.run(_open())
     end_rotation(folder)
     click.echo("A new key protects the passwords. Backups made before need the old one.")
+
+
+@key.command("to-keyring")
+def to_keyring() -> None:
+    """Keep the key in the desktop's keyring instead of a file (needs the extra bowout[keyring]).
+
+    `bowout serve` then has to run in your desktop's session. `bowout key to-file` goes back.
+
+    \b
+    Example:
+      bowout key to-keyring
+    """
+    folder = data_folder(Settings.from_environment().home)
+    asyncio.run(_open())
+    move_to_keyring(folder)
+    click.echo("The key is in the desktop keyring, and no longer in the data folder. A backup does not hold it.")
+
+
+@key.command("to-file")
+def to_file() -> None:
+    """Take the key out of the desktop's keyring, into the data folder.
+
+    \b
+    Example:
+      bowout key to-file
+    """
+    move_to_file(data_folder(Settings.from_environment().home))
+    click.echo("The key is in the data folder again.")
 
 
 async def _open() -> None:

@@ -25,7 +25,7 @@ from server.errors import DataFolderError, UnreadablePathError, UsageError
 from server.store.data_folder import database_path
 from server.store.failures import translated
 from server.store.locks import opening_lock
-from server.store.secrets import check_keys
+from server.store.secrets import check_keys, key_in_keyring
 
 _DATABASE, _KEY = "bowout.db", "key"
 _MOST_KEY_BYTES = 64 * 1024
@@ -51,6 +51,8 @@ def packing(folder: Path, target: Path, *, with_key: bool) -> Iterator[Path]:
     key = folder / _KEY
     if with_key and not key.is_file():
         raise UsageError("There is no key file to copy.", "The key comes from elsewhere: keep it yourself.")
+    if with_key and key_in_keyring(folder):
+        raise UsageError("The key is in the desktop keyring.", "Run first: bowout key to-file")
     with tempfile.TemporaryDirectory(dir=folder, prefix=".backup-") as beside:
         copy = Path(beside) / _DATABASE
         yield copy

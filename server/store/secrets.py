@@ -4,7 +4,7 @@ Passwords are sealed with AES-256-GCM (NIST SP 800-38D; 96-bit random nonce). Wh
 authenticated with it, so that a box copied into another row does not open. A box starts with a version byte and four
 bytes that tell by which key it was sealed. Keys live beside the database, never in it: in `BOWOUT_KEY` (several
 separated by commas or blanks), in the file named by `BOWOUT_KEY_FILE` (one a line), or in the file `key` of the data
-folder, made on first start. The first key seals, all open.
+folder, made on first start, which may point to the desktop's keyring. The first key seals, all open.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from server.errors import SecretsError
 from server.store.data_folder import database_path
+from server.store.desktop_keyring import forget, is_marker, new_marker, read, write
 
 KEY_BYTES = 32
 _NONCE_BYTES = 12
@@ -82,7 +83,40 @@ def load_secrets(folder: Path, environ: Mapping[str, str] = os.environ) -> Secre
                 f"The key file is missing: {file}", "Put it back; without it stored passwords cannot be read."
             )
         _write_private(file, base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode() + "\n")
-    return Secrets(_keys(_read_private(file)))
+    return Secrets(_keys(_own_keys(file)))
+
+
+def key_in_keyring(folder: Path) -> bool:
+    """Whether the data folder's keys are in the desktop's keyring."""
+    file = folder / _KEY_FILE
+    return file.exists() and is_marker(_read_private(file))
+
+
+def move_to_keyring(folder: Path, environ: Mapping[str, str] = os.environ) -> None:
+    """Put the keys of the key file into the desktop's keyring. Cut off anywhere, the file is still good.
+
+    `SecretsError` where the keys come from the environment, are there already, or the keyring cannot be used.
+    """
+    _refuse_environment(environ, "Move them yourself, or unset it.")
+    file = folder / _KEY_FILE
+    keys = _read_private(file)
+    if is_marker(keys):
+        raise SecretsError("The key is in the desktop keyring already.", "Nothing is left to do.")
+    check_keys(keys)
+    marker = new_marker()
+    write(marker, keys)
+    _replace_private(file, marker)
+
+
+def move_to_file(folder: Path, environ: Mapping[str, str] = os.environ) -> None:
+    """Take the keys out of the desktop's keyring into the key file. Cut off anywhere, nothing is lost."""
+    _refuse_environment(environ, "Move them yourself, or unset it.")
+    file = folder / _KEY_FILE
+    marker = _read_private(file)
+    if not is_marker(marker):
+        raise SecretsError("The key is in the file already.", "Nothing is left to do.")
+    _replace_private(file, read(marker))
+    forget(marker)
 
 
 def check_keys(text: str) -> None:
@@ -95,19 +129,16 @@ def begin_rotation(folder: Path, environ: Mapping[str, str] = os.environ) -> Non
 
     `SecretsError` where the keys come from the environment.
     """
-    if environ.get("BOWOUT_KEY") or environ.get("BOWOUT_KEY_FILE"):
-        advice = "Put a new key before the old one there, start once, then take the old one out."
-        raise SecretsError("The keys come from the environment.", advice)
+    _refuse_environment(environ, "Put a new key before the old one there, start once, then take the old one out.")
     file = folder / _KEY_FILE
-    keys = _read_private(file)
-    _replace_private(file, base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode() + "\n" + keys)
+    _replace_keys(file, base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode() + "\n" + _own_keys(file))
 
 
 def end_rotation(folder: Path) -> None:
     """Leave only the first key in the key file."""
     file = folder / _KEY_FILE
-    first = _keys(_read_private(file))[0]
-    _replace_private(file, base64.b64encode(first).decode() + "\n")
+    first = _keys(_own_keys(file))[0]
+    _replace_keys(file, base64.b64encode(first).decode() + "\n")
 
 
 def api_token(folder: Path) -> str:
@@ -118,6 +149,25 @@ def api_token(folder: Path) -> str:
     if token := _read_private(file).strip():
         return token
     raise SecretsError(f"The file of the API token is empty: {file}", "Delete it; a new one is made at the next start.")
+
+
+def _refuse_environment(environ: Mapping[str, str], advice: str) -> None:
+    if environ.get("BOWOUT_KEY") or environ.get("BOWOUT_KEY_FILE"):
+        raise SecretsError("The keys come from the environment.", advice)
+
+
+def _own_keys(file: Path) -> str:
+    """The keys of the data folder, wherever they are."""
+    text = _read_private(file)
+    return read(text) if is_marker(text) else text
+
+
+def _replace_keys(file: Path, keys: str) -> None:
+    text = _read_private(file)
+    if is_marker(text):
+        write(text, keys)
+    else:
+        _replace_private(file, keys)
 
 
 def _key_id(key: bytes) -> bytes:
