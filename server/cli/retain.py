@@ -40,7 +40,12 @@ def retain(context: click.Context, as_json: bool) -> None:
 
 @retain.command()
 def everything() -> None:
-    """Keep everything. What was taken away comes back only where a thread goes on."""
+    """Keep everything. What was taken away comes back only where a thread goes on.
+
+    \b
+    Example:
+      bowout retain everything
+    """
     asyncio.run(_set(Retention()))
     click.echo(in_words(Retention()))
 
@@ -52,6 +57,10 @@ def evidence(days: int, yes: bool) -> None:
     """Of threads at rest keep the verdict and the words it shows, and take all other text away.
 
     A thread that goes on is fetched anew from the mail server. Drafts for what was taken away know less.
+
+    \b
+    Example:
+      bowout retain evidence --after 90
     """
     _apply(Retention(Keep.EVIDENCE, days), "threads left with their evidence", yes)
 
@@ -60,7 +69,12 @@ def evidence(days: int, yes: bool) -> None:
 @_after
 @_yes
 def nothing(days: int, yes: bool) -> None:
-    """Drop threads at rest whole. One that goes on is read again from the mail server."""
+    """Drop threads at rest whole. One that goes on is read again from the mail server.
+
+    \b
+    Example:
+      bowout retain nothing --after 365
+    """
     _apply(Retention(Keep.NOTHING, days), "threads dropped", yes)
 
 

@@ -201,7 +201,13 @@ class MemoryStore:
     async def read_threads(self, account_id: int, thread_ids: Sequence[str]) -> list[ReadThread]:
         return [t.thread for t in self.threads if t.thread.id in thread_ids]
 
-    async def save_verdicts(self, account_id: int, judged: Sequence[tuple[str, Verdict]], judged_at: datetime) -> None:
+    async def save_verdicts(
+        self,
+        account_id: int,
+        judged: Sequence[tuple[str, Verdict]],
+        judged_at: datetime,
+        judged_by: str | None = None,
+    ) -> None:
         new = dict(judged)
         self.threads = [replace(t, verdict=new.get(t.thread.id, t.verdict)) for t in self.threads]
 
