@@ -48,6 +48,10 @@ FLOORS = {
     "hiebert": Floor(50, (0.57, 0.75), (0.88, 0.8)),
     "ogmore": Floor(50, (0.6, 0.85), (0.84, 0.8)),
     "perchline": Floor(50, (0.72, 0.9), (0.82, 0.95), (0.86, 1.0)),
+    "ha1": Floor(70, (0.47, 0.96), (0.76, 0.92)),
+    "ha2": Floor(70, (0.46, 1.0), (0.75, 1.0)),
+    "ha3": Floor(70, (0.44, 0.96), (0.76, 0.92)),
+    "ha4": Floor(70, (0.48, 1.0), (0.78, 1.0)),
 }
 # Prospects lost here wrote and have not been answered yet: the headers leave out whom the user never wrote to.
 HEADERS_RECALL = 0.90
