@@ -23,7 +23,7 @@ const boxes = () => {
 const probe = {
   read: () => {
     const open = findThread(document);
-    const heading = 'heading' in open ? open.heading : null;
+    const heading = open.status === 'none' ? null : open.heading;
     return {
       status: open.status,
       thread: open.status === 'thread' ? open.id : null,

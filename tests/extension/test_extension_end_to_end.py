@@ -169,6 +169,17 @@ def test_moving_between_threads_shows_each_its_own_hint_and_a_private_one_none(p
     expect(page.locator("[data-bowout]")).to_have_count(0)
 
 
+def test_a_page_that_contradicts_itself_is_said_to_have_changed(paired: Paired) -> None:
+    page = paired.open(EVASIVE)
+    expect(card(page).get_by_role("button", name="Why?")).to_be_visible()
+    page.evaluate(
+        "document.querySelector('[data-legacy-thread-id]').setAttribute('data-thread-perm-id', 'thread-f:1');"
+        "document.title += ' '"
+    )
+    expect(card(page)).to_contain_text("Gmail has changed")
+    expect(card(page).get_by_role("button", name="Why?")).to_have_count(0)
+
+
 def test_a_verdict_is_set_aside_and_taken_back(paired: Paired) -> None:
     page = paired.open("walk_away_clear_no")
     card(page).get_by_role("button", name="Why?").click()

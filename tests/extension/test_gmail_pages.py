@@ -16,7 +16,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 OURS = Path(__file__).parent / "gmail"
-ADDRESS = "https://mail.google.com/mail/u/1/#inbox/FMfcgzQgMCnKkLPvKbTzXrdnQJrdhPLm"
+ADDRESS = "https://mail.google.com/mail/u/{index}/#inbox/FMfcgzQgMCnKkLPvKbTzXrdnQJrdhPLm"
+EDITABLE = "[...document.querySelectorAll('[contenteditable]:not([contenteditable=false])')]"
 TEXT = "Hi Riley,\n\nThanks for the <straight> answer & your time.\n\nBest,\nDana"
 LINES = ["Hi Riley,", "", "Thanks for the <straight> answer & your time.", "", "Best,", "Dana"]
 
@@ -25,6 +26,11 @@ LINES = ["Hi Riley,", "", "Thanks for the <straight> answer & your time.", "", "
 class Case:
     path: Path
     expected: dict[str, Any]
+
+    @property
+    def account_index(self) -> int:
+        """The `u/1` of the page's address."""
+        return int(self.expected.get("account", {"index": 1})["index"])
 
 
 def cases() -> list[Case]:
@@ -45,7 +51,7 @@ def every_page(kind: str) -> pytest.MarkDecorator:
 def opened(page: Page, case: Case, probe: Path) -> Page:
     body = case.path.read_bytes()
     page.route("https://mail.google.com/**", lambda route: route.fulfill(body=body, content_type="text/html"))
-    page.goto(ADDRESS)
+    page.goto(ADDRESS.format(index=case.account_index))
     page.evaluate(probe.read_text(encoding="utf-8"))
     return page
 
@@ -59,12 +65,12 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 def texts(page: Page) -> list[str]:
     """What stands in each editable of the page."""
-    found: list[str] = page.evaluate("[...document.querySelectorAll('[contenteditable=true]')].map(e => e.innerText)")
+    found: list[str] = page.evaluate(f"{EDITABLE}.map(e => e.innerText)")
     return found
 
 
 def boxes(page: Page) -> list[str]:
-    found: list[str] = page.evaluate("[...document.querySelectorAll('[contenteditable=true]')].map(e => e.innerHTML)")
+    found: list[str] = page.evaluate(f"{EDITABLE}.map(e => e.innerHTML)")
     return found
 
 
@@ -72,7 +78,7 @@ def boxes(page: Page) -> list[str]:
 def test_gmail_page_names_its_thread(page: Page, case: Case, gmail_probe: Path) -> None:
     read = opened(page, case, gmail_probe).evaluate("bowoutGmail.read()")
     assert {key: read[key] for key in case.expected} == case.expected
-    assert read["account"]["index"] == 1
+    assert read["account"]["index"] == case.account_index
 
 
 @every_page("all")

@@ -4,20 +4,30 @@ type Colour = readonly [red: number, green: number, blue: number, alpha: number]
 /** Below this luminance white text has more contrast than black text (WCAG 2.2, from its formula). */
 const WHITE_READS_BETTER = 0.179;
 
+/** Between the greys of text on white (0.35 at most in Gmail) and the text of dark themes (0.8). */
+const LIGHT_TEXT = 0.5;
+
 export function isDark(page: Document, at: Element | null): boolean {
   const start = at ?? page.querySelector('[role="main"]') ?? page.body;
-  return luminance(backdrop(start)) < WHITE_READS_BETTER;
+  const behind = backdrop(start);
+  if (behind !== null) return luminance(behind) < WHITE_READS_BETTER;
+  return luminance(parse(getComputedStyle(start).color)) > LIGHT_TEXT;
 }
 
-/** The colour behind an element: its own and its ancestors' backgrounds laid over each other, on the page's canvas. */
-function backdrop(start: Element): Colour {
+/**
+ * The colour behind an element: its own and its ancestors' backgrounds laid over each other. Null where that is not to
+ * be told, as a picture lies there, or nothing does and the page may be painted by something behind it.
+ */
+function backdrop(start: Element): Colour | null {
   const layers: Colour[] = [];
   for (let element: Element | null = start; element !== null; element = element.parentElement) {
-    const colour = parse(getComputedStyle(element).backgroundColor);
+    const { backgroundColor, backgroundImage } = getComputedStyle(element);
+    const colour = parse(backgroundColor);
+    if (backgroundImage !== 'none') return null;
     if (colour[3] > 0) layers.push(colour);
-    if (colour[3] === 1) break;
+    if (colour[3] === 1) return layers.reduceRight(over, canvas(start.ownerDocument));
   }
-  return layers.reduceRight(over, canvas(start.ownerDocument));
+  return null;
 }
 
 function canvas(page: Document): Colour {

@@ -2,7 +2,7 @@
  * The words of a reason, marked in the mail. The browser's highlight registry paints them without touching the mail's
  * own elements, so nothing has to be put back, and a later redraw by Gmail loses the mark and nothing else.
  */
-import { fromHex, fromPermId } from './ids';
+import { messageId, messages } from './messages';
 import { locate, normalize, type Passage } from './passage';
 import { all, css } from './selectors';
 import { isVisible } from './visible';
@@ -10,8 +10,8 @@ import { isVisible } from './visible';
 export const HIGHLIGHT = 'bowout-evidence';
 
 /** Where the words stand in the visible message with that decimal id; null where not found, or not only once. */
-export function findPassage(page: Document, messageId: string | null, passage: Passage): Range | null {
-  const bodies = messageBodies(page, messageId);
+export function findPassage(page: Document, wanted: string | null, passage: Passage): Range | null {
+  const bodies = messageBodies(page, wanted);
   for (const skipQuoted of [true, false]) {
     const found = bodies.flatMap((body) => rangeIn(body, passage, skipQuoted) ?? []);
     if (found.length === 1) return found[0] ?? null;
@@ -29,20 +29,15 @@ export function unmark(): void {
   if (typeof Highlight !== 'undefined') CSS.highlights.delete(HIGHLIGHT);
 }
 
-function messageBodies(page: Document, messageId: string | null): HTMLElement[] {
-  const messages = all('message', page).filter(
-    (message) => (messageId === null || decimalOf(message) === messageId) && isVisible(message),
+function messageBodies(page: Document, wanted: string | null): HTMLElement[] {
+  const shown = messages(page).filter(
+    (message) => (wanted === null || messageId(message) === wanted) && isVisible(message),
   );
-  return messages.flatMap((message) => {
+  return shown.flatMap((message) => {
     const bodies = all('messageBody', message).filter(isVisible);
     const innermost = bodies.filter((body) => !bodies.some((other) => other !== body && body.contains(other)));
     return innermost.length > 0 ? innermost : [message];
   });
-}
-
-function decimalOf(message: HTMLElement): string | null {
-  const perm = fromPermId(message.dataset.messageId, 'msg');
-  return fromHex(message.dataset.legacyMessageId) ?? (perm?.kind === 'server' ? perm.decimal : null);
 }
 
 interface Piece {

@@ -1,4 +1,5 @@
 /** A reply box opened where none is, by pressing Gmail's own button. */
+import { isContent } from './messages';
 import { replyBoxes, type ThreadNames } from './reply';
 import { all, css } from './selectors';
 import { isVisible } from './visible';
@@ -18,7 +19,7 @@ export async function openReplyBox(page: Document, thread: ThreadNames): Promise
 /** The last one in the page belongs to the latest message. */
 function replyButton(page: Document): HTMLElement | undefined {
   return all('replyButtons', page)
-    .filter((button) => button.closest(css('listRow')) === null && isVisible(button))
+    .filter((button) => button.closest(css('listRow')) === null && !isContent(button) && isVisible(button))
     .at(-1);
 }
 

@@ -2,8 +2,9 @@
  * The boxes in which the open thread is being answered: inline or popped out. A box is taken only when its form says
  * that it answers this thread, so a new mail, a forward and a reply to another thread are never written to.
  */
-import { fromPermId } from './ids';
-import { all, css } from './selectors';
+import { fromHex, fromPermId } from './ids';
+import { isContent } from './messages';
+import { all, css, type SelectorName } from './selectors';
 import { isVisible } from './visible';
 
 /** The names of one thread: decimal, and the local one where it was begun in this browser. */
@@ -18,7 +19,7 @@ export function replyBoxes(page: Document, thread: ThreadNames): HTMLElement[] {
     if (box.contains(page.activeElement)) return 0;
     return box.closest(css('main')) === null ? 2 : 1;
   };
-  return all('editable', page)
+  return own('editable', page)
     .filter((box) => answers(box, thread) && isVisible(box))
     .sort((one, other) => rank(one) - rank(other));
 }
@@ -27,7 +28,7 @@ export function replyBoxes(page: Document, thread: ThreadNames): HTMLElement[] {
 export function answers(box: HTMLElement, thread: ThreadNames): boolean {
   const form = composeOf(box);
   if (form === null || isForward(form)) return false;
-  const named = new Set(all('replyTo', form).map((input) => (input as HTMLInputElement).value.trim()));
+  const named = new Set(own('replyTo', form).map((input) => (input as HTMLInputElement).value.trim()));
   const [name] = named;
   return named.size === 1 && name !== undefined && isThread(name, thread);
 }
@@ -35,21 +36,29 @@ export function answers(box: HTMLElement, thread: ThreadNames): boolean {
 function isThread(name: string, { id, localId }: ThreadNames): boolean {
   const perm = fromPermId(name);
   if (perm?.kind === 'local') return perm.name === localId;
-  return (perm?.decimal ?? name) === id;
+  return (perm?.decimal ?? name) === id || fromHex(name) === id;
 }
 
-/** The nearest element around the box that holds its form. */
+/**
+ * The nearest element around the box that holds its form; null where whose form it is cannot be told: several texts
+ * around one form, forms around one text, a mail with a head of its own that answers nothing, or messages between.
+ */
 function composeOf(box: HTMLElement): HTMLElement | null {
   for (let around = box.parentElement; around !== null; around = around.parentElement) {
-    if (around.querySelector(css('replyTo')) === null) continue;
-    // Several texts around one form, or forms around one text: whose form it is cannot be told.
-    return isOnlyText(box, around) ? around : null;
+    if (around.querySelector(css('message')) !== null && own('message', around).length > 0) return null;
+    if (own('replyTo', around).length > 0) return isOnlyText(box, around) ? around : null;
+    if (around.matches(css('compose')) || own('composeSubject', around).length > 0) return null;
   }
   return null;
 }
 
+/** Gmail's own elements, not those that a mail or a typed text brings along. */
+function own(name: SelectorName, within: ParentNode): HTMLElement[] {
+  return all(name, within).filter((element) => !isContent(element));
+}
+
 function isOnlyText(box: HTMLElement, form: HTMLElement): boolean {
-  const editables = all('editable', form);
+  const editables = own('editable', form);
   const marked = editables.filter((each) => each.matches(css('editableText')));
   const texts = marked.length > 0 ? marked : editables;
   return texts.length === 1 && texts[0] === box;
@@ -57,6 +66,6 @@ function isOnlyText(box: HTMLElement, form: HTMLElement): boolean {
 
 /** Gmail writes "Fwd:" in every language; what is forwarded goes to somebody else. */
 function isForward(form: HTMLElement): boolean {
-  const subjects = all('composeSubject', form).map((input) => (input as HTMLInputElement).value);
+  const subjects = own('composeSubject', form).map((input) => (input as HTMLInputElement).value);
   return subjects.some((subject) => /^fwd?:/i.test(subject.trim()));
 }

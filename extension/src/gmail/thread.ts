@@ -1,74 +1,107 @@
 /**
  * Which thread is open.
  *
- * The sources, in order: the visible heading's `data-legacy-thread-id` (hexadecimal) and `data-thread-perm-id`, then
- * the `jslog` of the visible messages. Sources that contradict each other, two visible threads, or a thread without
- * any id mean that Gmail has changed: then nothing is guessed.
+ * The sources: the visible subject's `data-legacy-thread-id` (hexadecimal) and `data-thread-perm-id`, and the `jslog` of
+ * the visible messages. Sources that contradict each other, two visible threads, or a thread without any id mean that
+ * Gmail has changed: then nothing is guessed.
  */
-import { fromHex, fromJslog, fromPermId, type PageId } from './ids';
-import { all, css } from './selectors';
+import { fromHex, fromPermId } from './ids';
+import { loggedThreads, messageId, messages } from './messages';
+import { findSubjects, isHeading } from './subject';
 import { isVisible } from './visible';
 
 export type OpenThread =
   | { status: 'none' }
   /** Made in this browser and not on the server yet: worth another look later. */
   | { status: 'not_on_server'; heading: HTMLElement; localId: string }
-  | { status: 'changed'; why: 'no_id' | 'contradiction' | 'two_threads' }
+  /** `heading`: where to say so, if anything looks like a subject. */
+  | { status: 'changed'; why: Change; heading: HTMLElement | null }
   /** `localId`: the name that reply boxes of a thread begun in this browser go on using. */
   | { status: 'thread'; id: string; heading: HTMLElement; localId: string | null };
 
+/** What is wrong with the page; `unsure` where something names a thread and nothing says that it is the open one. */
+export type Change = 'no_id' | 'contradiction' | 'two_threads' | 'unsure';
+
+/** What the page says, before anything is made of it. */
+interface Sources {
+  subjects: Subject[];
+  messages: HTMLElement[];
+  /** The threads that the messages name: on the server, or made here. */
+  logged: Set<string>;
+  localId: string | null;
+}
+
+interface Subject {
+  element: HTMLElement;
+  ids: Set<string>;
+}
+
 export function findThread(page: Document): OpenThread {
-  const headings = visibleHeadings(page);
-  const first = headings[0];
-  if (first === undefined) return threadWithoutHeading(page);
-  const found = headings.map((heading) => identify(page, heading));
-  const ids = new Set(found.map((each) => (each.status === 'thread' ? each.id : each.status)));
-  if (ids.size > 1) return { status: 'changed', why: 'two_threads' };
-  return found[0] ?? { status: 'none' };
-}
-
-function visibleHeadings(page: Document): HTMLElement[] {
-  const open = (element: HTMLElement) => element.closest(css('listRow')) === null && isVisible(element);
-  const marked = all('heading', page).filter(open);
-  const candidates = marked.length > 0 ? marked : all('headingByClass', page).filter(open);
-  const inMain = candidates.filter((heading) => heading.closest(css('main')) !== null);
-  const chosen = inMain.length > 0 ? inMain : candidates;
-  // Of elements within each other that carry the id, the innermost is the subject.
-  return chosen.filter((heading) => !chosen.some((other) => other !== heading && heading.contains(other)));
-}
-
-function identify(page: Document, heading: HTMLElement): OpenThread {
-  const legacy = fromHex(heading.dataset.legacyThreadId);
-  const perm = fromPermId(heading.dataset.threadPermId);
-  const localId = perm?.kind === 'local' ? perm.name : null;
-  if (legacy !== null) {
-    const same = perm?.kind !== 'server' || perm.decimal === legacy;
-    return same ? { status: 'thread', id: legacy, heading, localId } : { status: 'changed', why: 'contradiction' };
+  const sources = read(page);
+  const heading = placeOf(sources);
+  if (heading === null) return { status: 'none' };
+  const chosen = agreed(sources);
+  const changed = (why: Change): OpenThread => ({ status: 'changed', why, heading: shownAt(heading, sources) });
+  if ('why' in chosen) {
+    const local = chosen.why === 'no_id' ? sources.localId : null;
+    return local === null ? changed(chosen.why) : { status: 'not_on_server', heading, localId: local };
   }
-  if (perm?.kind === 'server') return { status: 'thread', id: perm.decimal, heading, localId: null };
-  return byMessages(page, heading, localId);
+  const { id } = chosen;
+  if (!isConfirmed(id, sources, page.title)) return changed('unsure');
+  const subject = sources.subjects.find(({ element, ids }) => isHeading(element) && ids.has(id));
+  return { status: 'thread', id, heading: subject?.element ?? heading, localId: sources.localId };
 }
 
-function byMessages(page: Document, heading: HTMLElement, localId: string | null): OpenThread {
-  const logged = loggedIds(page);
-  const decimals = new Set(logged.flatMap((id) => (id.kind === 'server' ? [id.decimal] : [])));
-  const [id] = decimals;
-  if (decimals.size > 1) return { status: 'changed', why: 'contradiction' };
-  if (id !== undefined) return { status: 'thread', id, heading, localId };
-  const local = localId ?? logged.flatMap((each) => (each.kind === 'local' ? [each.name] : []))[0];
-  if (local !== undefined) return { status: 'not_on_server', heading, localId: local };
-  return { status: 'changed', why: 'no_id' };
+function read(page: Document): Sources {
+  const subjects = findSubjects(page);
+  const standing = messages(page);
+  const logged = loggedThreads(standing);
+  const perms = subjects.map(({ dataset }) => fromPermId(dataset.threadPermId));
+  return {
+    subjects: subjects.map((element) => ({ element, ids: idsOf(element) })),
+    messages: standing,
+    logged: new Set(logged.flatMap((each) => (each.kind === 'server' ? [each.decimal] : []))),
+    localId: [...perms, ...logged].flatMap((each) => (each?.kind === 'local' ? [each.name] : []))[0] ?? null,
+  };
 }
 
-function loggedIds(page: Document): PageId[] {
-  return all('logged', page)
-    .filter((element) => element.getAttribute('jslog')?.includes('1:') && isVisible(element))
-    .flatMap((element) => fromJslog(element.getAttribute('jslog')) ?? []);
+function idsOf({ dataset }: HTMLElement): Set<string> {
+  const perm = fromPermId(dataset.threadPermId);
+  const legacy = fromHex(dataset.legacyThreadId);
+  return new Set([...(legacy === null ? [] : [legacy]), ...(perm?.kind === 'server' ? [perm.decimal] : [])]);
 }
 
-/** Messages without any heading: a layout not met so far; the first message then stands for the heading. */
-function threadWithoutHeading(page: Document): OpenThread {
-  const message = all('message', page).find((each) => each.closest(css('listRow')) === null && isVisible(each));
-  if (message === undefined) return { status: 'none' };
-  return byMessages(page, message, null);
+/** The one id that nothing contradicts. Of several subjects, that of the messages shown. */
+function agreed({ subjects, logged }: Sources): { id: string } | { why: Change } {
+  if (logged.size > 1 || subjects.some(({ ids }) => ids.size > 1)) return { why: 'contradiction' };
+  const named = new Set(subjects.flatMap(({ ids }) => [...ids]));
+  const [byMessages] = logged;
+  if (byMessages !== undefined)
+    return named.size === 0 || named.has(byMessages) ? { id: byMessages } : { why: 'contradiction' };
+  const [bySubject] = named;
+  if (bySubject === undefined) return { why: 'no_id' };
+  return named.size > 1 ? { why: 'two_threads' } : { id: bySubject };
+}
+
+/**
+ * What names a thread and is no heading may be a row of a list in a layout not met so far: it counts where a message
+ * shown is of that thread (which has the id of its first one), or where the page's title is its text.
+ */
+function isConfirmed(id: string, { subjects, messages, logged }: Sources, title: string): boolean {
+  if (logged.has(id) || messages.some((message) => messageId(message) === id && isVisible(message))) return true;
+  return subjects.some(({ element, ids }) => {
+    const text = element.textContent?.trim() ?? '';
+    return ids.has(id) && (isHeading(element) || (text !== '' && title.startsWith(text) && messages.some(isVisible)));
+  });
+}
+
+/** The subject; the first message where nothing is one for sure. */
+function placeOf({ subjects, messages }: Sources): HTMLElement | null {
+  const heading = subjects.find(({ element }) => isHeading(element));
+  return heading?.element ?? messages.find(isVisible) ?? subjects[0]?.element ?? null;
+}
+
+/** Nothing is said among the rows of a list. */
+function shownAt(place: HTMLElement, { messages }: Sources): HTMLElement | null {
+  return isHeading(place) || messages.includes(place) ? place : null;
 }

@@ -5,7 +5,7 @@ export function isVisible(element: Element): boolean {
     element.checkVisibility({ visibilityProperty: true, opacityProperty: true, contentVisibilityAuto: true }) &&
     element.closest('[aria-hidden="true"], [inert]') === null &&
     isOnPage(element) &&
-    !isFoldedAway(element)
+    !isCutAway(element)
   );
 }
 
@@ -17,13 +17,23 @@ function isOnPage(element: Element): boolean {
   return width > 0 && height > 0 && right > -PARKED_PX && left < innerWidth + PARKED_PX;
 }
 
-/** Within something without any size that shows nothing beyond itself. */
-function isFoldedAway(element: Element): boolean {
-  for (let around = element.parentElement; around !== null; around = around.parentElement) {
-    if (around.clientWidth > 0 && around.clientHeight > 0) continue;
-    const { overflowX, overflowY, display } = getComputedStyle(around);
-    if (display !== 'inline' && display !== 'contents' && overflowX !== 'visible' && overflowY !== 'visible')
-      return true;
+/** Parked above all that can be scrolled to, or within something that shows nothing of it. */
+function isCutAway(element: Element): boolean {
+  let { bottom } = element.getBoundingClientRect();
+  for (let around: Element | null = element; around !== null; around = around.parentElement) {
+    if (showsNothing(around, around !== element)) return true;
+    bottom += around === element ? 0 : around.scrollTop;
   }
-  return false;
+  return bottom <= 0;
+}
+
+/** A pixel is what is left to screen readers. */
+const SMALLEST_PX = 1;
+
+function showsNothing(element: Element, folds: boolean): boolean {
+  const { overflowX, overflowY, display, clip, clipPath } = getComputedStyle(element);
+  if (/^rect\((0px,? ?){4}\)$/.test(clip) || /^inset\((100|[5-9]\d)%\)|^circle\(0/.test(clipPath)) return true;
+  const small = element.clientWidth <= SMALLEST_PX || element.clientHeight <= SMALLEST_PX;
+  if (!folds || !small || display === 'inline' || display === 'contents') return false;
+  return overflowX !== 'visible' && overflowY !== 'visible';
 }

@@ -21,6 +21,7 @@ const ROOM_UNTIL_MS = 250;
 /** A thread that is not known yet is asked for again: it may be being read just now. */
 const AGAIN_MS = [4_000, 15_000, 60_000];
 const MOST_READING_TRIES = 40;
+const CHANGED_AFTER_MS = 2_000;
 
 /** What the card is about: one showing of one thread. */
 interface Showing {
@@ -71,7 +72,7 @@ class CardFeature {
   /** The page has changed somewhere: as long as the subject stands there, so does what is shown of it. */
   private lookAgain(): void {
     const { open } = this.showing;
-    const stands = 'heading' in open && open.heading.isConnected;
+    const stands = headingOf(open)?.isConnected ?? false;
     const hosted = this.state.kind === 'none' || this.host.element.isConnected;
     if (!stands || !hosted) this.look();
   }
@@ -81,7 +82,8 @@ class CardFeature {
     const open = findThread(this.page);
     const key = keyOf(open);
     if (key === this.showing.key) {
-      if ('heading' in open && this.state.kind !== 'none' && !this.host.element.isConnected) this.place(open.heading);
+      const heading = headingOf(open);
+      if (heading !== null && this.state.kind !== 'none' && !this.host.element.isConnected) this.place(heading);
       return;
     }
     clearTimeout(this.showing.timer);
@@ -99,7 +101,8 @@ class CardFeature {
   private begin(): void {
     const { open } = this.showing;
     this.sight.disconnect();
-    if ('heading' in open) this.sight.observe(open.heading);
+    const heading = headingOf(open);
+    if (heading !== null) this.sight.observe(heading);
     const address = readAccount(this.page).address;
     const shown = open.status === 'thread' && address !== null ? { address, threadId: open.id } : null;
     this.desk.show(open.status === 'thread' ? open : null);
@@ -114,11 +117,18 @@ class CardFeature {
       this.show({ kind: 'none' });
       this.showing.timer = setTimeout(() => this.lookAnew(), AGAIN_MS[0]);
     } else if (open.status === 'changed' || open.status === 'thread') {
-      this.show({ kind: 'notice', notice: 'gmail_changed' });
+      // While Gmail builds a thread, its parts may be of two: said only where it stays so.
+      this.show({ kind: 'none' });
+      this.showing.timer = setTimeout(() => this.sayChanged(), CHANGED_AFTER_MS);
     } else {
       this.show({ kind: 'none' });
     }
     void ask('shown', { thread: shown }).catch(() => undefined);
+  }
+
+  private sayChanged(): void {
+    this.showing.late = true;
+    this.show({ kind: 'notice', notice: 'gmail_changed' });
   }
 
   private async fetch(address: string, threadId: string): Promise<void> {
@@ -158,7 +168,7 @@ class CardFeature {
 
   private draw(): void {
     const { open, key } = this.showing;
-    const heading = 'heading' in open ? open.heading : null;
+    const heading = headingOf(open);
     const nothingToShow = this.state.kind === 'none' || heading === null;
     if (nothingToShow) {
       render(null, this.host.root);
@@ -221,6 +231,10 @@ class CardFeature {
 
 function nothing(): Showing {
   return { key: '', open: { status: 'none' }, since: 0, late: false, tries: 0 };
+}
+
+function headingOf(open: OpenThread): HTMLElement | null {
+  return open.status === 'none' ? null : open.heading;
 }
 
 function keyOf(open: OpenThread): string {

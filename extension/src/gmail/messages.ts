@@ -1,0 +1,51 @@
+/**
+ * The messages shown, and what in them is their writers': whatever stands there may look like a part of Gmail, and is
+ * none.
+ */
+import { fromHex, fromJslog, fromPermId, type PageId } from './ids';
+import { all, css } from './selectors';
+import { isVisible } from './visible';
+
+const WRITTEN = `${css('messageBody')}, ${css('editable')}`;
+const SOMEBODYS = `${css('message')}, ${WRITTEN}`;
+
+/** Within a mail's text (by its class, or as the element that names the thread) or within a text being typed. */
+export function isContent(element: Element): boolean {
+  const around = element.parentElement;
+  if (around === null) return false;
+  if (around.closest(SOMEBODYS) === null) return false;
+  if (around.closest(WRITTEN) !== null) return true;
+  for (let log = around.closest('[jslog]'); log !== null; log = log.parentElement?.closest('[jslog]') ?? null)
+    if (fromJslog(log.getAttribute('jslog')) !== null) return true;
+  return false;
+}
+
+/** The messages in the page's order, hidden ones too; none that a mail only shows an image of. */
+export function messages(page: Document): HTMLElement[] {
+  return all('message', page).filter((message) => message.closest(css('listRow')) === null && !isContent(message));
+}
+
+/** The decimal id of a message. */
+export function messageId({ dataset }: HTMLElement): string | null {
+  const perm = fromPermId(dataset.messageId, 'msg');
+  return fromHex(dataset.legacyMessageId) ?? (perm?.kind === 'server' ? perm.decimal : null);
+}
+
+/** The threads that the visible messages say they are of. */
+export function loggedThreads(of: readonly HTMLElement[]): PageId[] {
+  const found = new Map<string, PageId>();
+  for (const message of of) {
+    const id = loggedThread(message);
+    const name = JSON.stringify(id);
+    // To ask what is visible costs most: one message of each thread will do.
+    if (id !== null && !found.has(name) && isVisible(message)) found.set(name, id);
+  }
+  return [...found.values()];
+}
+
+/** By the first element that names a thread: those within it are the mail's. */
+function loggedThread(message: HTMLElement): PageId | null {
+  const name = (element: Element | null) => fromJslog(element?.getAttribute('jslog'));
+  const first = name(message) ?? name(message.querySelector(css('logged')));
+  return first ?? all('logged', message).reduce<PageId | null>((found, each) => found ?? name(each), null);
+}
