@@ -35,6 +35,6 @@ class MailAccountSetup(AccountSetup):
             with open_path(account.path) as source:
                 count = sum(mailbox.messages for mailbox in source.mailboxes())
             return [TriedStep(True, f"{count} messages in {account.path}")]
-        password = await self.store.password(account.id)
+        password = await self.store.password(account)
         steps = await asyncio.to_thread(probe, account, password)
         return [TriedStep(step.ok, step.message, step.advice) for step in steps]

@@ -14,6 +14,8 @@ from rich.text import Text
 
 from server.bootstrap.app import opened
 from server.cli.account_narrowing import exclude, include, narrowing_json
+from server.cli.account_password import password as password_command
+from server.cli.account_password import read_password
 from server.cli.account_review import review
 from server.cli.options import json_option, print_json
 from server.cli.terminal import printable
@@ -73,7 +75,7 @@ def add(
             _tell_steps(preset)
         endpoint = endpoint_for(user or "", host, port, Tls(tls) if tls else None)
         added = Account(0, name, imap=endpoint, me=own, interval_minutes=interval)
-        password = _password(password_stdin)
+        password = read_password(from_stdin=password_stdin)
     saved = asyncio.run(_add(added, password))
     click.echo(f"Added {saved.name}. Own addresses: {', '.join(sorted(saved.me))}.")
     click.echo(f"Next: bowout account test {saved.name}, then bowout scan {saved.name}")
@@ -99,18 +101,6 @@ def _tell_steps(preset: Preset) -> None:
     click.echo(f"{preset.name}: how to come by the password", err=True)
     for number, step in enumerate(preset.steps, start=1):
         click.echo(f"  {number}. {step}", err=True)
-
-
-def _password(from_stdin: bool) -> str:
-    if from_stdin:
-        password = sys.stdin.readline().rstrip("\r\n")
-    elif sys.stdin.isatty():
-        password = str(click.prompt("Password", hide_input=True))
-    else:
-        raise UsageError("No password was given.", "Pipe it in: bowout account add … --password-stdin < file")
-    if not password:
-        raise UsageError("The password is empty.", "Pipe it in on one line, or type it at the prompt.")
-    return password
 
 
 @account.command("list")
@@ -177,7 +167,7 @@ def test(name: str) -> None:
 async def _test(name: str) -> int:
     async with opened() as app:
         tested = await app.store.account(name)
-        password = await app.store.password(tested.id)
+        password = await app.store.password(tested)
     good = True
     for step in await asyncio.to_thread(probe, tested, password):
         good = good and step.ok
@@ -234,3 +224,4 @@ async def _me(name: str, added: Sequence[str], removed: Sequence[str], confirm_a
 account.add_command(include)
 account.add_command(exclude)
 account.add_command(review)
+account.add_command(password_command)

@@ -97,7 +97,10 @@ def _file(account: Account) -> _Finding:
 
 
 async def _login(app: App, account: Account) -> _Finding:
-    password = await app.store.password(account.id)
+    try:
+        password = await app.store.password(account)
+    except BowoutError as error:
+        return _Finding(False, str(error), error.advice)
     for step in await asyncio.to_thread(probe, account, password):
         if not step.ok:
             return _Finding(False, f"account {account.name}: {step.message}", step.advice)

@@ -254,15 +254,18 @@ class Store(Protocol):
         ...
 
     async def update_account(self, account: Account) -> None:
-        """Replace an account's settings (not its password)."""
+        """Replace an account's settings (not its password, which is good for the server and login it was given for)."""
         ...
 
     async def remove_account(self, account_id: int) -> None:
         """Remove an account with all its mail, verdicts and its password."""
         ...
 
-    async def password(self, account_id: int) -> str | None:
-        """The decrypted password; `SecretsError` where the key does not fit."""
+    async def password(self, account: Account) -> str | None:
+        """The decrypted password, for use with the account as it is given here.
+
+        `SecretsError` where it was given for another server, login or TLS than that account's, or the key does not fit.
+        """
         ...
 
     def scan_lock(self, account_id: int) -> AbstractAsyncContextManager[None]:

@@ -43,7 +43,7 @@ class ReviewAccount:
 
     async def begin(self, account: Account, progress: Progress = no_progress) -> Review:
         """Read the account's mail and say who is to be asked about; `UnreachableError` where it cannot be reached."""
-        password = await self._store.password(account.id)
+        password = await self._store.password(account)
         candidates = await anyio.to_thread.run_sync(self._read, account, password, progress)
         return Review(candidates, account.answers, shipped())
 

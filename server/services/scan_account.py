@@ -68,7 +68,7 @@ class ScanAccount:
 
     @asynccontextmanager
     async def _opened(self, account: Account) -> AsyncIterator[MailSource]:
-        opened = self._open_source(account, await self._store.password(account.id))
+        opened = self._open_source(account, await self._store.password(account))
         source = await anyio.to_thread.run_sync(opened.__enter__)
         try:
             yield source

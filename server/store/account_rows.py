@@ -12,14 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.errors import NotFoundError, UsageError
 from server.services.ports import Account
-from server.store import mail_rows
+from server.store import mail_rows, password_boxes
 from server.store.secrets import Secrets
 from server.store.tables import Scope, accounts
-
-
-def password_of(account_id: int) -> str:
-    """What a sealed password belongs to."""
-    return f"account {account_id} password"
 
 
 async def listed(connection: AsyncConnection, owner_id: int) -> list[Account]:
@@ -51,7 +46,7 @@ async def add(
     added = dataclasses.replace(account, id=made.scalar_one())
     values: dict[str, Any] = {"settings": added}
     if password is not None:
-        values["password"] = secrets.seal(password, password_of(added.id))
+        values["password"] = password_boxes.seal(secrets, owner_id, added, password)
     await connection.execute(accounts.update().where(accounts.c.id == added.id).values(values))
     return added
 
@@ -99,12 +94,17 @@ async def password_box(connection: AsyncConnection, scope: Scope) -> bytes | Non
     return box
 
 
+async def set_password_box(connection: AsyncConnection, scope: Scope, box: bytes) -> None:
+    """Replace the sealed password."""
+    await _change(connection, scope, {"password": box})
+
+
 async def reseal(connection: AsyncConnection, secrets: Secrets) -> None:
     """Seal anew, with the first key, what was sealed with an older one, so that this can be dropped."""
-    for row in await connection.execute(select(accounts.c.id, accounts.c.password)):
-        if row.password is not None and not secrets.is_current(row.password):
-            text = secrets.open(row.password, password_of(row.id))
-            box = secrets.seal(text, password_of(row.id))
+    query = select(accounts.c.id, accounts.c.owner_id, accounts.c.settings, accounts.c.password)
+    for row in await connection.execute(query.where(accounts.c.password.is_not(None))):
+        box = password_boxes.resealed(secrets, row.owner_id, _account(row), row.password)
+        if box is not None:
             await connection.execute(accounts.update().where(accounts.c.id == row.id).values(password=box))
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from nlp.labels import Move
-from server.errors import BusyError, DataFolderError
+from server.errors import BusyError, DataFolderError, UsageError
 from server.mail.message import Address, Envelope, Message
 from server.services.hints import ThreadAsked
 from server.services.ports import (
@@ -34,6 +34,7 @@ from server.store import (
     forgetting,
     listing,
     mail_rows,
+    password_boxes,
     redacted_rows,
     skip_rows,
     thread_rows,
@@ -113,10 +114,23 @@ class SqlStore(Store):
         await self._write(account_rows.remove, self._scope(account_id))
         await self._wipe()
 
-    async def password(self, account_id: int) -> str | None:
-        """The decrypted password."""
-        box = await self._read(account_rows.password_box, self._scope(account_id))
-        return None if box is None else self._secrets.open(box, account_rows.password_of(account_id))
+    async def password(self, account: Account) -> str | None:
+        """The decrypted password, for use with the account as it is given here."""
+        box = await self._read(account_rows.password_box, self._scope(account.id))
+        return None if box is None else password_boxes.unseal(self._secrets, self._owner_id, account, box)
+
+    async def set_password(self, account: Account, password: str) -> None:
+        """Seal another password to the account as it is given here."""
+        box = password_boxes.seal(self._secrets, self._owner_id, account, password)
+        await self._write(account_rows.set_password_box, self._scope(account.id), box)
+
+    async def confirm_password(self, account: Account) -> None:
+        """Seal what an older version stored to the account as it is given here, and as it was shown to the user."""
+        box = await self._read(account_rows.password_box, self._scope(account.id))
+        if box is None:
+            raise UsageError(f"No password is stored for {account.name}.", "Give one, without --keep.")
+        password = password_boxes.unseal_old(self._secrets, self._owner_id, account, box)
+        await self.set_password(account, password)
 
     def scan_lock(self, account_id: int) -> AbstractAsyncContextManager[None]:
         """Held while an account is scanned, across all processes that share the database."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from server.store.secrets import Secrets
 from tests.server.cli.command import Bowout
 
 LOGIN = ("--host", "imap.example.com", "--user", "dana@northlight.example", "--password-stdin")
@@ -138,3 +139,42 @@ def test_a_crafted_copy_lets_nobody_in_and_runs_nothing(bowout: Bowout, tmp_path
     with contextlib.closing(sqlite3.connect(elsewhere.home / "bowout.db")) as database:
         assert database.execute("SELECT count(*) FROM sessions").fetchone() == (0,)
     assert names(elsewhere) == ["work"]
+
+
+def test_a_copy_changed_by_a_stranger_and_put_back_with_ones_own_key_sends_the_password_nowhere(
+    bowout: Bowout, tmp_path: Path
+) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(
+        archive(db=copied(bowout, "UPDATE accounts SET settings = replace(settings, 'imap.example', 'evil')"))
+    )
+    elsewhere = Bowout(tmp_path / "elsewhere")
+    assert elsewhere("restore", str(file)).code == 0
+    (elsewhere.home / "key").write_bytes((bowout.home / "key").read_bytes())
+    (elsewhere.home / "key").chmod(0o600)
+    for arguments in (
+        ("account", "test", "work"),
+        ("scan", "work"),
+        ("account", "password", "work", "--keep", "--yes"),
+    ):
+        ran = elsewhere(*arguments)
+        assert (ran.code, "not given for" in ran.err) == (3, True), ran.err
+    given = elsewhere("account", "password", "work", "--password-stdin", stdin="anew\n")
+    assert given.code == 0, given.err
+    assert "It goes to evil.com, port 993, as dana@northlight.example, TLS: implicit." in given.err
+    checked = elsewhere("account", "test", "work")
+    assert (checked.code, "not given for" in checked.out + checked.err) == (3, False), checked.out
+
+
+def test_a_password_of_an_older_version_is_shown_where_it_goes(bowout: Bowout) -> None:
+    key = base64.b64decode((bowout.home / "key").read_text())
+    with contextlib.closing(sqlite3.connect(bowout.home / "bowout.db")) as database, database:
+        database.execute("UPDATE accounts SET password = ?", (Secrets([key]).seal("zebrawood", "account 1 password"),))
+    tested = bowout("account", "test", "work")
+    assert (tested.code, "older version" in tested.err) == (3, True), tested.err
+    assert bowout("account", "password", "work", "--keep", stdin="n\n").code == 1
+    assert "older version" in bowout("account", "test", "work").err
+    kept = bowout("account", "password", "work", "--keep", stdin="y\n")
+    assert kept.code == 0, kept.err
+    assert "It goes to imap.example.com, port 993" in kept.err
+    assert "older version" not in bowout("account", "test", "work").err

@@ -50,7 +50,7 @@ def fill(folder: Path) -> None:
 def next_account_id(folder: Path) -> int:
     async def run() -> int:
         async with open_store_in(folder) as store:
-            assert await store.password((await store.account("work")).id) == f"{SECRET} password"
+            assert await store.password(await store.account("work")) == f"{SECRET} password"
             return (await store.add_account(make_account("new"), None)).id
 
     return anyio.run(run)

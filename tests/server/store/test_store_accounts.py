@@ -33,7 +33,7 @@ async def test_an_account_comes_back_as_it_was_added(store: SqlStore, account) -
     assert added == dataclasses.replace(account, id=added.id)
     assert await store.account(account.name) == added
     assert await store.accounts() == [added]
-    assert await store.password(added.id) == "pässword"
+    assert await store.password(added) == "pässword"
 
 
 async def test_accounts_stand_by_name_and_their_ids_are_never_used_again(store: SqlStore) -> None:
@@ -70,16 +70,19 @@ async def test_update_replaces_the_settings_and_not_the_password(store: SqlStore
     changed = dataclasses.replace(FULL, id=added.id, name="renamed")
     await store.update_account(changed)
     assert await store.accounts() == [changed]
-    assert await store.password(added.id) == "secret"
+    # The password is good for where it was given for, and nowhere else.
+    assert await store.password(added) == "secret"
+    with pytest.raises(SecretsError, match="not given for"):
+        await store.password(changed)
     with pytest.raises(NotFoundError):
         await store.update_account(dataclasses.replace(changed, id=99))
 
 
 async def test_an_account_without_password_has_none(store: SqlStore) -> None:
     added = await store.add_account(make_account(), None)
-    assert await store.password(added.id) is None
+    assert await store.password(added) is None
     with pytest.raises(NotFoundError):
-        await store.password(99)
+        await store.password(dataclasses.replace(added, id=99))
 
 
 async def test_a_sealed_password_moved_to_another_account_does_not_open(store: SqlStore, store_folder: Path) -> None:
@@ -87,9 +90,9 @@ async def test_a_sealed_password_moved_to_another_account_does_not_open(store: S
     two = await store.add_account(make_account("two"), "second")
     other = f"(SELECT password FROM accounts WHERE id = {one.id})"
     raw_sql(store_folder, f"UPDATE accounts SET password = {other} WHERE id = {two.id}")
-    assert await store.password(one.id) == "first"
+    assert await store.password(one) == "first"
     with pytest.raises(SecretsError):
-        await store.password(two.id)
+        await store.password(two)
 
 
 async def test_the_last_scan_is_kept_in_utc(store: SqlStore) -> None:
@@ -143,7 +146,7 @@ async def test_removing_one_account_leaves_the_other_whole(store: SqlStore) -> N
     await fill(store, two.id)
     await store.remove_account(one.id)
     assert await store.accounts() == [two]
-    assert await store.password(two.id) == "2"
+    assert await store.password(two) == "2"
     assert list(await store.envelopes(two.id)) == ["aa01"]
     assert len((await store.summaries()).items) == 1
 
@@ -156,7 +159,7 @@ async def test_reset_forgets_the_mail_and_keeps_account_and_password(store: SqlS
     before = raw_rows(store_folder)
     await store.reset_mail(added.id)
     assert await store.accounts() == [other, added]
-    assert await store.password(added.id) == "secret"
+    assert await store.password(added) == "secret"
     assert await store.mailbox_states(added.id) == {}
     assert await store.known_uids(added.id, "INBOX", 7) == set()
     assert await store.find_skipped(added.id, ["h1"]) == []

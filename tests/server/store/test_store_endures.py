@@ -400,7 +400,7 @@ async def test_every_migration_goes_down_and_up_again_on_data(store_folder: Path
         # Down to the base nothing is left, and all works anew.
         assert await store.accounts() == []
         added = await store.add_account(make_account(), "again")
-        assert await store.password(added.id) == "again"
+        assert await store.password(added) == "again"
 
 
 @pytest.mark.anyio

@@ -47,7 +47,9 @@ CALLS: dict[str, Call] = {
     "account": lambda s, t: s.account(t.account),
     "update_account": lambda s, t: s.update_account(replace(make_account("taken"), id=t.account_id)),
     "remove_account": lambda s, t: s.remove_account(t.account_id),
-    "password": lambda s, t: s.password(t.account_id),
+    "password": lambda s, t: s.password(replace(make_account("taken"), id=t.account_id)),
+    "set_password": lambda s, t: s.set_password(replace(make_account("taken"), id=t.account_id), "mine"),
+    "confirm_password": lambda s, t: s.confirm_password(replace(make_account("taken"), id=t.account_id)),
     "mailbox_states": lambda s, t: s.mailbox_states(t.account_id),
     "known_uids": lambda s, t: s.known_uids(t.account_id, "INBOX", 7),
     "save_messages": lambda s, t: s.save_messages(t.account_id, [located(make_message(t.key), 1)]),
@@ -170,4 +172,4 @@ async def test_what_is_everybodys_is_asked_by_owner(store: SqlStore, their: Owne
     await store.remove_account((await store.account("mine")).id)
     assert not await store.upkeep.outdated(Versions("new", "new"))
     assert await their.store.upkeep.outdated(Versions("new", "new"))
-    assert await their.store.password(their.account_id) == f"{SECRET} password"
+    assert await their.store.password(await their.store.account(their.account)) == f"{SECRET} password"

@@ -150,9 +150,9 @@ async def test_after_rotation_the_old_key_can_be_dropped_and_hashes_stay(store_f
         await store.add_account(make_account("files"), None)
         hashed = store.keyed_hash("theresa@lomax.example")
     async with open_store_in(store_folder, OTHER_KEY, KEY) as store:
-        assert await store.password(account.id) == "secret"
+        assert await store.password(account) == "secret"
     async with open_store_in(store_folder, OTHER_KEY) as store:
-        assert await store.password(account.id) == "secret"
+        assert await store.password(account) == "secret"
         assert store.keyed_hash("theresa@lomax.example") == hashed
 
 

@@ -121,7 +121,7 @@ async def test_the_values_survive_closing_the_store(store_folder) -> None:
         hashed = store.keyed_hash("theresa@lomax.example")
     async with open_store_in(store_folder) as store:
         assert await store.accounts() == [account]
-        assert await store.password(account.id) == "secret"
+        assert await store.password(account) == "secret"
         assert await store.judged(thread.id) == JudgedThread("work", thread, verdict, NOW)
         assert store.keyed_hash("theresa@lomax.example") == hashed
 
