@@ -36,7 +36,10 @@ from server.settings import Settings
 from server.store.secrets import TOKEN_FILE, api_token
 from server.web.app import create_app
 from server.web.deps import WebDeps
+from server.web.reach import Reach
 from server.web.serving import listen, serve_on
+
+_HERE_ALONE = Reach()
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,8 @@ class _Analyzer:
         return await anyio.to_thread.run_sync(lambda: list(analyze(replies, self.replies)))
 
 
-def web_app(app: App) -> Litestar:
-    """The API over the parts of `app`, with the schedule running for as long as it serves."""
+def web_app(app: App, reach: Reach = _HERE_ALONE) -> Litestar:
+    """The API over the parts of `app`, reached in that way, with the schedule running for as long as it serves."""
     scanner = ProcessScanner([sys.executable, "-m", "server.bootstrap.child"], _environment(app))
     board = ScanBoard(scanner, _now)
     wanted = WantedThreads(scanner, _now)
@@ -86,6 +89,9 @@ def web_app(app: App) -> Litestar:
         health=_StoreHealth(app.store),
         token=api_token(app.folder),
         version=app.settings.version,
+        behind_tls=reach.https,
+        proxies=reach.proxies,
+        allowed_hosts=reach.hosts,
     )
 
     @asynccontextmanager
@@ -130,15 +136,20 @@ def _environment(app: App) -> dict[str, str]:
     return {**os.environ, **named, **({"BOWOUT_DATABASE": settings.database} if settings.database else {})}
 
 
-async def serve_app(app: App, host: str, port: int, announce: Callable[[str], None]) -> None:
+async def serve_app(
+    app: App, host: str, port: int, announce: Callable[[str], None], reach: Reach = _HERE_ALONE
+) -> None:
     """Serve until interrupted; `announce` is told where, once the port is ours."""
-    with listen(host, port) as listening:
+    with listen(host, port, beyond_loopback=reach.https) as listening:
         name, bound = listening.getsockname()[:2]
         address = f"[{name}]" if ":" in name else name
-        served = web_app(app)
+        served = web_app(app, reach)
+        scheme = "https" if reach.tls else "http"
         announce(
-            f"Bowout listens on http://{address}:{bound} (API at /api/v1, its description at /schema/openapi.json)"
+            f"Bowout listens on {scheme}://{address}:{bound} (API at /api/v1, its description at /schema/openapi.json)"
         )
+        if reach.https:
+            announce(f"Browsers reach it at {reach.url(bound)}")
         announce(f"The token is in {app.folder / TOKEN_FILE}")
         with json_logs(app.store.keyed_hash, app.settings.log_level):
-            await serve_on(listening, served)
+            await serve_on(listening, served, reach.tls)

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import click
 
 from nlp.values import Reply
 from server.bootstrap.app import App, opened
 from server.bootstrap.reading import reply_reader
+from server.cli.reach_options import reach_options
 from server.errors import BowoutError, UnreadablePathError
 from server.files.source import open_path
 from server.imap.probe import probe
 from server.services.ports import Account
 from server.settings import Settings
 from server.store.data_folder import data_folder
+from server.web.certificate import look_at
+from server.web.reach import reach_of
 from server.web.serving import DEFAULT_PORT, listen
+
+_RENEW_BEFORE = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -31,7 +38,8 @@ class _Finding:
 @click.command()
 @click.option("--offline", is_flag=True, help="Do not log in to the accounts.")
 @click.option("--port", type=click.IntRange(1, 65535), default=DEFAULT_PORT, show_default=True, help="The service's.")
-def doctor(offline: bool, port: int) -> None:
+@reach_options
+def doctor(offline: bool, port: int, **reached: Any) -> None:
     """Check data folder, key, model, accounts and port, and say what to do.
 
     \b
@@ -39,7 +47,7 @@ def doctor(offline: bool, port: int) -> None:
       bowout doctor
     """
     code = 0
-    for finding in asyncio.run(_findings(offline, port)):
+    for finding in asyncio.run(_findings(offline, port, reached)):
         click.echo(f"{'ok    ' if finding.ok else 'FAILED'}  {finding.what}")
         if not finding.ok:
             code = 1
@@ -48,8 +56,8 @@ def doctor(offline: bool, port: int) -> None:
     sys.exit(code)
 
 
-async def _findings(offline: bool, port: int) -> list[_Finding]:
-    findings = [_model(), _port(port)]
+async def _findings(offline: bool, port: int, reached: Mapping[str, Any]) -> list[_Finding]:
+    findings = [_model(), _port(port), _reach(port, reached)]
     try:
         folder = data_folder(Settings.from_environment().home)
         findings.append(_Finding(True, f"data folder {folder}"))
@@ -72,6 +80,18 @@ def _port(port: int) -> _Finding:
     except BowoutError as error:
         return _Finding(False, str(error), error.advice)
     return _Finding(True, f"port {port} is free")
+
+
+def _reach(port: int, reached: Mapping[str, Any]) -> _Finding:
+    try:
+        reach = reach_of(**reached)
+        until = look_at(reach.tls).good_until if reach.tls else None
+    except BowoutError as error:
+        return _Finding(False, str(error), error.advice)
+    if until is not None and until - datetime.now(UTC) < _RENEW_BEFORE:
+        return _Finding(False, f"the certificate ends on {until:%d %b %Y}", "Renew it, then start the service again.")
+    ways = {True: "by TLS" if until else "through a proxy", False: "on this machine alone"}
+    return _Finding(True, f"reached {ways[reach.https]}, at {reach.url(port)}")
 
 
 async def _accounts(app: App, offline: bool) -> AsyncIterator[_Finding]:

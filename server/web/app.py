@@ -24,6 +24,7 @@ from server.web.do_not_contact import DoNotContactController
 from server.web.documentation import openapi_config
 from server.web.etags import Tagged
 from server.web.etiquette import EtiquetteController
+from server.web.forwarding import Fronted, Strict
 from server.web.gate import MAX_BODY_BYTES, Gate, GateRules, OpenRoute
 from server.web.guards import check_right
 from server.web.hints import HintController
@@ -92,7 +93,7 @@ def create_app(deps: WebDeps, lifespan: Sequence[Lifespan] = ()) -> Litestar:
         debug=False,
     )
     # Around the router, not in a middleware: those run only for paths that exist.
-    app.asgi_handler = Gate(
+    gate = Gate(
         Tagged(app.asgi_handler),
         GateRules(
             deps.allowed_hosts,
@@ -104,6 +105,8 @@ def create_app(deps: WebDeps, lifespan: Sequence[Lifespan] = ()) -> Litestar:
         TokenCallers(deps.token, deps.pairings, deps.sessions),
         Buckets(),
     )
+    fronted = Fronted(gate, deps.proxies) if deps.proxies else gate
+    app.asgi_handler = Strict(fronted) if deps.behind_tls else fronted
     return app
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Protocol
 
@@ -29,6 +30,7 @@ from server.verdict.told import Reach, Said, ToldKind
 
 # The names a browser or the extension uses for this machine; any port (RFC 9110 §7.2: Host is name and port).
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
+Network = IPv4Network | IPv6Network
 
 
 class Threads(Protocol):
@@ -161,7 +163,8 @@ class WebDeps:
 
     `token` is what the owner's scripts show as bearer token. `allowed_hosts` are the names (lower case, without port)
     a request may be addressed to; `allowed_origins` the origins beside the API's own whose pages may call it.
-    `pages` is the folder of the page's templates; `behind_tls` is told where browsers reach this server by https;
+    `pages` is the folder of the page's templates; `behind_tls` is told where browsers reach this server by https, and
+    `proxies` are those they reach it through, who are believed what they say of a request;
     `requests_per_second` is what one caller may ask in the long run.
     """
 
@@ -185,6 +188,7 @@ class WebDeps:
     version: str
     pages: Path
     behind_tls: bool = False
+    proxies: tuple[Network, ...] = ()
     requests_per_second: int = 100
     allowed_hosts: frozenset[str] = LOOPBACK_HOSTS
     allowed_origins: frozenset[str] = frozenset()

@@ -89,9 +89,9 @@ class Refused:
     page: bytes = b""
 
 
-def refusal(headers: RawHeaders, rules: GateRules) -> Refused | None:
-    """Why the request is refused whoever asks, or None where it may pass."""
-    return _refused_host(headers, rules) or _refused_origin(headers, rules) or _refused_size(headers, rules)
+def refusal(headers: RawHeaders, rules: GateRules, scheme: str = "http") -> Refused | None:
+    """Why the request, come by that scheme, is refused whoever asks, or None where it may pass."""
+    return _refused_host(headers, rules) or _refused_origin(headers, rules, scheme) or _refused_size(headers, rules)
 
 
 def origin_of(headers: RawHeaders) -> str | None:
@@ -128,12 +128,12 @@ def _refused_host(headers: RawHeaders, rules: GateRules) -> Refused | None:
     return None
 
 
-def _refused_origin(headers: RawHeaders, rules: GateRules) -> Refused | None:
+def _refused_origin(headers: RawHeaders, rules: GateRules, scheme: str) -> Refused | None:
     origins = header_values(headers, b"origin")
     # An extension's Origin says it all: what browsers put into Sec-Fetch-Site for extensions differs.
     if len(origins) == 1 and (origins[0] in rules.origins or is_extension_origin(origins[0])):
         return None
-    own = f"http://{header_values(headers, b'host')[0]}".lower()
+    own = f"{scheme}://{header_values(headers, b'host')[0]}".lower()
     if any(origin.lower() != own for origin in origins):
         return Refused(ProblemKind.CROSS_SITE, "The Origin header names another site.")
     # Another port of localhost is "same-site", yet another program: only the very origin, or no page at all, passes.
@@ -167,14 +167,14 @@ class Gate:
             await send({"type": "websocket.close", "code": _POLICY_VIOLATION, "reason": ""})
             return
         try:
-            refused = refusal(scope["headers"], self._rules) or await self._refused_caller(scope)
+            refused = refusal(scope["headers"], self._rules, scope["scheme"]) or await self._refused_caller(scope)
         except BowoutError as error:
             kind = problem_of(error)
             refused = Refused(kind, str(error))
         if refused is None:
             await self._app(scope, receive, send)
         else:
-            await _answer(refused, send)
+            await answer_refused(refused, send)
 
     async def _refused_caller(self, scope: Scope) -> Refused | None:
         headers = scope["headers"]
@@ -225,7 +225,8 @@ def _wants_page(scope: Scope) -> bool:
     return scope["method"] == "GET" and any("text/html" in each for each in header_values(scope["headers"], b"accept"))  # type: ignore[typeddict-item]
 
 
-async def _answer(refused: Refused, send: Send) -> None:
+async def answer_refused(refused: Refused, send: Send) -> None:
+    """Answer a request that is not let in, without reading it."""
     body = refused.page or msgspec.json.encode(problem(refused.kind, refused.detail))
     media_type = b"text/html; charset=utf-8" if refused.page else MEDIA_TYPE.encode()
     headers = [(b"content-type", media_type), (b"content-length", str(len(body)).encode()), *refused.headers]

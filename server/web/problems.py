@@ -40,6 +40,7 @@ class ProblemKind(Enum):
     TOKEN_NEEDED = ("token-needed", 401, "A valid token is needed")
     NOT_PERMITTED = ("not-permitted", 403, "This token may not do that")
     CROSS_SITE = ("cross-site", 403, "Pages of other sites may not call this server")
+    NOT_BY_PROXY = ("not-by-proxy", 403, "This server is reached by https, through its proxy")
     NOT_FOUND = ("not-found", 404, "There is no such thing")
     METHOD_NOT_ALLOWED = ("method-not-allowed", 405, "This cannot be done here")
     BUSY = ("busy", 409, "Something else is under way")

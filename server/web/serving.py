@@ -1,4 +1,4 @@
-"""Running the API: uvicorn on loopback and nowhere else."""
+"""Running the API: uvicorn, on loopback unless TLS or a proxy with it stands between the network and the server."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ import uvicorn
 from litestar import Litestar
 
 from server.errors import BowoutError, UsageError
+from server.web.certificate import TlsFiles
 
 DEFAULT_PORT = 8765
 # Longer than any read of the API takes; a scan under way is stopped by the schedule's own end.
@@ -36,7 +37,7 @@ def serve(app: Litestar, host: str = "127.0.0.1", port: int = DEFAULT_PORT) -> N
         asyncio.run(serve_on(listening, app))
 
 
-async def serve_on(listening: socket.socket, app: Litestar) -> None:
+async def serve_on(listening: socket.socket, app: Litestar, tls: TlsFiles | None = None) -> None:
     """Serve on a socket of `listen` until SIGINT or SIGTERM, in a loop that is running already.
 
     Returns once the app's lifespan has ended, so that whatever stands around it is closed as well. Raises `BowoutError`
@@ -44,14 +45,14 @@ async def serve_on(listening: socket.socket, app: Litestar) -> None:
     """
     with _signals_end_here():
         try:
-            await server_for(app).serve(sockets=[listening])
+            await server_for(app, tls).serve(sockets=[listening])
         except SystemExit:  # uvicorn's way to say that the lifespan did not start
             raise BowoutError("The server could not start.", "The log says why.") from None
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket on loopback; port 0 takes a free one. Raises as `serve` does."""
-    address = _loopback(host)
+def listen(host: str, port: int, *, beyond_loopback: bool = False) -> socket.socket:
+    """A listening socket, on loopback unless told otherwise; port 0 takes a free one. Raises as `serve` does."""
+    address = _address(host, beyond_loopback=beyond_loopback)
     family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
     # Named for asyncio, which sets TCP_NODELAY only then: an answer took 44 ms without it and 0.6 ms with (measured).
     listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -68,10 +69,11 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def server_for(app: Litestar) -> uvicorn.Server:
+def server_for(app: Litestar, tls: TlsFiles | None = None) -> uvicorn.Server:
     """The server, not running yet.
 
-    No access log of uvicorn's (it writes query strings; ours does not) and no trust in forwarding headers.
+    No access log of uvicorn's (it writes query strings; ours does not) and no trust in forwarding headers
+    (`forwarding.py` has its own).
     """
     config = uvicorn.Config(
         app,
@@ -82,6 +84,8 @@ def server_for(app: Litestar) -> uvicorn.Server:
         lifespan="on",
         ws="none",
         timeout_graceful_shutdown=_GRACE_SECONDS,
+        ssl_certfile=tls.certificate if tls else None,
+        ssl_keyfile=tls.key if tls else None,
     )
     return uvicorn.Server(config)
 
@@ -107,15 +111,15 @@ def _take_note(number: int, _frame: FrameType | None) -> None:
     _log.info("ended by signal %d", number)
 
 
-def _loopback(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+def _address(host: str, *, beyond_loopback: bool) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
     try:
         address = ipaddress.ip_address("127.0.0.1" if host.lower() == "localhost" else host.strip("[]"))
     except ValueError:
         address = None
-    if address is None or not address.is_loopback:
+    if address is None or not (address.is_loopback or beyond_loopback):
         raise UsageError(
-            f"{host} is not an address of this machine alone.",
-            "Serve on 127.0.0.1 (or ::1); put a proxy with TLS in front to reach it from elsewhere.",
+            f"{host} is not an address of this machine{'' if beyond_loopback else ' alone'}.",
+            "Serve on 127.0.0.1 (or ::1), or with TLS: --tls-cert and --tls-key, or --behind-proxy.",
         )
     return address
 

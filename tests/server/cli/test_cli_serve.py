@@ -36,10 +36,10 @@ def serving(bowout: Bowout) -> Iterator[tuple[str, subprocess.Popen[str]]]:
 
 
 @contextmanager
-def serving_over(bowout: Bowout) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def serving_over(bowout: Bowout, *options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """A service over the data folder: where, and its process."""
     process = subprocess.Popen(
-        bowout.arguments("serve", "--port", "0"),
+        bowout.arguments("serve", "--port", "0", *options),
         env=bowout.environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -47,7 +47,7 @@ def serving_over(bowout: Bowout) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     )
     assert process.stdout is not None
     first = process.stdout.readline()
-    found = re.search(r"http://127\.0\.0\.1:\d+", first)
+    found = re.search(r"https?://[0-9.]+:\d+", first)
     assert found, first
     try:
         yield found.group(), process
