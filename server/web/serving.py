@@ -18,6 +18,7 @@ from litestar import Litestar
 
 from server.errors import BowoutError, UsageError
 from server.web.certificate import TlsFiles
+from server.web.connections import bounded_protocol
 
 DEFAULT_PORT = 8765
 # Longer than any read of the API takes; a scan under way is stopped by the schedule's own end.
@@ -77,6 +78,7 @@ def server_for(app: Litestar, tls: TlsFiles | None = None) -> uvicorn.Server:
     """
     config = uvicorn.Config(
         app,
+        http=bounded_protocol(),
         log_config=None,
         access_log=False,
         server_header=False,

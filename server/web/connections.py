@@ -1,0 +1,86 @@
+"""Connections that hold back: cut within bounds that uvicorn has not, for an application never sees an unfinished head.
+
+A head must be whole ten seconds after its connection (or its first byte on one that is kept), a body twenty after its
+head; that is 13 kB a second for the largest body there may be. However many begin and never end, only so many are kept
+waiting, and the one that has waited longest goes first: a client that speaks at once is always heard.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, ClassVar
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+HEAD_SECONDS = 10
+BODY_SECONDS = 20
+MOST_WAITING = 256
+
+
+class Bounded(H11Protocol):
+    """One connection; `_deadline` runs while a request of it is unfinished."""
+
+    waiting: ClassVar[dict[Bounded, None]]
+    _deadline: asyncio.TimerHandle | None = None
+    _in_body = False
+
+    def connection_made(self, transport: Any) -> None:
+        """Wait for a head, and make room where too many do."""
+        super().connection_made(transport)
+        if len(self.waiting) >= MOST_WAITING:
+            next(iter(self.waiting)).cut()
+        self._wait(HEAD_SECONDS)
+
+    def data_received(self, data: bytes) -> None:
+        """Look whether what was waited for is here."""
+        super().data_received(data)
+        self._watch()
+
+    def on_response_complete(self) -> None:
+        """Look whether a next request has begun."""
+        super().on_response_complete()
+        # The beginning of a next request may lie here already.
+        if self.conn.their_state is not h11.IDLE or self.conn.trailing_data[0]:
+            self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no longer."""
+        self._rest()
+        super().connection_lost(exc)
+
+    def _watch(self) -> None:
+        state = self.conn.their_state
+        if state is h11.SEND_BODY:
+            if not self._in_body:
+                self._rest()
+                self._in_body = True
+                self._wait(BODY_SECONDS)
+        elif state is h11.IDLE:
+            if self._in_body:
+                self._rest()
+            self._wait(HEAD_SECONDS)
+        else:
+            self._rest()
+
+    def _wait(self, seconds: float) -> None:
+        if self._deadline is None and not self.transport.is_closing():
+            self.waiting[self] = None
+            self._deadline = self.loop.call_later(seconds, self.cut)
+
+    def _rest(self) -> None:
+        self.waiting.pop(self, None)
+        self._in_body = False
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def cut(self) -> None:
+        """End the connection at once."""
+        self._rest()
+        self.transport.abort()
+
+
+def bounded_protocol() -> type[Bounded]:
+    """The protocol of one server, whose connections share the bound on those that wait."""
+    return type("BoundedOfOneServer", (Bounded,), {"waiting": {}})
