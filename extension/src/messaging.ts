@@ -26,7 +26,7 @@ export interface Hint {
   /** The service's name for the account, which its other routes take. */
   account: string;
   thread: Thread;
-  tone: Tone;
+  /** Those that its drafts come in. The service's order, until `tones` tells which fits the prospect. */
   tones: Tone[];
   doNotContact: string[];
 }
@@ -64,7 +64,8 @@ export type Answer<Value> = { ok: true; value: Value } | { ok: false; trouble: T
 export interface ContentQuestions {
   hint: { ask: { address: string; threadId: string }; answer: HintAnswer };
   draft: { ask: { account: string; threadId: string; intent: Intent; tone: Tone }; answer: Answer<Draft> };
-  tone: { ask: { tone: Tone }; answer: null };
+  /** The tones of a thread's drafts, the one that the prospect writes in first. */
+  tones: { ask: { account: string; threadId: string }; answer: Answer<Tone[]> };
   shown: { ask: { thread: ShownThread | null }; answer: null };
   /** What the user says of a verdict, or tells of a thread; the answer takes it back. */
   tell: { ask: { account: string; threadId: string; what: 'not_this_one' | 'spoke' }; answer: Answer<Told> };

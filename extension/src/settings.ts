@@ -1,6 +1,5 @@
 /** What the user has chosen. Kept in the extension's storage; content scripts never read it. */
 import { browser } from 'wxt/browser';
-import type { Tone } from './messaging';
 
 export interface Settings {
   /** The service's root, without a slash at the end. */
@@ -9,10 +8,9 @@ export interface Settings {
   quiet: boolean;
   /** Own addresses of the accounts that are switched off. */
   paused: string[];
-  tone: Tone;
 }
 
-export const DEFAULTS: Settings = { server: 'http://127.0.0.1:8765', quiet: false, paused: [], tone: 'warm' };
+export const DEFAULTS: Settings = { server: 'http://127.0.0.1:8765', quiet: false, paused: [] };
 
 const KEY = 'settings';
 

@@ -24,8 +24,8 @@ function matches(text: string, pattern: RegExp): string[] {
   return [...text.matchAll(pattern)].flatMap(([, found]) => found ?? []);
 }
 
-/** Words that a name may be compared with inside a call, and what the browser itself answers to. */
-const NO_NAMES = new Set(['referral_intro', '@@bidi_dir', 'edited']);
+/** Words that a name may be compared with inside a call. */
+const NO_NAMES = new Set(['referral_intro', 'edited']);
 
 test('every text asked for is there', () => {
   const { whole, beginnings } = asked();

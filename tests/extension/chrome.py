@@ -23,14 +23,21 @@ def extended_chromium(
     profile: Path,
     site_port: int | None = None,
     theme: Theme = "light",
+    elsewhere: dict[str, int] | None = None,
 ) -> Iterator[BrowserContext]:
-    """Start with a fresh profile; with `site_port`, that server is https://mail.google.com, of the public network."""
+    """Start with a fresh profile; with `site_port`, that server is https://mail.google.com, of the public network.
+
+    `elsewhere` gives further names of the public network and the ports that stand for them.
+    """
     arguments = ["--no-sandbox", f"--disable-extensions-except={extension}", f"--load-extension={extension}"]
     if site_port is not None:
+        public = {"mail.google.com": site_port, **(elsewhere or {})}
+        rules = ", ".join(f"MAP {name}:443 127.0.0.1:{port}" for name, port in public.items())
+        spaces = ",".join(f"127.0.0.1:{port}=public" for port in public.values())
         arguments += [
-            f"--host-resolver-rules=MAP mail.google.com:443 127.0.0.1:{site_port}",
+            f"--host-resolver-rules={rules}",
             "--ignore-certificate-errors",
-            f"--ip-address-space-overrides=127.0.0.1:{site_port}=public",
+            f"--ip-address-space-overrides={spaces}",
         ]
     context = playwright.chromium.launch_persistent_context(
         profile,

@@ -11,9 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from tests.conftest import ROOT
+from tests.extension.chrome import extended_chromium, worker_of
+from tests.extension.gmail_site import render, serving
+from tests.extension.paired import Paired, pair
 from tests.extension.world import World, running_world
 from tests.servers.dovecot import Certificates
 
@@ -86,3 +89,38 @@ def testing_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def world(certificates: Certificates, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with running_world(certificates, tmp_path_factory.mktemp("world")) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def browser_paired(
+    playwright: Playwright,
+    chromium_path: str,
+    testing_build: Path,
+    world: World,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Paired]:
+    html = render(world.account, world.threads)
+    profile = tmp_path_factory.mktemp("profile")
+    with (
+        serving(html, world.certificates) as site,
+        extended_chromium(playwright, chromium_path, testing_build, profile, site) as context,
+    ):
+        context.set_default_timeout(60_000)
+        expect.set_options(timeout=20_000)
+        pair(context, world)
+        yield Paired(context, world)
+        expect.set_options(timeout=5_000)
+
+
+@pytest.fixture
+def paired(browser_paired: Paired) -> Iterator[Paired]:
+    """The browser, left without pages and with the settings as they come."""
+    yield browser_paired
+    for page in browser_paired.context.pages[1:]:
+        page.close()
+    worker_of(browser_paired.context).evaluate(
+        "async () => { const { settings } = await chrome.storage.local.get('settings');"
+        " await chrome.storage.local.set({ settings: { server: settings.server } });"
+        " for (const k of Object.keys(await chrome.storage.session.get())) if (k.startsWith('shown_'))"
+        " await chrome.storage.session.remove(k); }"
+    )

@@ -5,105 +5,15 @@ The page is https://mail.google.com to the browser, on the public network: what 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, Playwright, expect
+from playwright.sync_api import expect
 
-from tests.extension.chrome import EXTENSION_ID, extended_chromium, extension_page, worker_of
-from tests.extension.gmail_site import render, serving
+from tests.extension.chrome import EXTENSION_ID, extension_page, worker_of
+from tests.extension.paired import EVASIVE, Paired, card, reply_text
 from tests.extension.test_extension_accessible import findings
-from tests.extension.world import World
-
-EVASIVE = "walk_away_evasion_thrice"
-
-
-@dataclass(frozen=True, slots=True)
-class Paired:
-    """A browser whose extension is paired with the service."""
-
-    context: BrowserContext
-    world: World
-
-    def thread_url(self, name: str) -> str:
-        return f"https://mail.google.com/mail/u/0/#inbox/{int(self.world.thread(name).id):x}"
-
-    def open(self, name: str) -> Page:
-        page = self.context.new_page()
-        # On a slow machine the answer comes too late to take room, and the card waits as a pill until it is asked for.
-        pill = page.locator("[data-bowout] .pill[aria-expanded]")
-        page.add_locator_handler(pill, pill.click)
-        page.goto(self.thread_url(name))
-        return page
-
-    def tab_of(self, page: Page) -> int:
-        """Chrome's number for a tab: the worker was told which thread it shows."""
-        page.wait_for_timeout(100)
-        found: int = worker_of(self.context).evaluate(
-            "async () => Number(Object.keys(await chrome.storage.session.get()).find(k => k.startsWith('shown_'))"
-            ".slice(6))"
-        )
-        return found
-
-
-def card(page: Page) -> Locator:
-    return page.get_by_role("region", name="Bowout's hint for this thread")
-
-
-def reply_text(page: Page) -> str:
-    return page.locator("[g_editable]").inner_text()
-
-
-def pair(context: BrowserContext, world: World) -> None:
-    """As a user does it: the address, the button, the code typed into the command line."""
-    options = extension_page(context, "options.html")
-    options.get_by_label("Address of your Bowout server").fill(world.address)
-    options.get_by_role("button", name="Save").click()
-    options.get_by_role("button", name="Pair", exact=True).click()
-    code = options.locator(".code").inner_text()
-    accepted = world.bowout("pair", code)
-    assert accepted.code == 0, accepted.err
-    expect(options.get_by_text("Paired with Bowout")).to_be_visible(timeout=45_000)
-    options.close()
-
-
-@pytest.fixture(scope="module")
-def browser_paired(
-    playwright: Playwright,
-    chromium_path: str,
-    testing_build: Path,
-    world: World,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Paired]:
-    html = render(world.account, world.threads)
-    profile = tmp_path_factory.mktemp("profile")
-    with (
-        serving(html, world.certificates) as site,
-        extended_chromium(playwright, chromium_path, testing_build, profile, site) as context,
-    ):
-        context.set_default_timeout(60_000)
-        expect.set_options(timeout=20_000)
-        pair(context, world)
-        yield Paired(context, world)
-        expect.set_options(timeout=5_000)
-
-
-@pytest.fixture
-def paired(browser_paired: Paired) -> Iterator[Paired]:
-    """The browser, left without pages and with the settings as they come."""
-    yield browser_paired
-    for page in browser_paired.context.pages[1:]:
-        page.close()
-    worker_of(browser_paired.context).evaluate(
-        "async () => { const { settings } = await chrome.storage.local.get('settings');"
-        " await chrome.storage.local.set({ settings: { server: settings.server } });"
-        " for (const k of Object.keys(await chrome.storage.session.get())) if (k.startsWith('shown_'))"
-        " await chrome.storage.session.remove(k); }"
-    )
 
 
 def test_hint_evidence_draft_and_undo(paired: Paired) -> None:
@@ -167,17 +77,6 @@ def test_moving_between_threads_shows_each_its_own_hint_and_a_private_one_none(p
     page.evaluate("hash => { location.hash = hash }", paired.thread_url("other_family").partition("#")[2])
     page.wait_for_timeout(800)
     expect(page.locator("[data-bowout]")).to_have_count(0)
-
-
-def test_a_page_that_contradicts_itself_is_said_to_have_changed(paired: Paired) -> None:
-    page = paired.open(EVASIVE)
-    expect(card(page).get_by_role("button", name="Why?")).to_be_visible()
-    page.evaluate(
-        "document.querySelector('[data-legacy-thread-id]').setAttribute('data-thread-perm-id', 'thread-f:1');"
-        "document.title += ' '"
-    )
-    expect(card(page)).to_contain_text("Gmail has changed")
-    expect(card(page).get_by_role("button", name="Why?")).to_have_count(0)
 
 
 def test_a_verdict_is_set_aside_and_taken_back(paired: Paired) -> None:
@@ -323,23 +222,6 @@ def test_the_toolbar_counts_the_threads_that_wait(paired: Paired) -> None:
     assert worker_of(paired.context).evaluate("() => chrome.action.getBadgeText({})") == count
 
 
-def test_quiet_mode_and_a_switched_off_account_show_nothing(paired: Paired) -> None:
-    page = paired.open("keep_going_brewery_questions")
-    expect(card(page)).to_contain_text("Keep going.")
-    options = extension_page(paired.context, "options.html")
-    options.get_by_label("Say nothing where a thread should simply go on").check()
-    page.reload()
-    page.wait_for_timeout(1000)
-    expect(page.locator("[data-bowout]")).to_have_count(0)
-    page.goto(paired.thread_url(EVASIVE))
-    page.reload()
-    expect(card(page)).to_be_visible()
-    options.get_by_label(paired.world.account).uncheck()
-    page.reload()
-    page.wait_for_timeout(1000)
-    expect(page.locator("[data-bowout]")).to_have_count(0)
-
-
 def test_page_scripts_reach_neither_token_nor_service_nor_insertion(paired: Paired) -> None:
     """The open shadow root of this build makes it easier for the page, not harder."""
     page = paired.open(EVASIVE)
@@ -364,21 +246,3 @@ def test_page_scripts_reach_neither_token_nor_service_nor_insertion(paired: Pair
         "id => fetch(`chrome-extension://${id}/sidepanel.html`).then(() => 'reached', () => 'blocked')", EXTENSION_ID
     )
     assert frame == "blocked"
-
-
-def test_a_stopped_server_and_a_revoked_pairing_are_said_with_what_to_do(paired: Paired) -> None:
-    page = paired.open(EVASIVE)
-    expect(card(page)).to_be_visible()
-    paired.world.stop()
-    page.reload()
-    expect(card(page)).to_contain_text("Your Bowout server does not answer.")
-    expect(card(page)).to_contain_text("bowout serve")
-    paired.world.start()
-    card(page).get_by_role("button", name="Try again").click()
-    expect(card(page)).to_contain_text("Walk away.")
-    for listed in paired.world.bowout("pair", "list", "--json").lines:
-        assert paired.world.bowout("pair", "revoke", listed["pairing_id"]).code == 0
-    page.reload()
-    expect(card(page)).to_contain_text("Bowout is not paired yet.")
-    expect(card(page).get_by_role("button", name="Options")).to_be_visible()
-    pair(paired.context, paired.world)

@@ -12,8 +12,10 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
 
-from server.demo.sample import SELLER, build, scripts_by_message_id
+from server.demo.compose import compose
+from server.demo.script import SELLER, scripts
 from tests.extension.gmail_site import SiteMessage, SiteThread, site_message
+from tests.extension.related import related
 from tests.server.cli.command import Bowout
 from tests.servers.dovecot import PASSWORD, Certificates
 from tests.servers.gmail import GmailLike, running_gmail_like
@@ -86,25 +88,24 @@ def running_world(certificates: Certificates, folder: Path) -> Iterator[World]:
 
 
 def fill(mail: GmailLike) -> list[SiteThread]:
-    """Deliver the sample mailbox; returns its threads as Gmail shows them."""
+    """Deliver the sample mailbox and `related` threads; returns all as Gmail shows them."""
     now = datetime.now(UTC)
-    scripts = scripts_by_message_id(now)
+    mails = [(mail, script) for script in (*scripts(), *related()) for mail in compose(script, now)]
     messages: dict[str, list[SiteMessage]] = {}
     subjects: dict[str, str] = {}
     thread_ids: dict[str, int] = {}
-    for raw in build(now):
-        headers = message_from_bytes(raw, policy=policy.default)
-        script = scripts[str(headers["Message-ID"]).strip("<>")]
-        own = headers["From"].addresses[0].addr_spec == SELLER.email
+    for composed, script in sorted(mails, key=lambda each: (each[0].at, each[0].raw)):
+        headers = message_from_bytes(composed.raw, policy=policy.default)
+        own = composed.sender.email == SELLER.email
         message_id = mail.deliver(
-            raw,
+            composed.raw,
             labels=("\\Sent",) if own else ("\\Inbox",),
             thread_id=thread_ids.get(script.name),
             received_at=headers["Date"].datetime.astimezone(UTC),
         )
         thread_ids.setdefault(script.name, message_id)
         subjects.setdefault(script.name, re.sub(r"\s+", " ", str(headers["Subject"])))
-        messages.setdefault(script.name, []).append(site_message(raw, message_id))
+        messages.setdefault(script.name, []).append(site_message(composed.raw, message_id))
     return [SiteThread(name, str(thread_ids[name]), subjects[name], tuple(found)) for name, found in messages.items()]
 
 

@@ -1,13 +1,12 @@
 /** The worker's side of `messaging`: who may ask what, and who answers it. */
 import { browser } from 'wxt/browser';
 import type { Asked, Kind, Questions } from '../messaging';
-import { changeSettings } from '../settings';
 import { refreshBadge } from './badge';
 import { pair, pairing, unpair } from './pairing';
 import { remind, reminder } from './reminders';
 import { readShown, writeShown } from './shown';
 import { doNotContact, etiquette, takeBack, tell } from './telling';
-import { detail, draft, hint, waiting } from './threads';
+import { detail, draft, hint, tones, waiting } from './threads';
 
 type Sender = Parameters<Parameters<typeof browser.runtime.onMessage.addListener>[0]>[1];
 type Answers = { [K in Kind]: (asked: Asked<K>, sender: Sender) => Promise<Questions[K]['answer']> };
@@ -16,7 +15,7 @@ const GMAIL = 'https://mail.google.com/';
 const FOR_CONTENT: ReadonlySet<string> = new Set([
   'hint',
   'draft',
-  'tone',
+  'tones',
   'shown',
   'tell',
   'take_back',
@@ -31,10 +30,7 @@ const FOR_CONTENT: ReadonlySet<string> = new Set([
 const answers: Answers = {
   hint: ({ address, threadId }) => hint(address, threadId),
   draft: ({ account, threadId, intent, tone }) => draft(account, threadId, intent, tone),
-  tone: async ({ tone }) => {
-    await changeSettings({ tone });
-    return null;
-  },
+  tones: ({ account, threadId }) => tones(account, threadId),
   shown: async ({ thread }, sender) => {
     if (sender.tab?.id !== undefined) await writeShown(sender.tab.id, thread);
     return null;

@@ -27,7 +27,6 @@ export async function hint(address: string, threadId: string): Promise<HintAnswe
   const found: Hint = {
     account,
     thread,
-    tone: settings.tone,
     tones: answer.value.tones,
     doNotContact: answer.value.do_not_contact,
   };
@@ -36,6 +35,13 @@ export async function hint(address: string, threadId: string): Promise<HintAnswe
 
 export function draft(account: string, threadId: string, intent: Intent, tone: Tone): Promise<Answer<Draft>> {
   return call(`/threads/${encodeURIComponent(threadId)}/drafts/${intent}`, { query: { account, tone } });
+}
+
+/** The register is read from the messages, which the hint does without: a question of its own, after the hint. */
+export async function tones(account: string, threadId: string): Promise<Answer<Tone[]>> {
+  const path = `/threads/${encodeURIComponent(threadId)}/drafts`;
+  const answer = await call<Schemas['DraftOffersOut']>(path, { query: { account } });
+  return answer.ok ? { ok: true, value: answer.value.tones } : answer;
 }
 
 export function detail(account: string, threadId: string): Promise<Answer<ThreadDetail>> {

@@ -7,9 +7,18 @@ export function t(name: string, ...substitutions: string[]): string {
   return (browser.i18n.getMessage as GetMessage)(name, substitutions) || name;
 }
 
-/** Language and direction of the interface, which may differ from the page's and the mail's. */
+/**
+ * Language and direction of the texts, which may differ from the page's, the mail's and, where a translation is missing,
+ * the browser's: screen readers speak by them.
+ */
 export function languageOfInterface(): { lang: string; dir: 'ltr' | 'rtl' } {
-  return { lang: browser.i18n.getUILanguage(), dir: t('@@bidi_dir') === 'rtl' ? 'rtl' : 'ltr' };
+  return { lang: languageOfTexts(), dir: t('direction') === 'rtl' ? 'rtl' : 'ltr' };
+}
+
+/** With the browser's region, where it has the same language: dates are written by it. */
+function languageOfTexts(): string {
+  const [texts, browsers] = [t('language'), browser.i18n.getUILanguage()];
+  return browsers.split('-')[0] === texts ? browsers : texts;
 }
 
 /** A date or moment as a day, in the interface's language. */
@@ -21,5 +30,5 @@ export function day(iso: string): string {
     month: 'short',
     ...(sameYear ? {} : { year: 'numeric' }),
   };
-  return new Intl.DateTimeFormat(browser.i18n.getUILanguage(), format).format(date);
+  return new Intl.DateTimeFormat(languageOfTexts(), format).format(date);
 }

@@ -71,7 +71,6 @@ function hint(change: Partial<Thread> = {}): CardState {
   const shown: Hint = {
     account: 'work',
     thread: { ...EVASIVE, ...change },
-    tone: 'warm',
     tones: ['warm', 'plain', 'formal', 'brief'],
     doNotContact: [],
   };

@@ -139,11 +139,12 @@ function Findings({ findings }: { findings: Finding[] }) {
 
 function Exits({ hint, actions }: { hint: Hint; actions: CardActions }) {
   const intents = offered(hint);
-  const [tone, setTone] = useState(hint.tone);
-  if (intents.length === 0) return null;
-  const change = (chosen: Tone) => {
-    setTone(chosen);
-    actions.tone(chosen);
+  const [chosen, setChosen] = useState<Tone>();
+  const tone = chosen ?? hint.tones[0];
+  if (intents.length === 0 || tone === undefined) return null;
+  const change = (to: Tone) => {
+    setChosen(to);
+    actions.tone(to);
   };
   return (
     <div class="row">

@@ -15,7 +15,7 @@ import { offered } from './model';
 const CHECK_AFTER_MS = 900;
 
 export class DraftDesk {
-  tone: Tone = 'warm';
+  tone: Tone | undefined;
   private thread: ThreadNames | null = null;
   private hint: Hint | null = null;
   private insertion: Insertion | null = null;
@@ -40,16 +40,20 @@ export class DraftDesk {
     this.checking?.abort();
   }
 
-  /** Fetch the first draft before it is asked for: the click then needs no network. */
   offer(hint: Hint): void {
     this.hint = hint;
-    this.tone = hint.tone;
-    const first = offered(hint)[0];
+    this.tone = hint.tones[0];
+  }
+
+  /** Fetch the first draft before it is asked for, in the tone that fits: the click then needs no network. */
+  fit(tones: Tone[]): void {
+    this.tone = tones[0];
+    const first = this.hint === null ? undefined : offered(this.hint)[0];
     if (first !== undefined) this.prepare(first);
   }
 
   prepare(intent: Intent): void {
-    void this.draft(intent, this.tone);
+    if (this.tone !== undefined) void this.draft(intent, this.tone);
   }
 
   insert(intent: Intent, tone: Tone): void {

@@ -7,12 +7,12 @@ import { findPassage, mark, unmark } from '../../gmail/highlight';
 import { placeBelow } from '../../gmail/place';
 import { findThread, type OpenThread } from '../../gmail/thread';
 import { watchPage } from '../../gmail/watch';
-import { ask, type Evidence, type HintAnswer } from '../../messaging';
+import { ask, type Evidence, type Hint, type HintAnswer } from '../../messaging';
 import { t } from '../../ui/text';
 import { Card, type CardActions, type Done } from './card';
 import { DraftDesk } from './drafts';
 import { makeHost } from './host';
-import { type CardState, stateOf } from './model';
+import { type CardState, offered, stateOf } from './model';
 import { listenToPages } from './requests';
 import { Telling } from './telling';
 
@@ -139,12 +139,24 @@ class CardFeature {
     const state = stateOf(answer);
     if (this.state.kind === 'loading' && !this.hasRoom()) showing.late = true;
     this.show(state);
-    if (state.kind === 'hint') this.desk.offer(state.hint);
+    if (state.kind === 'hint') void this.offer(state.hint);
     const again = againAfter(answer, showing.tries);
     if (again === undefined) return;
     showing.tries += 1;
     if (state.kind === 'loading') showing.late = true;
     showing.timer = setTimeout(() => void this.fetch(address, threadId), again);
+  }
+
+  /** The drafts, first in the tone that the prospect writes in. */
+  private async offer(hint: Hint): Promise<void> {
+    this.desk.offer(hint);
+    if (offered(hint).length === 0) return;
+    const { account, thread } = hint;
+    const answer = await ask('tones', { account, threadId: thread.thread_id }).catch(() => null);
+    if (this.state.kind !== 'hint' || this.state.hint !== hint) return;
+    const tones = answer?.ok ? answer.value : hint.tones;
+    this.show({ kind: 'hint', hint: { ...hint, tones } });
+    this.desk.fit(tones);
   }
 
   private tooLate(): void {
@@ -198,7 +210,6 @@ class CardFeature {
     prepare: (intent) => this.desk.prepare(intent),
     tone: (tone) => {
       this.desk.tone = tone;
-      void ask('tone', { tone });
     },
     retry: () => void this.refresh(),
     options: () => void ask('open_options', {}),

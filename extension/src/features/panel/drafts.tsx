@@ -27,12 +27,13 @@ interface DraftsProps {
 export function Drafts({ tabId, shown, hint }: DraftsProps) {
   const intents = offered(hint);
   const [intent, setIntent] = useState(intents[0]);
-  const [tone, setTone] = useState(hint.tone);
-  if (intent === undefined) return null;
-  const change = (chosen: Tone) => {
-    setTone(chosen);
-    void ask('tone', { tone: chosen });
-  };
+  const { account, thread } = hint;
+  const [fitting] = useAnswer(() => ask('tones', { account, threadId: thread.thread_id }), [thread.thread_id]);
+  const [chosen, setChosen] = useState<Tone>();
+  if (intent === undefined || fitting === undefined) return null;
+  const tones = fitting.ok ? fitting.value : hint.tones;
+  const tone = chosen ?? tones[0];
+  if (tone === undefined) return null;
   return (
     <section aria-label={t('drafts_title')}>
       <h3>{t('drafts_title')}</h3>
@@ -52,8 +53,8 @@ export function Drafts({ tabId, shown, hint }: DraftsProps) {
       <div class="row">
         <label>
           {t('tone')}{' '}
-          <select value={tone} onChange={(event) => change(event.currentTarget.value as Tone)}>
-            {hint.tones.map((each) => (
+          <select value={tone} onChange={(event) => setChosen(event.currentTarget.value as Tone)}>
+            {tones.map((each) => (
               <option key={each} value={each}>
                 {t(`tone_${each}`)}
               </option>

@@ -7,6 +7,7 @@ import { day, t } from '../../ui/text';
 import { TroubleNote } from '../../ui/trouble';
 import { mayRemind, stateOf } from '../card/model';
 import { Drafts } from './drafts';
+import { Elsewhere } from './elsewhere';
 import { TimelinePicture } from './timeline_picture';
 import { WaitingList } from './waiting_list';
 
@@ -57,6 +58,7 @@ function Judged({ tabId, shown, hint }: { tabId: number; shown: ShownThread; hin
           </div>
         </div>
       </div>
+      <Elsewhere thread={thread} />
       {detail?.ok && <TimelinePicture thread={detail.value} />}
       {detail?.ok === false && <TroubleNote trouble={detail.trouble} onRetry={again} />}
       {mayRemind(hint) && <ReminderField hint={hint} />}
