@@ -54,26 +54,30 @@ class Sessions:
         """A new secret for a link, good once and for ten minutes."""
         return await self._new(SignIn.LINK, LINK_GOOD_FOR)
 
-    async def sign_in(self, link: str) -> str:
-        """The secret of a new session for that of a link, which is used up; `NotFoundError` where it is not good."""
+    async def sign_in(self, link: str, place: str) -> str:
+        """The secret of a new session for that of a link, which is used up; `NotFoundError` where it is not good.
+
+        The session is good at that place only (the name of its cookie, which says by what way and port it goes): one
+        that got out on plain loopback opens nothing by https.
+        """
         if not await self._store.remove(_hash(link), SignIn.LINK, self._clock()):
             raise NotFoundError("This link was used already or is too old.", "Run `bowout sign-in` for a new one.")
-        return await self._new(SignIn.SESSION, SESSION_GOOD_FOR)
+        return await self._new(SignIn.SESSION, SESSION_GOOD_FOR, place)
 
-    async def is_signed_in(self, session: str) -> bool:
-        """Whether this is the secret of a session."""
-        return await self._store.is_good(_hash(session), SignIn.SESSION, self._clock())
+    async def is_signed_in(self, session: str, place: str) -> bool:
+        """Whether this is the secret of a session at that place."""
+        return await self._store.is_good(_hash(session, place), SignIn.SESSION, self._clock())
 
-    async def sign_out(self, session: str) -> None:
-        """End a session."""
-        await self._store.remove(_hash(session), SignIn.SESSION, self._clock())
+    async def sign_out(self, session: str, place: str) -> None:
+        """End a session at that place."""
+        await self._store.remove(_hash(session, place), SignIn.SESSION, self._clock())
 
-    async def _new(self, kind: SignIn, good_for: timedelta) -> str:
+    async def _new(self, kind: SignIn, good_for: timedelta, place: str = "") -> str:
         secret = secrets.token_urlsafe(_SECRET_BYTES)
         now = self._clock()
-        await self._store.add(_hash(secret), kind, now + good_for, now)
+        await self._store.add(_hash(secret, place), kind, now + good_for, now)
         return secret
 
 
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
+def _hash(secret: str, place: str = "") -> str:
+    return hashlib.sha256(f"{place}={secret}".encode("utf-8", "replace")).hexdigest()

@@ -27,9 +27,9 @@ class TokenCallers:
     paired: PairedCallers
     sessions: Sessions
 
-    async def signed_in(self, session: str) -> Caller | None:
-        """The owner, where this is the secret of a browser's session."""
-        return OWNER if await self.sessions.is_signed_in(session) else None
+    async def signed_in(self, session: str, place: str) -> Caller | None:
+        """The owner, where this is the secret of a browser's session at that place."""
+        return OWNER if await self.sessions.is_signed_in(session, place) else None
 
     async def caller(self, token: str, origin: str | None) -> Caller | None:
         """The caller who shows this token from this origin."""

@@ -24,7 +24,7 @@ from server.errors import BowoutError
 from server.services.pairing import is_extension_origin
 from server.services.pairing_values import Caller
 from server.web.guards import STRANGER, set_caller
-from server.web.limits import DEFAULT_CALLER, PAIRING, Buckets, Limit
+from server.web.limits import DEFAULT_CALLER, PAIRING, Buckets, Limit, Strangers
 from server.web.limits import STRANGER as STRANGERS
 from server.web.problems import MEDIA_TYPE, ProblemKind, problem, problem_of
 
@@ -38,15 +38,14 @@ _POLICY_VIOLATION = 1008  # RFC 6455 §7.4.1
 RawHeaders = Iterable[tuple[bytes, bytes]]
 
 
-SESSION_COOKIE = "bowout"
 _SAFE_METHODS = frozenset({"GET", "HEAD"})
 
 
 class Callers(Protocol):
     """Says whose a token is."""
 
-    async def signed_in(self, session: str) -> Caller | None:
-        """The owner, where this is the secret of a browser's session."""
+    async def signed_in(self, session: str, place: str) -> Caller | None:
+        """The owner, where this is the secret of a browser's session at that place (its cookie's name)."""
         ...
 
     async def caller(self, token: str, origin: str | None) -> Caller | None:
@@ -107,10 +106,20 @@ def bearer_token(headers: RawHeaders) -> str | None:
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
 
 
-def session_of(headers: RawHeaders) -> str | None:
+def session_cookie(scope: Scope) -> str:
+    """The name of the session cookie of whoever comes this way.
+
+    By https no other host, port without TLS or path can set or read one that is named `__Host-` (RFC 6265bis §4.1.3.2).
+    Plain cookies go to every port of a host; the port in the name keeps two servers from taking each other's.
+    """
+    return "__Host-bowout" if scope["scheme"] == "https" else f"bowout-{(scope['server'] or ('', 0))[1]}"
+
+
+def session_of(scope: Scope) -> str | None:
     """The secret of the session cookie (RFC 6265 §4.2)."""
+    headers, cookie = scope["headers"], session_cookie(scope)
     pairs = (pair.strip().partition("=") for value in header_values(headers, b"cookie") for pair in value.split(";"))
-    return next((value for name, _, value in pairs if name == SESSION_COOKIE and value), None)
+    return next((value for name, _, value in pairs if name == cookie and value), None)
 
 
 def header_values(headers: RawHeaders, name: bytes) -> list[str]:
@@ -160,6 +169,7 @@ class Gate:
         self._rules = rules
         self._callers = callers
         self._buckets = buckets
+        self._strangers = Strangers()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a refused request here, hand any other on with its caller noted."""
@@ -182,32 +192,42 @@ class Gate:
         route = self._rules.open_route(scope["method"], scope["path"])  # type: ignore[typeddict-item]
         if route is not None and (extension is None or route.pairing):
             set_caller(scope, STRANGER)
-            return self._refused_often("pairing", PAIRING) if route.pairing else self._refused_often("open", STRANGERS)
+            often = ("pairing", PAIRING) if route.pairing else ("open", STRANGERS)
+            return self._refused_stranger(scope, *often)
         caller = await self._caller(scope, extension)
         if caller is None:
             page = self._rules.signed_out_page if _wants_page(scope) else b""
-            return self._refused_often("stranger", STRANGERS) or replace(_token_needed(headers), page=page)
-        set_caller(scope, caller)
-        return self._refused_often(caller.name, self._rules.caller_limit)
+            return self._refused_stranger(scope, "stranger", STRANGERS) or replace(_token_needed(headers), page=page)
+
+        async def still() -> bool:
+            return await self._caller(scope, extension) == caller
+
+        set_caller(scope, caller, still)
+        return _too_often(self._buckets.take(caller.name, self._rules.caller_limit))
 
     async def _caller(self, scope: Scope, extension: str | None) -> Caller | None:
         headers = scope["headers"]
         if header_values(headers, b"authorization"):
             token = bearer_token(headers)
             return await self._callers.caller(token, extension) if token else None
-        session = session_of(headers)
+        session = session_of(scope)
         if session is None or extension is not None:
             return None
         # Browsers send the cookie along unasked, but name the page that asks whenever something is changed.
         if scope["method"] not in _SAFE_METHODS and not header_values(headers, b"origin"):  # type: ignore[typeddict-item]
             return None
-        return await self._callers.signed_in(session)
+        return await self._callers.signed_in(session, session_cookie(scope))
 
-    def _refused_often(self, name: str, limit: Limit) -> Refused | None:
-        wait = math.ceil(self._buckets.take(name, limit))
-        if not wait:
-            return None
-        return Refused(ProblemKind.TOO_MANY, f"Ask again in {wait} s.", ((b"retry-after", str(wait).encode()),))
+    def _refused_stranger(self, scope: Scope, what: str, limit: Limit) -> Refused | None:
+        address = (scope["client"] or ("", 0))[0]
+        return _too_often(self._strangers.take(what, address, limit))
+
+
+def _too_often(wait: float) -> Refused | None:
+    seconds = math.ceil(wait)
+    if not seconds:
+        return None
+    return Refused(ProblemKind.TOO_MANY, f"Ask again in {seconds} s.", ((b"retry-after", str(seconds).encode()),))
 
 
 def _token_needed(headers: RawHeaders) -> Refused:

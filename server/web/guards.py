@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from litestar.connection import ASGIConnection
@@ -13,6 +14,8 @@ from server.services.pairing_values import Caller, Right
 
 RIGHT = "right"
 _CALLER = "bowout_caller"
+_STILL = "bowout_still_let_in"
+Still = Callable[[], Awaitable[bool]]
 STRANGER = Caller("stranger")
 OWNER = Caller("owner", frozenset(Right))
 
@@ -33,9 +36,19 @@ def check_right(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
         raise PermissionDeniedException
 
 
-def set_caller(scope: Scope, caller: Caller) -> None:
-    """Note who stands behind a request."""
-    scope.setdefault("state", {})[_CALLER] = caller
+async def _always() -> bool:
+    return True
+
+
+def set_caller(scope: Scope, caller: Caller, still: Still = _always) -> None:
+    """Note who stands behind a request; `still` asks anew whether what they showed is good."""
+    scope.setdefault("state", {}).update({_CALLER: caller, _STILL: still})
+
+
+def still_let_in(scope: Scope) -> Still:
+    """What asks whether the caller is still let in, for answers that go on for long."""
+    still: Still = scope["state"][_STILL]
+    return still
 
 
 def caller_of(scope: Scope) -> Caller:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -27,6 +28,9 @@ STRANGER = Limit(per_second=5, burst=60)
 # Asking for a way in and polling for it.
 PAIRING = Limit(per_second=2, burst=30)
 _MOST_CALLERS = 1000
+# What all strangers may ask together, as so many that each ask as often as one may.
+_TOGETHER = 10
+_HOST_BITS = 64
 
 
 class Buckets:
@@ -46,3 +50,31 @@ class Buckets:
         if len(self._buckets) > _MOST_CALLERS:
             self._buckets.popitem(last=False)
         return wait
+
+
+class Strangers:
+    """The buckets of those who show no valid token: one for each address, and one above all of them.
+
+    One that asks too often is slowed down alone; many that do it together cannot ask without end. Their table is apart
+    from that of callers, who are not forgotten for it.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._each = Buckets(clock)
+        self._all = Buckets(clock)
+
+    def take(self, what: str, address: str, limit: Limit) -> float:
+        """Take one request of that kind for an address; the seconds to wait, as `Buckets.take`."""
+        together = Limit(_TOGETHER * limit.per_second, _TOGETHER * limit.burst)
+        return self._each.take(f"{what} {_neighbourhood(address)}", limit) or self._all.take(what, together)
+
+
+def _neighbourhood(address: str) -> str:
+    """The address; of version 6 its /64, which is one customer's (RFC 6177), and of those that hold version 4 that."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(ip, ipaddress.IPv4Address):
+        return str(ip)
+    return str(ip.ipv4_mapped or ipaddress.ip_network((int(ip), _HOST_BITS), strict=False))

@@ -23,7 +23,7 @@ from server.services.sessions import SESSION_GOOD_FOR
 from server.verdict.told import Said, ToldKind
 from server.web import page_views
 from server.web.deps import Deps
-from server.web.gate import SESSION_COOKIE, session_of
+from server.web.gate import session_cookie, session_of
 from server.web.guards import needs
 from server.web.page_views import plain
 from server.web.problems import problem_of
@@ -71,11 +71,12 @@ class SignInController(Controller):
         return Template("sign_in.html", context={"link": link})
 
     @post("/{link:str}")
-    async def sign_in(self, deps: Deps, link: FromPath[str]) -> Redirect:
+    async def sign_in(self, deps: Deps, request: AnyRequest, link: FromPath[str]) -> Redirect:
         """Sign this browser in."""
-        secret = await deps.sessions.sign_in(link)
+        place = session_cookie(request.scope)
+        secret = await deps.sessions.sign_in(link, place)
         cookie = Cookie(
-            SESSION_COOKIE,
+            place,
             value=secret,
             httponly=True,
             samesite="strict",
@@ -187,6 +188,7 @@ class PageController(Controller):
     @post("/sign-out")
     async def sign_out(self, deps: Deps, request: AnyRequest) -> Response[None]:
         """End this browser's session."""
-        await deps.sessions.sign_out(session_of(request.scope["headers"]) or "")
-        gone = Cookie(SESSION_COOKIE, value="", httponly=True, samesite="strict", max_age=0)
+        place = session_cookie(request.scope)
+        await deps.sessions.sign_out(session_of(request.scope) or "", place)
+        gone = Cookie(place, value="", httponly=True, samesite="strict", max_age=0, secure=deps.behind_tls)
         return Redirect("/", status_code=303, cookies=[gone])

@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import msgspec
-from litestar import Controller, get, post
+from litestar import Controller, Request, get, post
+from litestar.datastructures import State
 from litestar.params import FromPath, JSONBody
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
@@ -15,8 +16,11 @@ from server.services.pairing_values import Right
 from server.services.scan_values import ScanPhase, ScanState, ScanStatus
 from server.web.deps import Deps
 from server.web.documentation import problems
-from server.web.guards import needs
+from server.web.guards import needs, still_let_in
 from server.web.schemas import Answer, Moment
+from server.web.streams import while_let_in
+
+AnyRequest = Request[None, None, State]
 
 
 class ScanCreate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -91,10 +95,13 @@ class ScanController(Controller):
         return scan_out(deps.scans.status(scan_id))
 
     @get("/{scan_id:str}/events", responses=problems(404))
-    async def follow_scan(self, deps: Deps, scan_id: FromPath[str]) -> ServerSentEvent:
-        """Tell how far a scan is whenever that changes, to its end, as server-sent events named scan."""
+    async def follow_scan(self, deps: Deps, request: AnyRequest, scan_id: FromPath[str]) -> ServerSentEvent:
+        """Tell how far a scan is whenever that changes, to its end, as server-sent events named scan.
+
+        They end early where the token is revoked or expires meanwhile.
+        """
         deps.scans.status(scan_id)
-        return ServerSentEvent(_events(deps.scans.watch(scan_id)))
+        return ServerSentEvent(_events(while_let_in(deps.scans.watch(scan_id), still_let_in(request.scope))))
 
 
 async def _events(statuses: AsyncIterator[ScanStatus]) -> AsyncIterator[ServerSentEventMessage]:
