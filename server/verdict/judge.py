@@ -3,18 +3,19 @@
 Messages later than `now` do not exist, so a verdict is the same with them deleted. A reading that is not sure is judged
 once per stance it may be, and the shares of the moves are added up: where one move has most of it the doubt does not
 matter, else the user is asked rather than guessed for. An opt-out is never passed over where leaving is the likelier,
-be it as a no; a no that may be none is, for a live deal left is the costliest mistake there is.
+be it as a no; an exit that may be none is asked about (`server.verdict.doubt`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 
-from nlp.labels import Move, Signal, Stance, WaitingFor
+from nlp.labels import Move, Signal, WaitingFor
 from nlp.values import AnswerState
 from server.verdict.clock import DEBT_AFTER_WORKING_DAYS, working_days
+from server.verdict.doubt import alternatives, crossed, doubted_turn
 from server.verdict.evidence import evidence
 from server.verdict.features import Features, features
 from server.verdict.intents import intents_for
@@ -102,19 +103,36 @@ def verdict_of(assessed: Assessed, weights: Weights | None = None) -> Verdict:
 def _settle(all_turns: tuple[Turn, ...], now: datetime, told: Sequence[Told], weights: Weights) -> Assessed:
     best = features(all_turns, now, told)
     plain = decide(best)
-    doubted = _doubted(best)
+    doubted = doubted_turn(best, plain, weights)
     if doubted is None:
-        return Assessed(all_turns, plain, best, 1.0, float(plain.move in _EXITS))
+        settled = Assessed(all_turns, plain, best, 1.0, float(plain.move in _EXITS))
+    else:
+        settled = _weigh(all_turns, now, told, weights, best, plain, doubted)
+    leaving = settled.decision.turn
+    if settled.decision.move in _EXITS and leaving is not None and crossed(leaving, weights):
+        return _asked(settled, leaving)
+    return settled
+
+
+def _weigh(
+    all_turns: tuple[Turn, ...],
+    now: datetime,
+    told: Sequence[Told],
+    weights: Weights,
+    best: Features,
+    plain: Decision,
+    doubted: Turn,
+) -> Assessed:
     shares: dict[Move, float] = {}
     found: dict[Move, Assessed] = {}
-    for stance, probability in _alternatives(doubted, weights):
+    for stance, probability in alternatives(doubted, weights):
         f = features(tuple(replace(t, stance=stance) if t is doubted else t for t in all_turns), now, told)
         decision = decide(f)
         shares[decision.move] = shares.get(decision.move, 0.0) + probability
         found.setdefault(decision.move, Assessed(all_turns, decision, f, 1.0))
     total = sum(shares.values()) or 1.0
     leaning = sum(shares.get(move, 0.0) for move in _EXITS) / total
-    torn = plain.turn is doubted and leaning < weights.unsure["leave"]
+    torn = plain.turn is doubted and leaning < weights.unsure["stop" if plain.move is Move.STOP else "leave"]
     if (plain.rule in _NEVER_PASSED_OVER and not torn) or not shares:
         share = shares.get(plain.move, 0.0) / total
         return Assessed(all_turns, replace(plain, sure=share >= weights.unsure["sure"]), best, share, leaning)
@@ -124,8 +142,7 @@ def _settle(all_turns: tuple[Turn, ...], now: datetime, told: Sequence[Told], we
     if plain.rule is Rule.REFERRAL and shares.get(plain.move, 0.0) / total >= weights.unsure["share"]:
         move = plain.move  # somebody was named or copied in besides: more than the words' stance speaks for it
     share = shares[move] / total
-    enough = weights.unsure["leave" if move is Move.WALK_AWAY else "share"]
-    if share >= enough:
+    if _enough(move, leaning if move is Move.STOP else share, doubted, weights):
         settled = found[move]
         sure = share >= weights.unsure["sure"] and (move is plain.move or plain.move not in _EXITS)
         decision = replace(settled.decision, sure=settled.decision.sure and sure)
@@ -133,19 +150,15 @@ def _settle(all_turns: tuple[Turn, ...], now: datetime, told: Sequence[Told], we
     return Assessed(all_turns, Decision(Rule.UNSURE, Move.ASK_STRAIGHT, doubted, sure=False), best, share, leaning)
 
 
-def _doubted(f: Features) -> Turn | None:
-    """The last reply where its reading is not sure; what headers, signals or the calendar settled is not in doubt."""
-    last = f.replies[-1] if f.replies else None
-    if last is None or last.reading is None or last.reading.sure or last.stance is not last.reading.stance:
-        return None
-    return last
+def _enough(move: Move, share: float, doubted: Turn, weights: Weights) -> bool:
+    """Whether a move is likely enough; a stop their words ask for needs no more than any move."""
+    said = move is Move.STOP and doubted.has(Signal.OPT_OUT)
+    bars = {Move.WALK_AWAY: "leave", Move.STOP: "stop"}
+    return share >= weights.unsure["share" if said else bars.get(move, "share")]
 
 
-def _alternatives(turn: Turn, weights: Weights) -> Iterator[tuple[Stance, float]]:
-    stances = turn.reading.stances if turn.reading else {}
-    for stance, probability in sorted(stances.items(), key=lambda item: (-item[1], item[0].value)):
-        if probability >= weights.unsure["least"] and stance is not Stance.AUTOMATIC:
-            yield stance, probability
+def _asked(settled: Assessed, turn: Turn) -> Assessed:
+    return replace(settled, decision=Decision(Rule.UNSURE, Move.ASK_STRAIGHT, turn, sure=False))
 
 
 def _waiting(decision: Decision, f: Features) -> Waiting:

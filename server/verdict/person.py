@@ -22,6 +22,7 @@ from datetime import datetime
 from nlp.labels import Move, Stance
 from server.mail.message import Address
 from server.verdict.clock import silence_limit, working_days
+from server.verdict.doubt import leaves
 from server.verdict.features import Features
 from server.verdict.habits import reply_gaps
 from server.verdict.judge import Assessed, assess, do_not_contact, verdict_of
@@ -79,7 +80,7 @@ def judge_people(
     for thread in threads:
         assessed = assess(thread, now, told=(told or {}).get(thread.id, ()), weights=weights)
         cases.append(_Case(thread, assessed, _person(assessed)))
-    left = _opted_out(cases)
+    left = _opted_out(cases, weights)
     for indexes in _by_person(cases).values():
         for index, settled in zip(indexes, _settle([cases[i] for i in indexes], left), strict=True):
             cases[index] = settled
@@ -107,12 +108,12 @@ def _by_person(cases: Sequence[_Case]) -> dict[str, list[int]]:
     return found
 
 
-def _opted_out(cases: Sequence[_Case]) -> dict[str, Turn]:
+def _opted_out(cases: Sequence[_Case], weights: Weights) -> dict[str, Turn]:
     """Who must not be written to any more, by address, with the turn that says so."""
     found: dict[str, Turn] = {}
     for case in cases:
         for turn in case.assessed.turns:
-            if turn.stance is Stance.OPTED_OUT:
+            if turn.stance is Stance.OPTED_OUT and leaves(turn, weights):
                 found.setdefault(turn.sender.email, turn)
         address = do_not_contact(case.decision)
         if address is not None and case.decision.turn is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from nlp.labels import Intent, Signal
 from tests.factories import HELEN, RAJ, SELLER, TOM, them, us
 from tests.server.verdict.cases import (
+    ASK,
     ASK_TEXT,
     AWAY,
     FOLLOW,
@@ -167,9 +168,19 @@ WALKS = [
     Case("silence runs on after an out-of-office that is over",
          [us("2025-03-03"), them("2025-03-03 09:01", AWAY, machine=OOO, revisit="2025-03-05"), us("2025-03-10"),
           us("2025-03-17")], "2025-03-25", WALK),
-    Case("no budget and no later, unsure of the reading, but most likely a no",
-         [us("2025-03-03"), them("2025-03-04", NO, sure=False, stances={NO: 0.6, N: 0.25, V: 0.15})], "2025-03-05",
+    Case("no budget and no later, unsure of the reading, but nearly surely a no",
+         [us("2025-03-03"), them("2025-03-04", NO, sure=False, stances={NO: 0.9, N: 0.06, V: 0.04})], "2025-03-05",
          WALK),
+    Case("most likely a no, with a real chance of a not now: ask",
+         [us("2025-03-03"), them("2025-03-04", NO, sure=False, stances={NO: 0.6, N: 0.25, V: 0.15})], "2025-03-05",
+         ASK, sure=False),
+    Case("a no that is sure, but not as sure as leaving must be: ask",
+         [us("2025-03-03"), them("2025-03-04", NO, stances={NO: 0.78, E: 0.14, N: 0.08})], "2025-03-05",
+         ASK, sure=False),
+    Case("a no beside a step forward in one mail: ask",
+         [us("2025-03-03"), them("2025-03-04", NO, "Not the plan. Do the descale, from Saturday.",
+          signals=[(Signal.ADVANCE, "Do the descale, from Saturday")])], "2025-03-05",
+         ASK, sure=False),
 ]  # fmt: skip
 
 STOPS = [

@@ -1,0 +1,63 @@
+"""What a verdict may not rest on without asking: readings that are not sure, and words of leaving crossed by a step.
+
+A live deal left is the costliest mistake there is, so a no is weighed by each stance it may be, and one that stands
+beside a step forward in the same mail ("cancel her seat, the other two start Monday") is asked about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nlp.labels import Move, Signal, Stance
+from server.verdict.features import Features
+from server.verdict.rules import Decision
+from server.verdict.turns import Turn
+from server.verdict.weights import Weights
+
+_EXITS = frozenset({Move.WALK_AWAY, Move.STOP})
+
+
+def doubted_turn(f: Features, plain: Decision, weights: Weights) -> Turn | None:
+    """The reply in doubt: their last one, else the one an exit rests on; what headers settled is none."""
+    last = f.replies[-1] if f.replies else None
+    if last is not None and _unsure(last):
+        return last
+    leaving = plain.turn if plain.move in _EXITS else None
+    return leaving if leaving is not None and _doubtful(leaving, weights) else None
+
+
+def alternatives(turn: Turn, weights: Weights) -> Iterator[tuple[Stance, float]]:
+    """The stances a reply may be, with their probabilities, the likeliest first."""
+    stances = turn.reading.stances if turn.reading else {}
+    for stance, probability in sorted(stances.items(), key=lambda item: (-item[1], item[0].value)):
+        if probability >= weights.unsure["least"] and stance is not Stance.AUTOMATIC:
+            yield stance, probability
+
+
+def crossed(turn: Turn, weights: Weights) -> bool:
+    """Whether a step forward stands in this reply, at least `crossed` certain."""
+    signals = turn.reading.signals if turn.reading else ()
+    return any(s.label is Signal.ADVANCE and s.score >= weights.unsure["crossed"] for s in signals)
+
+
+def leaves(turn: Turn, weights: Weights) -> bool:
+    """Whether a reply that leaves does so without doubt: no step beside it, and `stop` of what it may mean leaves."""
+    if crossed(turn, weights):
+        return False
+    shares = dict(alternatives(turn, weights))
+    if not _doubtful(turn, weights):
+        return True
+    gone = shares.get(Stance.OPTED_OUT, 0.0) + shares.get(Stance.DECLINED, 0.0)
+    return gone >= weights.unsure["stop"] * sum(shares.values())
+
+
+def _doubtful(turn: Turn, weights: Weights) -> bool:
+    """Not sure, or surer than a reading must be but not than an exit must be."""
+    reading = turn.reading
+    if reading is None or turn.stance is not reading.stance:
+        return False
+    return not reading.sure or reading.stances.get(reading.stance, 0.0) < weights.unsure["leave"]
+
+
+def _unsure(turn: Turn) -> bool:
+    return turn.reading is not None and not turn.reading.sure and turn.stance is turn.reading.stance
