@@ -110,6 +110,7 @@ def paired_browser(folder: Path) -> Iterator[tuple[BrowserContext, World]]:
         options = extension_page(context, "options.html")
         options.fill("#server", world.address)
         options.get_by_role("button", name="Save").click()
+        options.get_by_text("Saved.").wait_for()
         options.get_by_role("button", name="Pair", exact=True).click()
         world.bowout("pair", options.locator(".code").inner_text())
         options.get_by_text("Paired with").wait_for()

@@ -22,6 +22,12 @@ export function readSettings(): Promise<Settings> {
   return known;
 }
 
+/** Read anew: another part may have changed them a moment ago, and its word of it be still on the way. */
+export function readSettingsAnew(): Promise<Settings> {
+  forget();
+  return readSettings();
+}
+
 async function read(): Promise<Settings> {
   browser.storage.local.onChanged.addListener(forget);
   const stored = await browser.storage.local.get(KEY);

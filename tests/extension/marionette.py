@@ -19,6 +19,10 @@ from typing import Any
 from tests.servers.ports import free_port
 
 
+class StaleElementError(Exception):
+    """An element was taken away before something could be done with it."""
+
+
 class Firefox:
     """A running Firefox."""
 
@@ -29,11 +33,13 @@ class Firefox:
         self._packet()  # its greeting
 
     def __call__(self, command: str, **parameters: object) -> Any:
-        """Carry out a WebDriver command; fails with its error."""
+        """Carry out a WebDriver command; fails with its error. `StaleElementError` where an element is gone."""
         self._number += 1
         packet = json.dumps([0, self._number, command, parameters]).encode()
         self._socket.sendall(str(len(packet)).encode() + b":" + packet)
         _, _, error, result = self._packet()
+        if error is not None and error["error"] in {"stale element reference", "no such element"}:
+            raise StaleElementError(error["message"])
         assert error is None, error
         return result.get("value") if isinstance(result, dict) and "value" in result else result
 

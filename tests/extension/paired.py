@@ -53,6 +53,7 @@ def pair(context: BrowserContext, world: World, address: str = "") -> None:
     options = extension_page(context, "options.html")
     options.get_by_label("Address of your Bowout server").fill(address or world.address)
     options.get_by_role("button", name="Save").click()
+    expect(options.get_by_text("Saved.")).to_be_visible()
     options.get_by_role("button", name="Pair", exact=True).click()
     code = options.locator(".code").inner_text()
     accepted = world.bowout("pair", code)

@@ -72,6 +72,7 @@ def pairing(context: BrowserContext, world: World, recorder: Recorder) -> None:
     options.set_viewport_size({"width": 760, "height": 620})
     options.fill("#server", world.address)
     options.get_by_role("button", name="Save").click()
+    expect(options.get_by_text("Saved.")).to_be_visible()
     options.get_by_role("button", name="Pair", exact=True).click()
     code = options.locator(".code").inner_text()
     recorder.picture(options, "pairing")

@@ -18,6 +18,7 @@ from tests.extension.related import COLLEAGUE, EARLIER
 from tests.extension.test_extension_accessible import findings
 from tests.extension.tls import tls_proxy
 from tests.extension.world import World
+from tests.servers.ports import free_port
 
 ELSEWHERE = "bowout.firm.example"
 
@@ -102,6 +103,7 @@ def test_an_extension_of_another_version_says_so(
         options = extension_page(context, "options.html")
         options.get_by_label("Address of your Bowout server").fill(world.address)
         options.get_by_role("button", name="Save").click()
+        expect(options.get_by_text("Saved.")).to_be_visible()
         options.get_by_role("button", name="Pair", exact=True).click()
         assert world.bowout("pair", options.locator(".code").inner_text()).code == 0
         expect(options.get_by_text("Extension and server do not fit together.")).to_be_visible(timeout=45_000)
@@ -169,6 +171,7 @@ def test_a_server_elsewhere_is_used_only_with_the_users_permission(
     ):
         if not allowed:
             refuse(context, address)
+            fail_to_pair(context)
             return
         pair(context, world, address)
         page = Paired(context, world).open(EVASIVE)
@@ -192,6 +195,17 @@ def refuse(context: BrowserContext, address: str) -> None:
     assert ELSEWHERE not in json.dumps(worker.evaluate("() => chrome.storage.local.get('settings')"))
     held = "origin => chrome.permissions.contains({origins: [origin]})"
     assert worker.evaluate(held, f"{address}/*") is False
+
+
+def fail_to_pair(context: BrowserContext) -> None:
+    """Nothing listens there: the button says so."""
+    options = extension_page(context, "options.html")
+    options.get_by_label("Address of your Bowout server").fill(f"http://127.0.0.1:{free_port()}")
+    options.get_by_role("button", name="Save").click()
+    expect(options.get_by_text("Saved.")).to_be_visible()
+    options.get_by_role("button", name="Pair", exact=True).click()
+    expect(options.get_by_text("Your Bowout server does not answer.").first).to_be_visible()
+    expect(options.get_by_role("button", name="Try again").first).to_be_visible()
 
 
 def test_the_panel_tells_of_the_persons_other_threads_and_colleagues(paired: Paired) -> None:

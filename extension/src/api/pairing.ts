@@ -4,7 +4,7 @@
  */
 import { browser } from 'wxt/browser';
 import type { Answer, Pairing } from '../messaging';
-import { readSettings } from '../settings';
+import { readSettingsAnew } from '../settings';
 import { call, send, usable } from './client';
 import type { components } from './schema';
 import { forgetKey, keepKey, readKey } from './token';
@@ -21,7 +21,7 @@ const KEY = 'pairing';
 
 /** How far it is; a pairing that waits is asked for its token on the way. */
 export async function pairing(): Promise<Answer<Pairing>> {
-  const [settings, key] = await Promise.all([readSettings(), readKey()]);
+  const [settings, key] = await Promise.all([readSettingsAnew(), readKey()]);
   const waiting = await readWaiting();
   if (waiting !== null && waiting.server === settings.server) return poll(waiting);
   if (!usable(key, settings.server)) return { ok: true, value: { state: 'none' } };
@@ -34,7 +34,7 @@ export async function pairing(): Promise<Answer<Pairing>> {
 }
 
 export async function pair(name: string): Promise<Answer<Pairing>> {
-  const { server } = await readSettings();
+  const { server } = await readSettingsAnew();
   const asked = await send<Asked>(server, '/pairings', { method: 'POST', body: { name } });
   if (!asked.ok) return asked;
   const waiting: Waiting = { ...asked.value, server };

@@ -12,9 +12,11 @@ export function TroubleNote({ trouble, onRetry }: { trouble: Trouble; onRetry: (
         <button type="button" class="button" onClick={onRetry}>
           {t('retry')}
         </button>
-        <button type="button" class="button plain" onClick={() => void browser.runtime.openOptionsPage()}>
-          {t('open_options')}
-        </button>
+        {location.pathname !== '/options.html' && (
+          <button type="button" class="button plain" onClick={() => void browser.runtime.openOptionsPage()}>
+            {t('open_options')}
+          </button>
+        )}
       </div>
     </div>
   );

@@ -27,7 +27,7 @@ export function Options() {
       <h2>{t('server_title')}</h2>
       <ServerField
         server={settings.server}
-        onChange={(server) => void changeSettings({ server }).then(() => setChanges({ ...changes, server }))}
+        onChange={(server) => changeSettings({ server }).then(() => setChanges({ ...changes, server }))}
       />
       <h2>{t('accounts_title')}</h2>
       <Accounts paused={settings.paused} onChange={(paused) => change({ paused })} />
@@ -51,7 +51,7 @@ export function Options() {
   );
 }
 
-function ServerField({ server, onChange }: { server: string; onChange: (server: string) => void }) {
+function ServerField({ server, onChange }: { server: string; onChange: (server: string) => Promise<void> }) {
   const [typed, setTyped] = useState(server);
   const [said, setSaid] = useState('');
   const save = async () => {
@@ -63,7 +63,7 @@ function ServerField({ server, onChange }: { server: string; onChange: (server: 
     // Asked for at the click and no earlier: another machine's address is reached only with the user's permission.
     const granted =
       address.startsWith('http:') || (await browser.permissions.request({ origins: [`${new URL(address).origin}/*`] }));
-    if (granted) onChange(address);
+    if (granted) await onChange(address);
     setSaid(t(granted ? 'server_saved' : 'server_refused'));
   };
   return (

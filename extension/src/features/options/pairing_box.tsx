@@ -1,14 +1,17 @@
 /** Pairing: ask, show the code, and see it accepted. */
-import { useEffect } from 'preact/hooks';
-import { ask } from '../../messaging';
+import { useEffect, useState } from 'preact/hooks';
+import { ask, type Trouble } from '../../messaging';
 import { useAnswer } from '../../ui/answer';
 import { t } from '../../ui/text';
+import { TroubleNote } from '../../ui/trouble';
 
 const LOOK_EVERY_MS = 2_000;
 
 /** `on`: what else it depends on, such as the server's address. */
 export function PairingBox({ on }: { on: string }) {
   const [answer, again] = useAnswer(() => ask('pairing', {}), [on]);
+  const [failed, setFailed] = useState<Trouble | null>(null);
+  useEffect(() => setFailed(null), [on]);
   const waiting = answer?.ok && answer.value.state === 'waiting';
   useEffect(() => {
     if (!waiting) return;
@@ -16,17 +19,14 @@ export function PairingBox({ on }: { on: string }) {
     return () => clearInterval(timer);
   }, [waiting, again]);
   if (answer === undefined) return <p class="busy">{t('loading')}</p>;
-  if (!answer.ok)
-    return (
-      <div class="box" role="status">
-        <strong>{t(`notice_${answer.trouble}`)}</strong>
-        <p>{t(`notice_${answer.trouble}_do`)}</p>
-        <button type="button" class="button" onClick={again}>
-          {t('retry')}
-        </button>
-      </div>
-    );
-  const start = () => void ask('pair', { name: browserName() }).then(again);
+  const retry = () => {
+    setFailed(null);
+    again();
+  };
+  if (failed !== null || !answer.ok)
+    return <TroubleNote trouble={failed ?? (answer.ok ? 'failed' : answer.trouble)} onRetry={retry} />;
+  const start = () =>
+    void ask('pair', { name: browserName() }).then((asked) => (asked.ok ? again() : setFailed(asked.trouble)));
   const end = () => void ask('unpair', {}).then(again);
   const { value } = answer;
   return (
