@@ -38,14 +38,20 @@ class Certificate:
 
 def look_at(files: TlsFiles) -> Certificate:
     """What the files hold; `UsageError` where they cannot be served with."""
+    return _shaken_hands(context_of(files), files)
+
+
+def context_of(files: TlsFiles) -> ssl.SSLContext:
+    """What serves with the files, by TLS 1.2 or later; `UsageError` where they cannot be read or do not fit."""
     _readable(files.certificate, "certificate")
     _private(files.key)
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.minimum_version = ssl.TLSVersion.TLSv1_2
     try:
         server.load_cert_chain(files.certificate, files.key, password=_no_password)
     except ssl.SSLError as error:
         raise _unfit(files, error) from error
-    return _shaken_hands(server, files)
+    return server
 
 
 def _shaken_hands(server: ssl.SSLContext, files: TlsFiles) -> Certificate:

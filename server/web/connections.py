@@ -1,13 +1,15 @@
 """Connections that hold back: cut within bounds that uvicorn has not, for an application never sees an unfinished head.
 
-A head must be whole ten seconds after its connection (or its first byte on one that is kept), a body twenty after its
-head; that is 13 kB a second for the largest body there may be. However many begin and never end, only so many are kept
-waiting, and the one that has waited longest goes first: a client that speaks at once is always heard.
+A head must be whole ten seconds after its connection, TLS's own beginning included (or after its first byte on one that
+is kept), a body twenty after its head; that is 13 kB a second for the largest body there may be. However many begin and
+never end, only so many are kept waiting, and the one that has waited longest goes first: a client that speaks at once
+is always heard.
 """
 
 from __future__ import annotations
 
 import asyncio
+import ssl
 from typing import Any, ClassVar
 
 import h11
@@ -22,20 +24,49 @@ class Bounded(H11Protocol):
     """One connection; `_deadline` runs while a request of it is unfinished."""
 
     waiting: ClassVar[dict[Bounded, None]]
+    tls: ClassVar[ssl.SSLContext | None]
+    _shaking: asyncio.Task[None] | None = None
+    _line: asyncio.Transport | None = None
+    _made = False
     _deadline: asyncio.TimerHandle | None = None
     _in_body = False
 
     def connection_made(self, transport: Any) -> None:
         """Wait for a head, and make room where too many do."""
-        super().connection_made(transport)
         if len(self.waiting) >= MOST_WAITING:
             next(iter(self.waiting)).cut()
+        self._line = transport
+        if self.tls is None:
+            self._open(transport)
+        else:
+            # Here and not in the server, which would hold a silent connection for a minute and lets nobody cut it.
+            transport.pause_reading()
+            self._early = bytearray()
+            self._shaking = self.loop.create_task(self._shake_hands(transport, self.tls))
         self._wait(HEAD_SECONDS)
+
+    def _open(self, transport: asyncio.Transport) -> None:
+        self._made = True
+        super().connection_made(transport)
+
+    async def _shake_hands(self, line: asyncio.Transport, tls: ssl.SSLContext) -> None:
+        try:
+            safe = await self.loop.start_tls(line, self, tls, server_side=True)
+        except OSError:  # TLS's own errors, and those of the network, are of that kind
+            self._rest()
+            return
+        if safe is not None and not safe.is_closing():
+            self._open(safe)
+            # What came with the last of the handshake was here before this went on.
+            self.data_received(bytes(self._early))
 
     def data_received(self, data: bytes) -> None:
         """Look whether what was waited for is here."""
-        super().data_received(data)
-        self._watch()
+        if not self._made:
+            self._early += data
+        elif data:
+            super().data_received(data)
+            self._watch()
 
     def on_response_complete(self) -> None:
         """Look whether a next request has begun."""
@@ -47,7 +78,8 @@ class Bounded(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no longer."""
         self._rest()
-        super().connection_lost(exc)
+        if self._made:
+            super().connection_lost(exc)
 
     def _watch(self) -> None:
         state = self.conn.their_state
@@ -64,7 +96,7 @@ class Bounded(H11Protocol):
             self._rest()
 
     def _wait(self, seconds: float) -> None:
-        if self._deadline is None and not self.transport.is_closing():
+        if self._deadline is None and self._line is not None and not self._line.is_closing():
             self.waiting[self] = None
             self._deadline = self.loop.call_later(seconds, self.cut)
 
@@ -78,9 +110,10 @@ class Bounded(H11Protocol):
     def cut(self) -> None:
         """End the connection at once."""
         self._rest()
-        self.transport.abort()
+        if self._line is not None:
+            self._line.abort()
 
 
-def bounded_protocol() -> type[Bounded]:
+def bounded_protocol(tls: ssl.SSLContext | None = None) -> type[Bounded]:
     """The protocol of one server, whose connections share the bound on those that wait."""
-    return type("BoundedOfOneServer", (Bounded,), {"waiting": {}})
+    return type("BoundedOfOneServer", (Bounded,), {"waiting": {}, "tls": tls})

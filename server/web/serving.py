@@ -17,7 +17,7 @@ import uvicorn
 from litestar import Litestar
 
 from server.errors import BowoutError, UsageError
-from server.web.certificate import TlsFiles
+from server.web.certificate import TlsFiles, context_of
 from server.web.connections import bounded_protocol
 
 DEFAULT_PORT = 8765
@@ -78,7 +78,7 @@ def server_for(app: Litestar, tls: TlsFiles | None = None) -> uvicorn.Server:
     """
     config = uvicorn.Config(
         app,
-        http=bounded_protocol(),
+        http=bounded_protocol(context_of(tls) if tls else None),
         log_config=None,
         access_log=False,
         server_header=False,
@@ -86,8 +86,6 @@ def server_for(app: Litestar, tls: TlsFiles | None = None) -> uvicorn.Server:
         lifespan="on",
         ws="none",
         timeout_graceful_shutdown=_GRACE_SECONDS,
-        ssl_certfile=tls.certificate if tls else None,
-        ssl_keyfile=tls.key if tls else None,
     )
     return uvicorn.Server(config)
 

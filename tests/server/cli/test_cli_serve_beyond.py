@@ -5,14 +5,17 @@ from __future__ import annotations
 import ssl
 import subprocess
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
 import pytest
 import trustme
 
+from server.web.connections import MOST_WAITING
 from tests.server.cli.command import Bowout
 from tests.server.cli.test_cli_serve import serving_over
+from tests.server.cli.test_cli_serve_slow import connected, dripped, is_cut
 from tests.servers.proxy import proxy_before
 
 NAME = "bowout.example"
@@ -85,6 +88,27 @@ def test_by_tls_all_is_https(bowout: Bowout, tls: tuple[str, ...], authority: tr
             assert client.get("/", headers={"accept": "text/html"}).status_code == 200
         with pytest.raises(httpx.HTTPError):
             httpx.get(f"http://{here}/api/v1/health/live", trust_env=False)
+        stopped(process)
+
+
+def test_those_who_never_begin_tls_are_cut_and_keep_nobody_out(
+    bowout: Bowout, tls: tuple[str, ...], authority: trustme.CA
+) -> None:
+    trusting = ssl.create_default_context()
+    authority.configure_trust(trusting)
+    with serving_over(bowout, "--host", "0.0.0.0", *tls) as (base, process), ExitStack() as open_ones:
+        port = int(base.rpartition(":")[2])
+        live = f"https://localhost:{port}/api/v1/health/live"
+        silent = [open_ones.enter_context(connected(base)) for _ in range(MOST_WAITING)]
+        silent[1].sendall(b"\x16\x03\x01\x02")  # the beginning of a ClientHello
+        assert httpx.get(live, verify=trusting, trust_env=False).status_code == 200
+        assert is_cut(silent[0])
+        silent[2].sendall(b"GET / HTTP/1.1\r\n\r\n")
+        assert all(is_cut(each) for each in silent[1:])
+        # Within TLS the same bounds hold for a head.
+        slow = trusting.wrap_socket(open_ones.enter_context(connected(base)), server_hostname="localhost")
+        dripped(slow, b"GET / HT", b"x")
+        assert httpx.get(live, verify=trusting, trust_env=False).status_code == 200
         stopped(process)
 
 
