@@ -17,7 +17,7 @@ from server.bootstrap.app import App, opened
 from server.bootstrap.serving import web_app
 from server.demo.sample import SELLER, write_mbox
 from server.services.accounts import Accounts
-from server.services.ports import Account
+from server.services.ports.account import Account
 from server.settings import Settings
 from server.store.secrets import api_token
 

@@ -22,7 +22,8 @@ from server.mail.mime import parse
 from server.mail.threads import assemble
 from server.services.backtest import backtest_files
 from server.services.judging import judge_threads
-from server.services.ports import Account, Located
+from server.services.ports.account import Account
+from server.services.ports.stored import Located
 from server.services.read_threads import OwnedThread, Seller, read_threads
 from server.services.rejudge import Rejudge
 from server.settings import Settings

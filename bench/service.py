@@ -25,7 +25,7 @@ from bench.load import drip, flood
 from server.bootstrap.app import App, opened
 from server.demo.sample import SELLER, build
 from server.services.accounts import Accounts
-from server.services.ports import Account
+from server.services.ports.account import Account
 from server.settings import Settings
 from tests.killing import kill_often
 from tests.servers.postgresql import running_postgresql

@@ -10,7 +10,7 @@ from nlp.labels import Intent, Move
 from server.mail.message import Address
 from server.services.do_not_contact import DoNotContact
 from server.services.pairing import Pairings
-from server.services.ports import Skipped
+from server.services.ports.stored import Skipped
 from server.services.reminder_values import Change
 from server.services.sessions import Sessions
 from server.services.word_values import Feedback, Note

@@ -23,7 +23,8 @@ import pytest
 from nlp.labels import Intent, Move, Signal, Stance, WaitingFor
 from nlp.values import AnswerState, AskedQuestion, Question, Reading, SignalSpan
 from server.mail.message import Address, Envelope, Message, OwnText, Piece
-from server.services.ports import Account, ImapEndpoint, Located
+from server.services.ports.account import Account, ImapEndpoint
+from server.services.ports.stored import Located
 from server.store.data_folder import database_path
 from server.store.opening import open_store
 from server.store.secrets import Secrets

@@ -10,7 +10,8 @@ from server.imap.presets import endpoint_for, presets
 from server.imap.probe import probe
 from server.services.account_setup import AccountSetup, Provider, TriedStep
 from server.services.accounts import Accounts
-from server.services.ports import Account, Store
+from server.services.ports.account import Account
+from server.services.ports.store import Store
 
 
 @dataclass(frozen=True)

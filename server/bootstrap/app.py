@@ -21,7 +21,8 @@ from server.services.drafts import Drafts
 from server.services.judge_account import AccountJudge
 from server.services.pairing import Pairings
 from server.services.person import People
-from server.services.ports import Account, MailSource
+from server.services.ports.account import Account
+from server.services.ports.mailbox import MailSource
 from server.services.referrals import Referrals
 from server.services.reminders import Reminders
 from server.services.review_account import ReviewAccount

@@ -12,7 +12,7 @@ from typing import Any
 
 from server.bootstrap.app import opened
 from server.errors import BowoutError, origin
-from server.services.ports import ThreadIds
+from server.services.ports.mailbox import ThreadIds
 from server.services.scan_values import ScanPhase
 from server.services.upkeep_values import Job
 

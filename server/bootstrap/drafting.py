@@ -12,7 +12,7 @@ from server.drafting.etiquette import check
 from server.drafting.own_templates import Checked, check_own
 from server.drafting.render import JinjaDrafts
 from server.drafting.report import backtest_report
-from server.services.ports import Finding
+from server.services.ports.draft import Finding
 from server.settings import Settings
 
 

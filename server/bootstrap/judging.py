@@ -12,7 +12,7 @@ from server.drafting.render import JinjaDrafts
 from server.services.do_not_contact import unscored_among
 from server.services.draft_people import recipients
 from server.services.judge_files import JudgedFiles
-from server.services.ports import JudgedThread
+from server.services.ports.stored import JudgedThread
 from server.settings import Settings
 from server.store.data_folder import data_folder, database_path, has_data_folder
 

@@ -30,7 +30,7 @@ from server.jobs.wanted import WantedThreads
 from server.jobs.watch import AccountWatch
 from server.services.analyze import RawReply, analyze
 from server.services.hints import Hints
-from server.services.ports import Store
+from server.services.ports.store import Store
 from server.services.upkeep_values import Versions
 from server.settings import Settings
 from server.store.secrets import TOKEN_FILE, api_token

@@ -23,7 +23,7 @@ from server.errors import UsageError
 from server.imap.presets import Preset, endpoint_for, preset_for_address
 from server.imap.probe import probe
 from server.services.accounts import Accounts
-from server.services.ports import Account, Tls
+from server.services.ports.account import Account, Tls
 
 
 @click.group()

@@ -13,7 +13,7 @@ from server.cli.options import print_json
 from server.errors import UsageError
 from server.prospects.crm_csv import read_crm_csv
 from server.services.accounts import Accounts
-from server.services.ports import Account, Narrowing
+from server.services.ports.account import Account, Narrowing
 
 _NARROWING_OPTIONS = (
     click.option("--mailbox", "mailboxes", multiple=True, help="A mailbox by its name."),

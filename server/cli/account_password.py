@@ -10,7 +10,7 @@ import click
 from server.bootstrap.app import opened
 from server.cli.terminal import printable
 from server.errors import UsageError
-from server.services.ports import Account
+from server.services.ports.account import Account
 
 
 @click.command()

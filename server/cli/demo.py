@@ -20,7 +20,8 @@ from server.cli.progress import terminal_progress
 from server.cli.tables import draft_panel, thread_detail, verdict_table
 from server.demo.sample import SELLER, write_mbox
 from server.services.accounts import Accounts
-from server.services.ports import Account, ThreadSummary
+from server.services.ports.account import Account
+from server.services.ports.stored import ThreadSummary
 from server.settings import Settings
 from server.web.serving import DEFAULT_PORT
 

@@ -18,7 +18,7 @@ from server.cli.reach_options import reach_options
 from server.errors import BowoutError, UnreadablePathError
 from server.files.source import open_path
 from server.imap.probe import probe
-from server.services.ports import Account
+from server.services.ports.account import Account
 from server.settings import Settings
 from server.store.data_folder import data_folder
 from server.web.certificate import look_at

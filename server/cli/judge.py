@@ -18,7 +18,8 @@ from server.files.source import read_paths
 from server.services.accounts import own_addresses
 from server.services.drafts import all_drafts
 from server.services.judge_files import judge_files
-from server.services.ports import Draft, JudgedThread
+from server.services.ports.draft import Draft
+from server.services.ports.stored import JudgedThread
 from server.services.present import draft_json, judged_json
 from server.services.wordings import seeds
 from server.settings import Settings

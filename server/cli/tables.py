@@ -11,7 +11,8 @@ from rich.text import Text
 from nlp.labels import Move, WaitingFor
 from server.cli.terminal import printable
 from server.mail.message import Address
-from server.services.ports import Draft, JudgedThread
+from server.services.ports.draft import Draft
+from server.services.ports.stored import JudgedThread
 from server.verdict.values import ReadMessage, Verdict
 
 _MOVE_STYLE = {

@@ -11,7 +11,9 @@ from nlp.labels import Intent, Move, Tone
 from server.bootstrap.app import opened
 from server.cli.options import json_option, print_json
 from server.cli.tables import draft_panel, thread_detail, verdict_table
-from server.services.ports import Draft, JudgedThread, Store, ThreadSummary
+from server.services.ports.draft import Draft
+from server.services.ports.store import Store
+from server.services.ports.stored import JudgedThread, ThreadSummary
 from server.services.present import detail_json, draft_json, summary_json
 
 _NO_THREADS = "No threads. Scan first: bowout scan"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from nlp.labels import Tone
 from server.services.clean_words import clean_name, clean_words
 from server.services.person_names import first_name, is_titled, person_from_pointer, team_from_pointer
-from server.services.ports import DraftFacts
+from server.services.ports.draft import DraftFacts
 
 Context = dict[str, str | bool | None]
 

@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 from nlp.labels import Intent, Tone
-from server.services.ports import Finding
+from server.services.ports.draft import Finding
 
 LOOKED_AT_CHARACTERS = 2_000
 """Words are looked for in this much of a text: five times what the longest well-mannered one has."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from nlp.labels import Intent, Tone
 from server.drafting.render import JinjaDrafts, parts_of
 from server.errors import TemplateError
-from server.services.ports import DraftFacts, Finding
+from server.services.ports.draft import DraftFacts, Finding
 
 _FULL = DraftFacts(
     seller_name="Mara",

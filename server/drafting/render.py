@@ -20,7 +20,7 @@ from server.drafting.tidy import tidy
 from server.drafting.warm_child import WarmChild
 from server.errors import TemplateError
 from server.services.clean_words import clean_words, one_line
-from server.services.ports import Draft, DraftFacts, WordingSeed
+from server.services.ports.draft import Draft, DraftFacts, WordingSeed
 
 DEFAULT_LANGUAGE = "en"
 """The language of a draft where there are no templates in the prospect's."""

@@ -14,7 +14,7 @@ from server.files.opening import reading
 from server.files.raw import FileMailbox
 from server.files.sniff import FileKind, kind_of, not_mail
 from server.services.mailbox_roles import role_of_name
-from server.services.ports import MailboxRole
+from server.services.ports.mailbox import MailboxRole
 
 _ADVICE = "Give an mbox file, a Maildir, a folder of .eml files or one .eml file."
 _MAILDIR_PARTS = ("cur", "new", "tmp")

@@ -9,7 +9,7 @@ from pathlib import Path
 from server.errors import UnreadablePathError
 from server.files.opening import opened, reading
 from server.files.raw import MESSAGE_LIMIT_BYTES, Raw
-from server.services.ports import MailboxRole, MailboxState
+from server.services.ports.mailbox import MailboxRole, MailboxState
 
 _NEVER_READ_FLAGS = frozenset("TD")
 """Maildir's info flags for trashed and draft."""

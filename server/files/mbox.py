@@ -15,7 +15,7 @@ from typing import BinaryIO
 from server.files.opening import opened
 from server.files.raw import MESSAGE_LIMIT_BYTES, Raw
 from server.files.separators import BOM, separators
-from server.services.ports import MailboxRole, MailboxState
+from server.services.ports.mailbox import MailboxRole, MailboxState
 
 _QUOTED_FROM = re.compile(rb"(?m)^>(>*From )")
 _HEADER_END = re.compile(rb"\r?\n\r?\n")

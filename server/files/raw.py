@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from server.services.ports import MailboxState
+from server.services.ports.mailbox import MailboxState
 
 MESSAGE_LIMIT_BYTES = 32 << 20
 """More of one message is not read into memory: its text stands before its attachments."""

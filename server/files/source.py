@@ -16,7 +16,7 @@ from server.files.raw import FileMailbox, Raw
 from server.mail.message import Broken, Envelope, Message
 from server.mail.mime import parse, parse_head
 from server.services.mailbox_roles import is_never_read
-from server.services.ports import Fetched, Head, MailboxState, MailSource, ThreadIds
+from server.services.ports.mailbox import Fetched, Head, MailboxState, MailSource, ThreadIds
 
 _T = TypeVar("_T")
 _UNPARSABLE = (ValueError, LookupError, RecursionError)

@@ -22,7 +22,8 @@ from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientError
 
 from server.errors import LoginRefusedError, TlsRefusedError
-from server.services.ports import ImapEndpoint, ThreadIds, Tls
+from server.services.ports.account import ImapEndpoint, Tls
+from server.services.ports.mailbox import ThreadIds
 
 CONNECT_TIMEOUT_SECONDS = 15.0
 _SEARCH_WINDOW = 80_000

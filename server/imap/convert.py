@@ -14,7 +14,7 @@ from server.mail.headers import split_fields
 from server.mail.message import Message
 from server.mail.mime import TextPart, content_type_of, from_parts, parse, parse_head
 from server.services.mailbox_roles import is_never_read
-from server.services.ports import Head
+from server.services.ports.mailbox import Head
 
 _READ_TYPES = frozenset({"text/plain", "text/html", "text/calendar", "message/delivery-status"})
 

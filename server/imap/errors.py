@@ -16,7 +16,7 @@ from imapclient.exceptions import CapabilityError, IMAPClientAbortError, IMAPCli
 
 from server.errors import BowoutError, LoginRefusedError, TlsRefusedError, UnreachableError
 from server.imap.presets import preset_for_host
-from server.services.ports import Account, ImapEndpoint
+from server.services.ports.account import Account, ImapEndpoint
 
 MALFORMED: Final = (IndexError, TypeError, ValueError, KeyError, AttributeError)
 """What imapclient's parsers raise, beside its own errors, for replies that break the grammar (seen: empty parts)."""

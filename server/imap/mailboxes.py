@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from server.errors import NotFoundError
 from server.imap.connection import Listed
 from server.services.mailbox_roles import role_of_name
-from server.services.ports import MailboxRole
+from server.services.ports.mailbox import MailboxRole
 
 _ROLE_BY_FLAG = {"\\all": MailboxRole.ALL, "\\sent": MailboxRole.SENT, "\\archive": MailboxRole.ARCHIVE}
 _NEVER_READ = frozenset({"\\drafts", "\\junk", "\\trash", "\\spam"})

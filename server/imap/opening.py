@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from server.errors import UsageError
 from server.imap.connection import Connection
 from server.imap.reader import ImapSource
-from server.services.ports import Account, ImapEndpoint, MailSource
+from server.services.ports.account import Account, ImapEndpoint
+from server.services.ports.mailbox import MailSource
 
 TIMEOUT_SECONDS = 60.0
 """How long one read may take before the connection counts as gone: large batches arrive well within it."""

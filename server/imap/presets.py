@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from server.errors import UsageError
 from server.imap.connection import is_loopback
-from server.services.ports import ImapEndpoint, Tls
+from server.services.ports.account import ImapEndpoint, Tls
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from server.imap.errors import translated
 from server.imap.mailboxes import chosen, readable
 from server.imap.opening import TIMEOUT_SECONDS, imap_of
 from server.imap.presets import preset_for_host
-from server.services.ports import Account, ImapEndpoint, MailboxRole, Tls
+from server.services.ports.account import Account, ImapEndpoint, Tls
+from server.services.ports.mailbox import MailboxRole
 
 
 class ProbeStage(StrEnum):

@@ -29,7 +29,8 @@ from server.imap.mailboxes import chosen, readable
 from server.mail.message import Broken, Message
 from server.mail.mime import HEADER_FIELDS
 from server.mail.parts import MAX_PART_OCTETS
-from server.services.ports import Account, Fetched, Head, ImapEndpoint, MailboxState, ThreadIds
+from server.services.ports.account import Account, ImapEndpoint
+from server.services.ports.mailbox import Fetched, Head, MailboxState, ThreadIds
 
 HEADER_BATCH = 500
 BODY_BATCH = 200

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from server.errors import BowoutError, NotFoundError, origin
 from server.jobs.ports import Clock
-from server.services.ports import Account
+from server.services.ports.account import Account
 from server.services.scan_values import Progress, ScanPhase, ScanState, ScanStatus
 
 _MOST_KEPT = 50

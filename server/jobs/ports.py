@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from server.services.ports import Account
+from server.services.ports.account import Account
 
 
 class ScannedAccounts(Protocol):
-    """The accounts and their last scans: a part of `server.services.ports.Store`."""
+    """The accounts and their last scans: a part of `server.services.ports.store.Store`."""
 
     async def accounts(self) -> list[Account]:
         """All accounts."""

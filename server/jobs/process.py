@@ -15,7 +15,8 @@ from typing import Any
 
 from server import errors
 from server.errors import BowoutError
-from server.services.ports import Account, ThreadIds
+from server.services.ports.account import Account
+from server.services.ports.mailbox import ThreadIds
 from server.services.scan_values import Progress, ScanPhase, no_progress
 from server.services.upkeep_values import Job
 

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from server.errors import BowoutError, BusyError, origin
 from server.jobs.ports import Clock, DueAccounts, Scanner
-from server.services.ports import Account
+from server.services.ports.account import Account
 
 _log = logging.getLogger("bowout.jobs")
 

@@ -15,7 +15,8 @@ from typing import Protocol
 from server.errors import BowoutError, BusyError, origin
 from server.jobs.ports import Clock
 from server.services.hints import Fetch, FetchState, ThreadAsked
-from server.services.ports import Account, ThreadIds
+from server.services.ports.account import Account
+from server.services.ports.mailbox import ThreadIds
 
 _MOST_AT_ONCE = 2
 _MOST_WAITING = 20

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from server.jobs.due import LastTry, is_due
 from server.jobs.ports import ScannedAccounts
-from server.services.ports import Account
+from server.services.ports.account import Account
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from server.services.ports import Account
+from server.services.ports.account import Account
 
 
 @dataclass(frozen=True, slots=True)

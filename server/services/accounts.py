@@ -9,7 +9,8 @@ from dataclasses import replace
 from server.errors import UsageError
 from server.prospects.model import Lesson
 from server.prospects.values import Answers
-from server.services.ports import Account, Narrowing, Store
+from server.services.ports.account import Account, Narrowing
+from server.services.ports.store import Store
 
 # Labels of letters, digits and hyphens (RFC 1123 2.1), of any script; at most 253 characters.
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"

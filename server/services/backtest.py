@@ -10,7 +10,8 @@ from nlp.api import ReplyReader
 from server.mail.message import Message
 from server.services.choose_threads import ThreadChooser
 from server.services.outcomes import Outcomes
-from server.services.ports import Account, Store
+from server.services.ports.account import Account
+from server.services.ports.store import Store
 from server.services.read_threads import Seller
 from server.services.replay import Moment, Replay
 from server.services.scan_items import Item

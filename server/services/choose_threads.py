@@ -20,7 +20,7 @@ from server.prospects.choose import (
 from server.prospects.model import shipped
 from server.prospects.narrowing import from_our_side, named, parties
 from server.prospects.review import Candidate
-from server.services.ports import Account
+from server.services.ports.account import Account
 from server.services.read_threads import Seller
 from server.services.scan_items import Item
 

@@ -18,7 +18,9 @@ from nlp.labels import Intent, Move, WaitingFor
 from server.errors import NotFoundError, UsageError
 from server.prospects.own_domains import is_public
 from server.services.do_not_contact_values import DoNotContactStore, Entry, Proposed, Removal, Scope
-from server.services.ports import Account, Store, ThreadSummary
+from server.services.ports.account import Account
+from server.services.ports.store import Store
+from server.services.ports.stored import ThreadSummary
 from server.verdict.values import ReadThread, Verdict, Waiting
 
 RULE = "do_not_contact"

@@ -21,7 +21,8 @@ from server.services.draft_people import (
     theirs,
 )
 from server.services.person_names import display_name, salutation, words
-from server.services.ports import DraftFacts, JudgedThread
+from server.services.ports.draft import DraftFacts
+from server.services.ports.stored import JudgedThread
 from server.services.reasons_said import asks_for, reason_now, reason_then
 from server.services.revisit_words import revisit_phrase
 from server.services.topics import bare_subject, topic_of, with_article

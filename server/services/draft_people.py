@@ -17,7 +17,7 @@ from server.services.person_names import (
     team_from_pointer,
     words,
 )
-from server.services.ports import JudgedThread
+from server.services.ports.stored import JudgedThread
 from server.verdict.values import ReadMessage, ReadThread
 
 _EMAIL = re.compile(r"(?<![\w.+'-])[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")

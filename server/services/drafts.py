@@ -10,7 +10,9 @@ from server.errors import UsageError
 from server.services.do_not_contact import Blocked, nobody
 from server.services.draft_facts import draft_facts
 from server.services.draft_people import recipients
-from server.services.ports import Draft, DraftRenderer, JudgedThread, Store, WordingSeed
+from server.services.ports.draft import Draft, DraftRenderer, WordingSeed
+from server.services.ports.store import Store
+from server.services.ports.stored import JudgedThread
 from server.services.register import fitting_tones
 from server.services.wordings import firm_domain, seed_among
 

@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import Protocol
 
 from server.errors import UsageError
-from server.services.ports import Account, Skipped, ThreadSummary
+from server.services.ports.account import Account
+from server.services.ports.stored import Skipped, ThreadSummary
 from server.services.scan_items import gmail_thread_hash, message_hash
 
 

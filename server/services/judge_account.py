@@ -14,7 +14,8 @@ from server.mail.message import Thread
 from server.mail.threads import assemble
 from server.services.do_not_contact import Blocked, nobody, unscored_among
 from server.services.judging import judge_threads
-from server.services.ports import Account, Store
+from server.services.ports.account import Account
+from server.services.ports.store import Store
 from server.services.read_threads import OwnedThread, Seller, read_threads
 from server.services.rejudge import Rejudge
 from server.services.scan_values import Progress, ScanPhase, no_progress

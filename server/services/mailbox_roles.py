@@ -7,7 +7,7 @@ import unicodedata
 from functools import cache
 from importlib.resources import files
 
-from server.services.ports import MailboxRole
+from server.services.ports.mailbox import MailboxRole
 
 _READ = {"all": MailboxRole.ALL, "sent": MailboxRole.SENT, "archive": MailboxRole.ARCHIVE}
 

@@ -8,7 +8,8 @@ from typing import Any, Protocol
 from server.errors import UsageError
 from server.services import present
 from server.services.do_not_contact import Blocked
-from server.services.ports import JudgedThread, Store
+from server.services.ports.store import Store
+from server.services.ports.stored import JudgedThread
 
 
 class PersonStore(Protocol):

@@ -11,7 +11,8 @@ from typing import Any
 from nlp.values import Reading
 from server.services.do_not_contact_values import Entry, Proposed, Removal
 from server.services.pairing_values import Pairing
-from server.services.ports import Draft, Finding, JudgedThread, ThreadSummary
+from server.services.ports.draft import Draft, Finding
+from server.services.ports.stored import JudgedThread, ThreadSummary
 from server.services.referrals import Referral
 from server.services.reminder_values import Reminder
 from server.services.word_values import Feedback

@@ -12,7 +12,8 @@ from datetime import datetime
 from nlp.labels import Intent, Move
 from server.services.do_not_contact import Blocked, nobody
 from server.services.draft_people import pointing_message, recipients, referred_to, referrer_name
-from server.services.ports import Store, ThreadSummary
+from server.services.ports.store import Store
+from server.services.ports.stored import ThreadSummary
 
 _POINTING = (Move.FOLLOW_REFERRAL, Move.WALK_AWAY, Move.KEEP_GOING)
 

@@ -16,7 +16,8 @@ from server.errors import NotFoundError, UsageError
 from server.mail.message import Address
 from server.services.clean_words import clean_words
 from server.services.do_not_contact import Blocked, nobody
-from server.services.ports import JudgedThread, Store, ThreadSummary
+from server.services.ports.store import Store
+from server.services.ports.stored import JudgedThread, ThreadSummary
 from server.services.reminder_values import Change, Reminder, ReminderStore
 from server.verdict.clock import CHECK_IN_AFTER
 from server.verdict.values import ReadMessage, Verdict

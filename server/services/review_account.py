@@ -19,16 +19,9 @@ from server.prospects.review import Candidate, Review
 from server.prospects.values import Answers
 from server.services.accounts import Accounts
 from server.services.choose_threads import ThreadChooser
-from server.services.ports import (
-    Account,
-    Fetched,
-    Head,
-    MailboxRole,
-    MailboxState,
-    MailSource,
-    MailSourceFactory,
-    Store,
-)
+from server.services.ports.account import Account
+from server.services.ports.mailbox import Fetched, Head, MailboxRole, MailboxState, MailSource, MailSourceFactory
+from server.services.ports.store import Store
 from server.services.read_threads import Seller
 from server.services.scan_items import Item, Place, by_mailbox, clusters, found_item, grouped, steps
 from server.services.scan_values import Progress, ScanPhase, no_progress

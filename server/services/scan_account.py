@@ -15,7 +15,9 @@ from datetime import datetime
 import anyio.to_thread
 
 from server.services.judge_account import AccountJudge
-from server.services.ports import Account, Head, MailSource, MailSourceFactory, Store, ThreadIds
+from server.services.ports.account import Account
+from server.services.ports.mailbox import Head, MailSource, MailSourceFactory, ThreadIds
+from server.services.ports.store import Store
 from server.services.scan_items import Hasher
 from server.services.scan_run import ScanRun
 from server.services.scan_values import Progress, ScanSummary, no_progress

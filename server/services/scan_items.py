@@ -9,7 +9,8 @@ from server.mail.groups import Groups
 from server.mail.message import Envelope
 from server.mail.own import is_own
 from server.mail.threads import group
-from server.services.ports import Head, MailboxRole, MailboxState, Skipped
+from server.services.ports.mailbox import Head, MailboxRole, MailboxState
+from server.services.ports.stored import Skipped
 from server.services.read_threads import Seller
 
 Hasher = Callable[[str], str]

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import anyio.to_thread
 
-from server.services.ports import Fetched, Located, MailboxState, MailSource, Store
+from server.services.ports.mailbox import Fetched, MailboxState, MailSource
+from server.services.ports.store import Store
+from server.services.ports.stored import Located
 from server.services.scan_items import Place, by_mailbox
 
 

@@ -16,17 +16,10 @@ from server.mail.message import Broken, Message
 from server.mail.own import aliases
 from server.mail.sync_plan import SyncStep, plan
 from server.services.choose_threads import ThreadChooser
-from server.services.ports import (
-    Account,
-    Fetched,
-    Located,
-    MailboxRole,
-    MailboxState,
-    MailSource,
-    Skipped,
-    Store,
-    ThreadIds,
-)
+from server.services.ports.account import Account
+from server.services.ports.mailbox import Fetched, MailboxRole, MailboxState, MailSource, ThreadIds
+from server.services.ports.store import Store
+from server.services.ports.stored import Located, Skipped
 from server.services.read_threads import Seller
 from server.services.scan_items import (
     Hasher,

@@ -15,7 +15,8 @@ import anyio.to_thread
 from server.errors import BusyError
 from server.services.judge_account import AccountJudge
 from server.services.judging import clusters
-from server.services.ports import Account, Store
+from server.services.ports.account import Account
+from server.services.ports.store import Store
 from server.services.redact import redact
 from server.services.reminders import Reminders
 from server.services.upkeep_values import Job, Keep, Retention, UpkeepStore, Versions

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from server.prospects.own_domains import is_public
-from server.services.ports import WordingSeed
+from server.services.ports.draft import WordingSeed
 from server.verdict.values import ReadThread
 
 _UNDATED = datetime(9999, 1, 1, tzinfo=UTC)

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from nlp.labels import Move
 from server.errors import NotFoundError, UsageError
 from server.services.do_not_contact import Blocked, nobody
-from server.services.ports import JudgedThread, Store
+from server.services.ports.store import Store
+from server.services.ports.stored import JudgedThread
 from server.services.rejudge import Rejudge, last_key
 from server.services.word_values import Feedback, Note, WordStore
 from server.verdict.recalibration import LEAST_OF_EACH, LEAST_OUTCOMES, Outcome, Recalibration, enough, fitted

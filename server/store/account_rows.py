@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.errors import NotFoundError, UsageError
-from server.services.ports import Account
+from server.services.ports.account import Account
 from server.store import mail_rows, password_boxes
 from server.store.secrets import Secrets
 from server.store.tables import Scope, accounts

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from server.services.ports import WrittenTo
+from server.services.ports.stored import WrittenTo
 from server.store.dialect import batches
 from server.store.tables import accounts, messages, thread_messages, threads
 

@@ -11,7 +11,7 @@ from sqlalchemy import Text, delete, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.mail.message import Envelope
-from server.services.ports import Skipped
+from server.services.ports.stored import Skipped
 from server.store import mail_rows, skip_rows
 from server.store.codec import encode
 from server.store.dialect import batches

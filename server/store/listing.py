@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nlp.labels import Move
 from server.errors import NotFoundError, UsageError
 from server.services.hints import ThreadAsked, has_address
-from server.services.ports import JudgedThread, ThreadPage, ThreadSummary
+from server.services.ports.stored import JudgedThread, ThreadPage, ThreadSummary
 from server.store import account_rows, cursor, thread_rows
 from server.store.codec import encode
 from server.store.tables import accounts, messages, thread_messages, threads
@@ -24,7 +24,7 @@ _ORDER = (threads.c.rank, threads.c.id, threads.c.account_id)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which threads a list shows: see `server.services.ports.Store.summaries`."""
+    """Which threads a list shows: see `server.services.ports.store.Store.summaries`."""
 
     move: Move | None
     account: str | None

@@ -13,7 +13,8 @@ from sqlalchemy import bindparam, delete, func, select, tuple_, union_all, updat
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.mail.message import Envelope, Message
-from server.services.ports import Located, MailboxRole, MailboxState, Saved
+from server.services.ports.mailbox import MailboxRole, MailboxState
+from server.services.ports.stored import Located, Saved
 from server.store.dialect import batches, insert_missing, upsert
 from server.store.tables import Content, Scope, mailboxes, messages, places, skipped, thread_messages, threads
 

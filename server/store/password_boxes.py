@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 
 from server.errors import SecretsError
-from server.services.ports import Account
+from server.services.ports.account import Account
 from server.store.secrets import Secrets
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from server.services.ports import Skipped
+from server.services.ports.stored import Skipped
 from server.store.dialect import batches, insert_missing, upsert
 from server.store.mail_rows import Place, placed_among
 from server.store.tables import Scope, skipped, skipped_hashes

@@ -14,18 +14,10 @@ from nlp.labels import Move
 from server.errors import BusyError, DataFolderError, UsageError
 from server.mail.message import Address, Envelope, Message
 from server.services.hints import ThreadAsked
-from server.services.ports import (
-    Account,
-    JudgedThread,
-    Located,
-    MailboxState,
-    Saved,
-    Skipped,
-    Store,
-    ThreadPage,
-    ThreadSummary,
-    WrittenTo,
-)
+from server.services.ports.account import Account
+from server.services.ports.mailbox import MailboxState
+from server.services.ports.store import Store
+from server.services.ports.stored import JudgedThread, Located, Saved, Skipped, ThreadPage, ThreadSummary, WrittenTo
 from server.services.scan_items import thread_hashes
 from server.services.upkeep_values import UNKNOWN, Versions
 from server.store import (
@@ -54,7 +46,7 @@ from server.verdict.values import ReadThread, Verdict
 
 
 class SqlStore(Store):
-    """See `server.services.ports.Store`; made by `server.store.opening.open_store`."""
+    """See `server.services.ports.store.Store`; made by `server.store.opening.open_store`."""
 
     def __init__(
         self, engine: AsyncEngine, owner_id: int, secrets: Secrets, hash_key: bytes, held_locks: Locks

@@ -31,7 +31,7 @@ from sqlalchemy import (
 
 from nlp.values import Question, Reading
 from server.mail.message import Address, CalendarAnswer, Envelope, MachineKind, OwnText
-from server.services.ports import Account
+from server.services.ports.account import Account
 from server.store.codec import Json, UtcTime
 from server.verdict.values import Verdict
 

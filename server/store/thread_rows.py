@@ -14,7 +14,7 @@ from sqlalchemy import Row, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.errors import NotFoundError
-from server.services.ports import JudgedThread
+from server.services.ports.stored import JudgedThread
 from server.services.upkeep_values import Versions
 from server.store.dialect import batches, insert_missing, upsert
 from server.store.mail_rows import all_stored, by_keys

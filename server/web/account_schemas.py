@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from server.services import present
-from server.services.ports import Account, ImapEndpoint, Narrowing, Tls
+from server.services.ports.account import Account, ImapEndpoint, Narrowing, Tls
 from server.web.schemas import Answer, Moment
 
 

@@ -19,7 +19,9 @@ from server.services.analyze import RawReply
 from server.services.do_not_contact import DoNotContact
 from server.services.hints import Hint, ThreadAsked
 from server.services.pairing import Pairings
-from server.services.ports import Account, Draft, Finding, JudgedThread, ThreadPage
+from server.services.ports.account import Account
+from server.services.ports.draft import Draft, Finding
+from server.services.ports.stored import JudgedThread, ThreadPage
 from server.services.referrals import Referrals
 from server.services.reminder_values import Reminder
 from server.services.reminders import Reminders
@@ -34,7 +36,7 @@ Network = IPv4Network | IPv6Network
 
 
 class Threads(Protocol):
-    """The judged threads: the part of `server.services.ports.Store` that the API reads."""
+    """The judged threads: the part of `server.services.ports.store.Store` that the API reads."""
 
     async def summaries(
         self,
@@ -55,7 +57,7 @@ class Threads(Protocol):
 
 
 class Accounts(Protocol):
-    """The accounts and when each was last scanned: a part of `server.services.ports.Store`."""
+    """The accounts and when each was last scanned: a part of `server.services.ports.store.Store`."""
 
     async def accounts(self) -> list[Account]:
         """All accounts, by name."""

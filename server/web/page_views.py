@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nlp.labels import Intent, Move, Stance, Tone
-from server.services.ports import JudgedThread, ThreadSummary
+from server.services.ports.stored import JudgedThread, ThreadSummary
 from server.verdict.values import Evidence, ReadMessage, Verdict
 
 MOVE_WORDS = {

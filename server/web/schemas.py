@@ -13,7 +13,8 @@ import msgspec
 from nlp.labels import Intent, Move, Stance, Tone, WaitingFor
 from server.services import present
 from server.services.drafts import offered
-from server.services.ports import Draft, JudgedThread, ThreadPage
+from server.services.ports.draft import Draft
+from server.services.ports.stored import JudgedThread, ThreadPage
 from server.services.register import fitting_tones
 from server.verdict.told import Reach, Said
 from server.verdict.values import Pushing

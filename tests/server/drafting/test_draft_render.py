@@ -12,7 +12,7 @@ from nlp.labels import Intent, Tone
 from server.drafting.environment import SOURCE_LIMIT_BYTES
 from server.drafting.render import JinjaDrafts
 from server.errors import TemplateError
-from server.services.ports import DraftFacts, WordingSeed
+from server.services.ports.draft import DraftFacts, WordingSeed
 
 
 def drafts_with(folder: Path, source: str) -> JinjaDrafts:
@@ -78,7 +78,7 @@ def test_the_same_seed_picks_the_same_wording_in_every_process(drafts: JinjaDraf
     code = (
         "import sys\nfrom pathlib import Path\nfrom nlp.labels import Intent, Tone\n"
         "from server.drafting.render import JinjaDrafts\n"
-        "from server.services.ports import DraftFacts, WordingSeed as W\n"
+        "from server.services.ports.draft import DraftFacts, WordingSeed as W\n"
         "d = JinjaDrafts(Path(sys.argv[1]))\n"
         "print('|'.join(d.render(Intent.POLITE_EXIT, Tone.WARM, DraftFacts(), W(s)).body for s in 'abcdefgh'),end='')"
     )

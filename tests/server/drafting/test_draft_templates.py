@@ -10,7 +10,7 @@ import pytest
 from nlp.labels import Intent, Tone
 from server.drafting.etiquette import check, count_words
 from server.drafting.render import JinjaDrafts
-from server.services.ports import DraftFacts, WordingSeed
+from server.services.ports.draft import DraftFacts, WordingSeed
 from server.verdict.patterns import patterns
 
 FULL = DraftFacts(

@@ -15,7 +15,7 @@ from server.drafting.own_templates import check_own
 from server.drafting.render import JinjaDrafts
 from server.drafting.warm_child import WarmChild
 from server.errors import TemplateError
-from server.services.ports import DraftFacts, WordingSeed
+from server.services.ports.draft import DraftFacts, WordingSeed
 
 BUILT_IN = Path(__file__).parents[3] / "templates" / "drafts"
 MINE = (

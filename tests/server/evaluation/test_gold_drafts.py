@@ -17,7 +17,8 @@ from server.evaluation.judge_gold import Outcome, judge_gold
 from server.services.draft_facts import draft_facts
 from server.services.draft_people import recipients
 from server.services.drafts import all_drafts
-from server.services.ports import DraftFacts, JudgedThread, WordingSeed
+from server.services.ports.draft import DraftFacts, WordingSeed
+from server.services.ports.stored import JudgedThread
 from server.services.register import fitting_tones
 from server.services.revisit_words import revisit_phrase
 from server.services.wordings import seeds

@@ -12,7 +12,7 @@ import pytest
 from server.errors import NotFoundError, UnreadablePathError
 from server.files import FileSource, open_path, read_paths
 from server.mail.message import Broken
-from server.services.ports import MailboxRole
+from server.services.ports.mailbox import MailboxRole
 from tests.server.files.test_files_mbox import mail, mbox
 
 

@@ -12,7 +12,7 @@ import pytest
 from server.files import FileSource, read_paths, source
 from server.mail.message import Broken, Message
 from server.mail.mime import parse
-from server.services.ports import Fetched, Head
+from server.services.ports.mailbox import Fetched, Head
 
 SEPARATOR = b"From helen@acme.example Mon Jun 10 09:00:15 2024\n"
 HEADER = (

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from server.services.ports import Account, ImapEndpoint
+from server.services.ports.account import Account, ImapEndpoint
 from tests.servers.dovecot import Dovecot
 
 AccountAt = Callable[..., Account]

@@ -10,7 +10,7 @@ import pytest
 from server.files import FileSource
 from server.imap import open_source
 from server.mail.message import Broken, Message
-from server.services.ports import Fetched, Head, MailSource
+from server.services.ports.mailbox import Fetched, Head, MailSource
 from tests.server.imap.conftest import AccountAt
 from tests.servers.dovecot import PASSWORD, Dovecot
 

@@ -7,7 +7,8 @@ import pytest
 from server.imap import open_source
 from server.imap.presets import preset_for_address, preset_for_host, presets
 from server.mail.message import Broken
-from server.services.ports import Fetched, Head, ImapEndpoint, MailboxRole, Tls
+from server.services.ports.account import ImapEndpoint, Tls
+from server.services.ports.mailbox import Fetched, Head, MailboxRole
 from tests.server.imap.conftest import AccountAt
 from tests.server.imap.mails import simple, with_attachment
 from tests.servers.dovecot import PASSWORD

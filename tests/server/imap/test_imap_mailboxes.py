@@ -8,7 +8,7 @@ from server.imap import connection, open_source
 from server.imap.connection import Listed
 from server.imap.mailboxes import chosen, readable
 from server.services.mailbox_roles import role_of_name
-from server.services.ports import MailboxRole
+from server.services.ports.mailbox import MailboxRole
 from tests.server.imap.conftest import AccountAt
 from tests.server.imap.mails import simple
 from tests.servers.dovecot import PASSWORD, Dovecot

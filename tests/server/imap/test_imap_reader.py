@@ -12,7 +12,8 @@ from server.errors import NotFoundError, UnreachableError
 from server.imap import open_source
 from server.imap.connection import part_peek
 from server.imap.reader import REPLY_LIMIT_OCTETS, _by_weight
-from server.services.ports import Account, Fetched, Head, MailboxRole, MailSource
+from server.services.ports.account import Account
+from server.services.ports.mailbox import Fetched, Head, MailboxRole, MailSource
 from tests.server.imap.conftest import AccountAt
 from tests.server.imap.mails import simple, with_attachment
 from tests.servers.dovecot import PASSWORD, Dovecot

@@ -10,7 +10,7 @@ from imapclient.exceptions import LoginError
 from server.errors import LoginRefusedError, TlsRefusedError, UnreachableError
 from server.imap import ProbeStage, open_source, probe
 from server.imap.errors import translated
-from server.services.ports import Account, ImapEndpoint, Tls
+from server.services.ports.account import Account, ImapEndpoint, Tls
 from tests.server.imap.conftest import AccountAt
 from tests.server.imap.mails import simple
 from tests.servers.dovecot import FOREIGN_PASSWORD, PASSWORD, Dovecot

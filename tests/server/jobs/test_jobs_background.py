@@ -13,7 +13,8 @@ from server.errors import BusyError, NotFoundError, UnreachableError
 from server.jobs.board import ScanBoard
 from server.jobs.wanted import WantedThreads
 from server.services.hints import Fetch, FetchState, ThreadAsked
-from server.services.ports import Account, ThreadIds
+from server.services.ports.account import Account
+from server.services.ports.mailbox import ThreadIds
 from server.services.scan_values import Progress, ScanPhase, ScanState
 
 pytestmark = pytest.mark.anyio

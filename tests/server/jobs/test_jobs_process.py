@@ -13,7 +13,8 @@ import pytest
 
 from server.errors import BowoutError, BusyError
 from server.jobs.process import ProcessScanner
-from server.services.ports import Account, ThreadIds
+from server.services.ports.account import Account
+from server.services.ports.mailbox import ThreadIds
 from server.services.scan_values import ScanPhase, no_progress
 
 pytestmark = pytest.mark.anyio

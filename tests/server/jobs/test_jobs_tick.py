@@ -12,7 +12,7 @@ import pytest
 from server.errors import BowoutError, BusyError, DataFolderError, LoginRefusedError
 from server.jobs.tick import Tick
 from server.jobs.watch import AccountWatch
-from server.services.ports import Account
+from server.services.ports.account import Account
 
 START = datetime(2026, 3, 9, 12, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.mail.sync_plan import SyncPlan, SyncStep, plan
-from server.services.ports import MailboxRole, MailboxState
+from server.services.ports.mailbox import MailboxRole, MailboxState
 
 
 def state(uidvalidity: int = 7, uidnext: int = 11, messages: int = 10, modseq: int | None = 50) -> MailboxState:

@@ -13,7 +13,7 @@ from server.prospects.choose import Answers, Exclusion, ThreadMessage, by_header
 from server.prospects.cues import Relation, cue_book
 from server.prospects.relations import word_points
 from server.prospects.training.labelled import rules_of
-from server.services.ports import Narrowing
+from server.services.ports.account import Narrowing
 
 DANA = "Dana Reyes <dana@northlight.example>"
 KARIN = "Karin Vogel <karin@vogel.example>"

@@ -12,7 +12,8 @@ from email.utils import format_datetime
 from server.errors import UnreachableError
 from server.mail.message import Broken
 from server.mail.mime import parse, parse_head
-from server.services.ports import Account, Fetched, Head, MailboxRole, MailboxState, MailSource, ThreadIds
+from server.services.ports.account import Account
+from server.services.ports.mailbox import Fetched, Head, MailboxRole, MailboxState, MailSource, ThreadIds
 
 SELLER = "dana@northlight.example"
 NOW = datetime(2025, 3, 4, 9, 30, tzinfo=UTC)

@@ -11,7 +11,7 @@ from nlp.labels import Intent, Move, Signal, Stance, WaitingFor
 from server.mail.message import Address, MachineKind
 from server.services.draft_facts import draft_facts
 from server.services.draft_people import recipients
-from server.services.ports import JudgedThread
+from server.services.ports.stored import JudgedThread
 from server.services.revisit_words import revisit_phrase
 from server.verdict.values import Evidence, ReadThread, Verdict, Waiting
 from tests.factories import HELEN, RAJ, SELLER, day, make_thread, them, us

@@ -10,7 +10,8 @@ from nlp.api import load
 from server.errors import UsageError
 from server.services.hints import Fetch, FetchState, Hint, Hints, HintState, ThreadAsked, thread_asked
 from server.services.judge_account import AccountJudge
-from server.services.ports import Account, Skipped
+from server.services.ports.account import Account
+from server.services.ports.stored import Skipped
 from server.services.scan_account import ScanAccount
 from server.store.sql_store import SqlStore
 from tests.server.services.fake_source import NOW, SELLER, FakeServer, fill

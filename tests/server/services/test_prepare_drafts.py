@@ -14,7 +14,9 @@ from nlp.labels import Intent, Move, Signal, Tone
 from server.drafting.render import JinjaDrafts
 from server.errors import NotFoundError, UsageError
 from server.services.drafts import Drafts
-from server.services.ports import Draft, JudgedThread, Store, WrittenTo
+from server.services.ports.draft import Draft
+from server.services.ports.store import Store
+from server.services.ports.stored import JudgedThread, WrittenTo
 from tests.factories import HELEN, make_thread, them, us
 from tests.server.services.test_draft_facts import WROTE, judged
 

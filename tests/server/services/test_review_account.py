@@ -8,7 +8,7 @@ from nlp.api import load
 from server.errors import UsageError
 from server.prospects.review import Review
 from server.services.judge_account import AccountJudge
-from server.services.ports import Account
+from server.services.ports.account import Account
 from server.services.review_account import ReviewAccount, answer_all
 from server.services.scan_account import ScanAccount
 from server.services.scan_values import ScanSummary

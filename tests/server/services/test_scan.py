@@ -14,7 +14,9 @@ from server.mail.mime import parse
 from server.services.accounts import Accounts
 from server.services.judge_account import AccountJudge
 from server.services.judge_files import judge_files
-from server.services.ports import Account, MailboxRole, Narrowing, Store
+from server.services.ports.account import Account, Narrowing
+from server.services.ports.mailbox import MailboxRole
+from server.services.ports.store import Store
 from server.services.present import judged_json
 from server.services.scan_account import ScanAccount
 from server.services.scan_values import ScanSummary

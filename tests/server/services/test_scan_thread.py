@@ -10,7 +10,8 @@ import pytest
 from nlp.api import load
 from server.imap.opening import open_source
 from server.services.judge_account import AccountJudge
-from server.services.ports import Account, ImapEndpoint, ThreadIds, Tls
+from server.services.ports.account import Account, ImapEndpoint, Tls
+from server.services.ports.mailbox import ThreadIds
 from server.services.scan_account import ScanAccount
 from server.store.sql_store import SqlStore
 from tests.server.services.fake_source import NOW, SELLER, FakeServer, fill, mail

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from server.mail.message import Address
-from server.services.ports import WordingSeed
+from server.services.ports.draft import WordingSeed
 from server.services.wordings import seeds
 from server.verdict.values import ReadThread
 from tests.factories import HELEN, RAJ, make_thread, us

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from server.errors import NotFoundError, SecretsError, UsageError
-from server.services.ports import ImapEndpoint, MailboxRole, MailboxState, Narrowing, Skipped, Tls
+from server.services.ports.account import ImapEndpoint, Narrowing, Tls
+from server.services.ports.mailbox import MailboxRole, MailboxState
+from server.services.ports.stored import Skipped
 from server.store.sql_store import SqlStore
 from server.store.tables import metadata
 from tests.stores import NOW, located, make_account, make_message, make_read_thread, make_verdict, put_judged, raw_sql

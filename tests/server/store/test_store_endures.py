@@ -23,7 +23,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, event, select
 
 from server.errors import BusyError, DataFolderError, UsageError
-from server.services.ports import MailboxRole, MailboxState, Skipped
+from server.services.ports.mailbox import MailboxRole, MailboxState
+from server.services.ports.stored import Skipped
 from server.store import migrate
 from server.store.data_folder import database_path
 from server.store.dialect import BUSY_TIMEOUT_MS

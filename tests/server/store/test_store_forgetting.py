@@ -14,7 +14,7 @@ from server.services.accounts import Accounts
 from server.services.do_not_contact import nobody
 from server.services.judge_account import AccountJudge
 from server.services.person import People
-from server.services.ports import Account
+from server.services.ports.account import Account
 from server.services.scan_account import ScanAccount
 from server.store.sql_store import SqlStore
 from tests.server.services.fake_source import NOW, SELLER, FakeServer, fill

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from server.mail.message import CalendarAnswer, MachineKind
-from server.services.ports import Located, MailboxRole, MailboxState, Saved, Skipped
+from server.services.ports.mailbox import MailboxRole, MailboxState
+from server.services.ports.stored import Located, Saved, Skipped
 from server.store.sql_store import SqlStore
 from tests.stores import NOW, located, make_account, make_message, make_read_thread, make_verdict, put_judged
 

@@ -13,7 +13,8 @@ import pytest
 
 from server.errors import BowoutError
 from server.services.hints import ThreadAsked
-from server.services.ports import MailboxRole, MailboxState, Skipped
+from server.services.ports.mailbox import MailboxRole, MailboxState
+from server.services.ports.stored import Skipped
 from server.services.reminder_values import Change
 from server.services.upkeep_values import Job, Keep, Retention, Versions
 from server.services.word_values import Feedback, Note

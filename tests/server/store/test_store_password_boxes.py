@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from server.errors import SecretsError, UsageError
-from server.services.ports import Account, ImapEndpoint, Tls
+from server.services.ports.account import Account, ImapEndpoint, Tls
 from server.store.secrets import Secrets
 from server.store.sql_store import SqlStore
 from tests.stores import DATABASES, KEY, make_account, open_store_in, raw_sql

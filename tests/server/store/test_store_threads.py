@@ -12,7 +12,7 @@ import pytest
 from nlp.labels import Move
 from server.errors import NotFoundError, UsageError
 from server.mail.message import Address
-from server.services.ports import JudgedThread, ThreadPage, ThreadSummary
+from server.services.ports.stored import JudgedThread, ThreadPage, ThreadSummary
 from server.store.sql_store import SqlStore
 from server.verdict.values import ReadThread
 from tests.stores import (

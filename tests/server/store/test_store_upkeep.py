@@ -17,7 +17,7 @@ from server.services import upkeep as upkeep_module
 from server.services.do_not_contact import nobody
 from server.services.judge_account import AccountJudge
 from server.services.person import People
-from server.services.ports import Account
+from server.services.ports.account import Account
 from server.services.redact import DOT
 from server.services.reminders import Reminders
 from server.services.scan_account import ScanAccount

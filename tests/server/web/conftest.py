@@ -26,17 +26,10 @@ from server.services.do_not_contact import DoNotContact
 from server.services.hints import Hint, HintState, ThreadAsked
 from server.services.pairing import Pairings
 from server.services.pairing_values import Pairing, PairingState, PairingStore
-from server.services.ports import (
-    Account,
-    Draft,
-    ImapEndpoint,
-    JudgedThread,
-    Narrowing,
-    Store,
-    ThreadPage,
-    ThreadSummary,
-    WrittenTo,
-)
+from server.services.ports.account import Account, ImapEndpoint, Narrowing
+from server.services.ports.draft import Draft
+from server.services.ports.store import Store
+from server.services.ports.stored import JudgedThread, ThreadPage, ThreadSummary, WrittenTo
 from server.services.referrals import Referrals
 from server.services.reminders import Reminders
 from server.services.scan_values import Progress, ScanPhase, ScanSummary

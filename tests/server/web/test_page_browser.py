@@ -14,7 +14,7 @@ import pytest
 from litestar import Litestar
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
-from server.services.ports import Account
+from server.services.ports.account import Account
 from server.services.sessions import Sessions
 from server.web.serving import listen, server_for
 from tests.server.web.conftest import MemoryStore

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from server.jobs.board import ScanBoard
-from server.services.ports import Account
+from server.services.ports.account import Account
 from server.services.scan_values import Progress, ScanPhase
 from server.services.sessions import Sessions
 from server.web.app import create_app

@@ -1,0 +1,98 @@
+"""The port to drafts: what goes into one, how it is worded, and what comes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from nlp.labels import Intent, Tone
+from server.mail.message import Address
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFacts:
+    """What a draft may speak of: plain words taken from the thread; None where unknown.
+
+    `subject` is the thread's subject without its reply prefixes; `topic` what it is about, as a noun phrase that stands
+    behind a preposition; `reason` and `past_reason` what they gave as reason, as a clause of now and of then;
+    `revisit_words` the date ahead, `said_words` the date they named that has come, `trigger` theirs without a date;
+    `asks` what a straight ask is to find out: who, when or what; `opening` how the seller greets ("Hi"); `wrote` that
+    the prospect ever answered, `refused` that they said no; `referrer_left` that who pointed to somebody has left the
+    firm; `language` that of their mail, ISO 639-1. `seller_name` is the seller as they sign, `seller_full_name` as
+    strangers need it.
+    """
+
+    seller_name: str | None = None
+    prospect_name: str | None = None
+    greeting_name: str | None = None
+    topic: str | None = None
+    reason: str | None = None
+    past_reason: str | None = None
+    revisit_words: str | None = None
+    said_words: str | None = None
+    trigger: str | None = None
+    asks: str | None = None
+    referred_to: str | None = None
+    referrer_name: str | None = None
+    referrer_left: bool = False
+    question: str | None = None
+    opening: str | None = None
+    sign_off: str | None = None
+    subject: str | None = None
+    seller_full_name: str | None = None
+    wrote: bool = True
+    refused: bool = False
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A breach of etiquette: the rule's id, the offending words by offsets into the text (end exclusive), and why.
+
+    `milder` is a wording that says it better, empty where the words are better left out. A rule about the whole text
+    (its length, missing thanks) spans the whole text. `advice` marks what breaks nothing but would be better otherwise.
+    """
+
+    rule: str
+    start: int
+    end: int
+    text: str
+    says: str
+    milder: str = ""
+    advice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A rendered draft; `to` are suggested recipients. Nothing ever sends it.
+
+    `findings` are the breaches of etiquette in its body, `notes` what the seller should know before sending it.
+    """
+
+    intent: Intent
+    tone: Tone
+    subject: str
+    body: str
+    to: tuple[Address, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WordingSeed:
+    """What picks the wording: the same `group` and `place` give the same text, the next places each another one.
+
+    `group` is the prospect's firm, `place` the thread's among the firm's in the order of their time, so that two people
+    who share a corridor do not get the same mail.
+    """
+
+    group: str
+    place: int = 0
+
+
+class DraftRenderer(Protocol):
+    """Renders drafts; `TemplateError` where a template fails."""
+
+    def render(self, intent: Intent, tone: Tone, facts: DraftFacts, seed: WordingSeed) -> Draft:
+        """Render one draft in the wording that the seed picks, with its findings and notes."""
+        ...
