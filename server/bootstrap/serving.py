@@ -28,6 +28,7 @@ from server.jobs.tick import Tick
 from server.jobs.upkeep import UpkeepTick
 from server.jobs.wanted import WantedThreads
 from server.jobs.watch import AccountWatch
+from server.services.accounts import Accounts
 from server.services.analyze import RawReply, analyze
 from server.services.hints import Hints
 from server.services.ports.store import Store
@@ -76,6 +77,7 @@ def web_app(app: App, reach: Reach = _HERE_ALONE) -> Litestar:
         pairings=app.pairings,
         sessions=app.sessions,
         setup=MailAccountSetup(app.store),
+        account_settings=Accounts(app.store),
         pages=app.settings.templates / "pages",
         requests_per_second=app.settings.requests_per_second,
         words=app.words,

@@ -195,7 +195,7 @@ def remove(name: str, yes: bool) -> None:
 
 async def _remove(name: str) -> None:
     async with opened() as app:
-        await app.store.remove_account((await app.store.account(name)).id)
+        await Accounts(app.store).remove(name)
 
 
 @account.command()

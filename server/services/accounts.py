@@ -9,7 +9,7 @@ from dataclasses import replace
 from server.errors import UsageError
 from server.prospects.model import Lesson
 from server.prospects.values import Answers
-from server.services.ports.account import Account, Narrowing
+from server.services.ports.account import Account, ImapEndpoint, Narrowing
 from server.services.ports.store import Store
 
 # Labels of letters, digits and hyphens (RFC 1123 2.1), of any script; at most 253 characters.
@@ -22,7 +22,8 @@ class Accounts:
     """The use cases around an account's settings.
 
     A change of own addresses, of the narrowing or of the answers changes which mail is kept, so what was stored is
-    forgotten and the next scan reads the account anew: the state is always the one a first scan would give.
+    forgotten and the next scan reads the account anew: the state is always the one a first scan would give. It waits
+    for no scan: `BusyError` while one is under way.
     """
 
     def __init__(self, store: Store) -> None:
@@ -31,10 +32,8 @@ class Accounts:
     async def add(self, account: Account, password: str | None) -> Account:
         """Add an account; an account without own addresses gets its login, where that is an address."""
         account = replace(account, me=frozenset(_address(address) for address in account.me))
-        if not account.name.strip() or not account.name.isprintable():
-            raise UsageError("An account needs a name of printable characters.", "For example: work")
-        if account.imap and not _HOST.fullmatch(account.imap.host):
-            raise UsageError(f"{account.imap.host!r} is not a host name.", "For example: imap.example.com")
+        _check_name(account.name)
+        _check_login(account.imap, password)
         login = account.imap.user.lower() if account.imap else ""
         if not account.me and "@" in login:
             account = replace(account, me=frozenset({login}))
@@ -43,6 +42,21 @@ class Accounts:
                 "Bowout cannot know which messages are yours.", "Name an own address: --me you@example.com"
             )
         return await self._store.add_account(account, password)
+
+    async def set_password(self, name: str, password: str) -> Account:
+        """Keep another password for the account, for the server and login that stand there now."""
+        account = await self._store.account(name)
+        if account.imap is None:
+            raise UsageError(f"{account.name} is a mail file, which has no password.", "See `bowout account list`.")
+        _check_login(account.imap, password)
+        await self._store.set_password(account, password)
+        return account
+
+    async def remove(self, name: str) -> None:
+        """Remove an account and everything stored of it; `BusyError` while it is being scanned."""
+        account = await self._store.account(name)
+        async with self._store.scan_lock(account.id):
+            await self._store.remove_account(account.id)
 
     async def set_me(
         self, name: str, add: Iterable[str] = (), remove: Iterable[str] = (), *, confirm_proposed: bool = False
@@ -75,15 +89,35 @@ class Accounts:
         return await self._change(account, replace(account, answers=answers, lesson=lesson))
 
     async def _change(self, before: Account, after: Account) -> Account:
-        if after != before:
-            await self._store.update_account(after)
         if _choice_of(after) != _choice_of(before):
-            await self._store.reset_mail(after.id)
+            # A scan under way would go on by the old choice and leave its mail behind.
+            async with self._store.scan_lock(after.id):
+                await self._store.update_account(after)
+                await self._store.reset_mail(after.id)
+        elif after != before:
+            await self._store.update_account(after)
         return after
 
 
 def _choice_of(account: Account) -> tuple[object, ...]:
     return account.me, account.include, account.exclude, account.answers, account.lesson
+
+
+def _check_name(name: str) -> None:
+    """A name stands in the paths of the API and the page, where a slash would part it and dots would climb."""
+    if not name.strip() or not name.isprintable() or "/" in name or not name.strip("."):
+        raise UsageError("An account needs a name of printable characters, without a slash.", "For example: work")
+
+
+def _check_login(login: ImapEndpoint | None, password: str | None) -> None:
+    if login is None:
+        return
+    if not _HOST.fullmatch(login.host):
+        raise UsageError(f"{login.host!r} is not a host name.", "For example: imap.example.com")
+    if not login.user.isprintable():
+        raise UsageError("A login has printable characters only.", "Usually it is the address.")
+    if password is not None and (not password or set(password) & set("\r\n\0")):
+        raise UsageError("The password is empty or holds a line break.", "Give it on one line.")
 
 
 def own_addresses(texts: Iterable[str]) -> tuple[str, ...]:

@@ -1,12 +1,106 @@
-"""Accounts as the API gives them: their settings and state, never a password."""
+"""Accounts as the API takes and gives them: their settings and state, and never a password out."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
+
+import msgspec
 
 from server.services import present
+from server.services.account_setup import NewLogin, TriedStep
 from server.services.ports.account import Account, ImapEndpoint, Narrowing, Tls
 from server.web.schemas import Answer, Moment
+
+Line = Annotated[str, msgspec.Meta(min_length=1, max_length=320)]
+Lines = Annotated[list[Line], msgspec.Meta(max_length=5000)]
+Password = Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
+
+
+class Given(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The base of what is taken."""
+
+
+class AccountCreate(Given, frozen=True):
+    """A new IMAP account; `host`, `port` and `tls` are known for the big providers, `me` is the login if left out."""
+
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
+    user: Line
+    password: Password
+    host: Annotated[str, msgspec.Meta(min_length=1, max_length=255)] | None = None
+    port: Annotated[int, msgspec.Meta(ge=1, le=65535)] | None = None
+    tls: Tls | None = None
+    me: Lines = []
+    interval_minutes: Annotated[int, msgspec.Meta(ge=1, le=1440)] = 10
+
+    def login(self) -> NewLogin:
+        """What it comes to."""
+        return NewLogin(
+            name=self.name.strip(),
+            user=self.user.strip(),
+            password=self.password,
+            host=self.host.strip() if self.host else None,
+            port=self.port,
+            tls=self.tls,
+            me=frozenset(self.me),
+            interval_minutes=self.interval_minutes,
+        )
+
+    def __repr__(self) -> str:
+        """Nothing of it, so that no log or error can hold the password."""
+        return "AccountCreate()"
+
+
+class PasswordChange(Given, frozen=True):
+    """Another password, for the server and login that the account has."""
+
+    password: Password
+
+    def __repr__(self) -> str:
+        """See `AccountCreate`."""
+        return "PasswordChange()"
+
+
+class AddressChange(Given, frozen=True):
+    """Own addresses to confirm and to take away; `confirm_proposed` confirms all that were found in what was sent."""
+
+    add: Lines = []
+    remove: Lines = []
+    confirm_proposed: bool = False
+
+
+class NarrowingChange(Given, frozen=True):
+    """What to include or exclude beside what is already; `clear` forgets that first."""
+
+    mailboxes: Lines = []
+    labels: Lines = []
+    addresses: Lines = []
+    domains: Lines = []
+    clear: bool = False
+
+    def narrowing(self) -> Narrowing:
+        """What it comes to: addresses and domains in lower case."""
+        return Narrowing(
+            mailboxes=frozenset(self.mailboxes),
+            labels=frozenset(self.labels),
+            addresses=frozenset(each.strip().lower() for each in self.addresses),
+            domains=frozenset(each.strip().lower().removeprefix("@") for each in self.domains),
+        )
+
+
+class StepOut(Answer, frozen=True):
+    """How one step of a test went, in words; `advice` says what to do where it failed."""
+
+    ok: bool
+    message: str
+    advice: str
+
+
+class TestOut(Answer, frozen=True):
+    """How a test went: the steps up to the first that failed."""
+
+    ok: bool
+    steps: list[StepOut]
 
 
 class ImapOut(Answer, frozen=True):
@@ -60,6 +154,12 @@ def account_out(account: Account, last_scan: datetime | None) -> AccountOut:
         interval_minutes=account.interval_minutes,
         last_scan=present.time_json(last_scan),
     )
+
+
+def test_out(steps: list[TriedStep]) -> TestOut:
+    """A test as the API gives it."""
+    said = [StepOut(ok=step.ok, message=step.message, advice=step.advice) for step in steps]
+    return TestOut(ok=all(step.ok for step in steps), steps=said)
 
 
 def _imap(endpoint: ImapEndpoint) -> ImapOut:

@@ -15,10 +15,11 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template import TemplateConfig
 
 from server.errors import BowoutError, UsageError
+from server.web.accounts import AccountController
 from server.web.analysis import AnalysisController
 from server.web.assets import asset_routes, signed_out_page
 from server.web.callers import TokenCallers
-from server.web.controllers import AboutController, AccountController, ThreadController
+from server.web.controllers import AboutController, ThreadController
 from server.web.deps import WebDeps
 from server.web.do_not_contact import DoNotContactController
 from server.web.documentation import openapi_config

@@ -12,7 +12,6 @@ from nlp.labels import Intent, Move, Tone
 from server.errors import BowoutError
 from server.services.pairing_values import Right
 from server.web import schemas
-from server.web.account_schemas import AccountListOut, account_out
 from server.web.deps import Deps
 from server.web.documentation import NO_TOKEN, problems
 from server.web.guards import needs
@@ -77,20 +76,6 @@ class ThreadController(Controller):
     ) -> schemas.DraftOut:
         """Prepare a draft, without a tone in the one that matches how the prospect writes. Nothing is sent."""
         return schemas.draft(await deps.drafts.prepare(thread_id, intent, tone, account))
-
-
-class AccountController(Controller):
-    """The accounts."""
-
-    path = "/accounts"
-    tags = ("accounts",)
-    opt = needs(Right.READ)
-
-    @get(responses=problems())
-    async def list_accounts(self, deps: Deps) -> AccountListOut:
-        """List the accounts with their settings and last scan; passwords are never given."""
-        accounts = await deps.accounts.accounts()
-        return AccountListOut(items=[account_out(each, await deps.accounts.last_scan(each.id)) for each in accounts])
 
 
 class AboutController(Controller):

@@ -15,6 +15,7 @@ from litestar.params import SkipValidation
 from nlp.labels import Intent, Move, Tone
 from nlp.values import Reading
 from server.services.account_setup import AccountSetup
+from server.services.accounts import Accounts as AccountSettings
 from server.services.analyze import RawReply
 from server.services.do_not_contact import DoNotContact
 from server.services.hints import Hint, ThreadAsked
@@ -177,6 +178,7 @@ class WebDeps:
     pairings: Pairings
     sessions: Sessions
     setup: AccountSetup
+    account_settings: AccountSettings
     words: Words
     scans: Scans
     analyzer: Analyzer

@@ -18,6 +18,7 @@ from litestar.response import Redirect, Response, Template
 
 from nlp.labels import Intent, Tone
 from server.errors import BowoutError
+from server.services.account_setup import NewLogin
 from server.services.pairing_values import Right
 from server.services.sessions import SESSION_GOOD_FOR
 from server.verdict.told import Said, ToldKind
@@ -171,7 +172,8 @@ class PageController(Controller):
     @post("/accounts")
     async def add_account(self, deps: Deps, data: NewAccount) -> Redirect:
         """Add an account and try it."""
-        added = await deps.setup.add(data.name.strip(), data.user.strip(), data.password, data.host.strip())
+        login = NewLogin(data.name.strip(), data.user.strip(), data.password, data.host.strip() or None)
+        added = await deps.setup.add(login)
         return Redirect(f"/accounts/{quote(added.name, safe='')}", status_code=303)
 
     @get("/accounts/{name:str}")

@@ -42,6 +42,10 @@ class Store(Protocol):
         """Replace an account's settings (not its password, which is good for the server and login it was given for)."""
         ...
 
+    async def set_password(self, account: Account, password: str) -> None:
+        """Encrypt another password, good for the account as it is given here alone."""
+        ...
+
     async def remove_account(self, account_id: int) -> None:
         """Remove an account with all its mail, verdicts and its password."""
         ...

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
@@ -17,16 +18,17 @@ from nlp.labels import Intent, Move, Stance, Tone, WaitingFor
 from nlp.values import Reading
 from server.calendars.ics import calendar_file
 from server.drafting.etiquette import check
-from server.errors import NotFoundError, UnreachableError, UsageError
+from server.errors import BusyError, NotFoundError, UnreachableError, UsageError
 from server.jobs.board import ScanBoard
 from server.mail.message import Address, Envelope, Message, OwnText, Piece
-from server.services.account_setup import AccountSetup, Provider, TriedStep
+from server.services.account_setup import AccountSetup, NewLogin, Provider, TriedStep
+from server.services.accounts import Accounts
 from server.services.analyze import RawReply, analyze
 from server.services.do_not_contact import DoNotContact
 from server.services.hints import Hint, HintState, ThreadAsked
 from server.services.pairing import Pairings
 from server.services.pairing_values import Pairing, PairingState, PairingStore
-from server.services.ports.account import Account, ImapEndpoint, Narrowing
+from server.services.ports.account import Account, ImapEndpoint, Narrowing, Tls
 from server.services.ports.draft import Draft
 from server.services.ports.store import Store
 from server.services.ports.stored import JudgedThread, ThreadPage, ThreadSummary, WrittenTo
@@ -118,6 +120,8 @@ class MemoryStore:
     threads: list[JudgedThread] = field(default_factory=list)
     all_accounts: list[Account] = field(default_factory=list)
     scans: dict[int, datetime] = field(default_factory=dict)
+    passwords: dict[int, str | None] = field(default_factory=dict)
+    scanned_now: set[int] = field(default_factory=set)
     fails_with: Exception | None = None
     is_ready: bool = True
 
@@ -210,6 +214,34 @@ class MemoryStore:
             for t in self.threads
             if email in {person.email for person in t.thread.prospects}
         ]
+
+    async def add_account(self, account: Account, password: str | None) -> Account:
+        self._work()
+        if account.name in {each.name for each in self.all_accounts}:
+            raise UsageError("There is an account of that name already.", "Choose another name.")
+        added = replace(account, id=1 + max(each.id for each in self.all_accounts))
+        self.all_accounts.append(added)
+        self.passwords[added.id] = password
+        return added
+
+    async def set_password(self, account: Account, password: str) -> None:
+        self.passwords[account.id] = password
+
+    async def update_account(self, account: Account) -> None:
+        self.all_accounts = [account if each.id == account.id else each for each in self.all_accounts]
+
+    async def reset_mail(self, account_id: int) -> None:
+        self.scans.pop(account_id, None)
+
+    async def remove_account(self, account_id: int) -> None:
+        self.all_accounts = [each for each in self.all_accounts if each.id != account_id]
+        self.passwords.pop(account_id, None)
+
+    @asynccontextmanager
+    async def scan_lock(self, account_id: int) -> AsyncIterator[None]:
+        if account_id in self.scanned_now:
+            raise BusyError("This account is being scanned already.", "Wait until that scan has ended.")
+        yield
 
     async def last_scan(self, account_id: int) -> datetime | None:
         self._work()
@@ -370,22 +402,22 @@ class MemorySetup(AccountSetup):
     """Adds accounts to the store; a login works with the password `right`."""
 
     store: MemoryStore
-    passwords: dict[str, str] = field(default_factory=dict)
 
     def providers(self) -> tuple[Provider, ...]:
         return (Provider("Gmail", ("gmail.com",), ("Turn on two steps.", "Make an app password.")),)
 
-    async def add(self, name: str, user: str, password: str, host: str | None) -> Account:
-        if not host and not user.endswith("@gmail.com"):
+    async def add(self, login: NewLogin) -> Account:
+        if not login.host and not login.user.endswith("@gmail.com"):
             raise UsageError("The IMAP server of that domain is not known here.", "Give its host.")
-        account = Account(9, name, imap=ImapEndpoint(host or "imap.gmail.com", 993, user))
-        self.store.all_accounts.append(account)
-        self.passwords[name] = password
-        return account
+        endpoint = ImapEndpoint(
+            login.host or "imap.gmail.com", login.port or 993, login.user, login.tls or Tls.IMPLICIT
+        )
+        account = Account(0, login.name, imap=endpoint, me=login.me, interval_minutes=login.interval_minutes)
+        return await Accounts(cast("Store", self.store)).add(account, login.password)
 
     async def test(self, name: str) -> list[TriedStep]:
         account = await self.store.account(name)
-        if self.passwords.get(account.name) == "right":
+        if self.store.passwords.get(account.id) == "right":
             return [TriedStep(True, "user name and password accepted")]
         return [TriedStep(True, "imap.gmail.com:993 answers"), TriedStep(False, "refused", "Make an app password.")]
 
@@ -432,6 +464,7 @@ def deps(
         reminders=Reminders(cast("Store", store), MemoryReminders(), clock, do_not_contact.blocked),
         calendar=lambda found: calendar_file(found, clock()),
         setup=MemorySetup(store),
+        account_settings=Accounts(cast("Store", store)),
         pages=ROOT / "templates" / "pages",
         scans=ScanBoard(StepScanner(), clock),
         analyzer=store,

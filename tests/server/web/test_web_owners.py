@@ -75,6 +75,16 @@ REQUESTS: dict[tuple[str, str], tuple[Request, set[int]]] = {
     ),
     ("POST", "/extensions/accept"): (at("/extensions/accept", data={"value": "{code}"}), REFUSED),
     ("POST", "/extensions/revoke"): (at("/extensions/revoke", data={"value": "{pairing}"}), {404}),
+    ("GET", "/api/v1/accounts/{name}"): (at("/api/v1/accounts/{account}"), {404}),
+    ("DELETE", "/api/v1/accounts/{name}"): (at("/api/v1/accounts/{account}"), {404}),
+    ("POST", "/api/v1/accounts/{name}/test"): (at("/api/v1/accounts/{account}/test"), {404}),
+    ("PUT", "/api/v1/accounts/{name}/password"): (
+        at("/api/v1/accounts/{account}/password", json={"password": "another"}),
+        {404},
+    ),
+    ("POST", "/api/v1/accounts/{name}/addresses"): (at("/api/v1/accounts/{account}/addresses", json={}), {404}),
+    ("POST", "/api/v1/accounts/{name}/include"): (at("/api/v1/accounts/{account}/include", json={}), {404}),
+    ("POST", "/api/v1/accounts/{name}/exclude"): (at("/api/v1/accounts/{account}/exclude", json={}), {404}),
     ("GET", "/accounts/{name}"): (at("/accounts/{account}"), {404}),
     ("POST", "/accounts/scan"): (at("/accounts/scan", data={"value": "{account}"}), {404}),
     ("POST", "/api/v1/reminders/{thread_id}"): (at("/api/v1/reminders/{thread}", json={"on": "2030-01-01"}), {404}),
@@ -109,6 +119,7 @@ LISTS = {
 }
 # No store is asked, or nothing but what stands in the request is looked at; scans are the running process's own.
 ALONE = {
+    ("POST", "/api/v1/accounts"),
     ("POST", "/api/v1/analyses"),
     ("POST", "/api/v1/etiquette"),
     ("POST", "/api/v1/pairings"),
