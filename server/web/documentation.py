@@ -1,15 +1,21 @@
-"""The OpenAPI document, as JSON alone: the usual pages around it load scripts from elsewhere."""
+"""The OpenAPI document as JSON, and as a page of our own.
+
+Scalar and the other usual pages load their scripts and styles from a CDN; and Scalar, served from here, would need
+inline styles, which the policy of our pages refuses. A list of the routes needs no script at all.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from litestar import Response, Router
+from litestar import Request, Response, Router
 from litestar.exceptions import NotFoundException
 from litestar.openapi import OpenAPIConfig, ResponseSpec
-from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
+from litestar.template import TemplateEngineProtocol
 
+from server.web import schema_views
 from server.web.problems import MEDIA_TYPE, Problem
 
 NO_TOKEN: list[dict[str, list[str]]] = [{}]
@@ -21,8 +27,24 @@ def problems(*statuses: int) -> dict[int, ResponseSpec]:
     return dict.fromkeys(sorted({*statuses, 400, 401, 403, 421, 429, 500}), spec)
 
 
+class SchemaPage(OpenAPIRenderPlugin):
+    """The document as a page for people."""
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        """The page: every route with what it takes and gives, and every shape."""
+        engine: TemplateEngineProtocol[Any, Any] | None = request.app.template_engine
+        if engine is None:  # an application that only describes itself
+            raise NotFoundException
+        context = {
+            "info": openapi_schema["info"],
+            "operations": schema_views.operations(openapi_schema),
+            "shapes": schema_views.shapes(openapi_schema),
+        }
+        return str(engine.get_template("schema.html").render(**context)).encode()
+
+
 def openapi_config(version: str) -> OpenAPIConfig:
-    """The document at /schema/openapi.json."""
+    """The document at /schema/openapi.json, the page about it at /schema."""
     return OpenAPIConfig(
         title="Bowout",
         version=version,
@@ -35,7 +57,7 @@ def openapi_config(version: str) -> OpenAPIConfig:
         ),
         security=[{"token": []}],
         use_handler_docstrings=True,
-        render_plugins=[JsonRenderPlugin()],
+        render_plugins=[SchemaPage(path="/"), JsonRenderPlugin()],
         openapi_router=Router("/schema", route_handlers=[], include_in_schema=False, after_request=_no_page),
     )
 

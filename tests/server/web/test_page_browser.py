@@ -99,7 +99,7 @@ def test_a_scan_is_followed_as_it_goes(page: Page, base: str, sessions: Sessions
     expect(card.get_by_role("status")).to_have_text("Read.")
 
 
-@pytest.mark.parametrize("path", ["/", "/?everything=true", "/accounts", "/extensions", "/accounts/work"])
+@pytest.mark.parametrize("path", ["/", "/?everything=true", "/accounts", "/extensions", "/accounts/work", "/schema"])
 def test_every_page_can_be_walked_by_keyboard_and_does_not_scroll_sideways(
     page: Page, base: str, sessions: Sessions, path: str
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from nlp.labels import Intent, Move, Tone
+from server.web import schema_views
 from server.web.app import document_text
 from tests.conftest import ROOT
 
@@ -21,11 +23,38 @@ def document(client: Client) -> Any:
     return client.get("/schema/openapi.json").json()
 
 
-def test_it_is_json_at_both_paths(client: Client, document: Any) -> None:
-    answer = client.get("/schema")
+def test_it_is_json_and_a_page_that_names_all_of_it(client: Client, document: Any) -> None:
+    answer = client.get("/schema/openapi.json")
     assert answer.headers["content-type"].startswith("application/vnd.oai.openapi+json")
-    assert answer.json() == document
     assert document["info"]["version"] == "9.9.9"
+    page = client.get("/schema")
+    assert page.headers["content-type"].startswith("text/html")
+    for path, item in document["paths"].items():
+        for method in item:
+            assert f"<code>{method.upper()} {path}</code>" in page.text
+    for shape in document["components"]["schemas"]:
+        assert f'id="shape-{shape}"' in page.text
+    anchors = re.findall(r'href="#([^"]+)"', page.text)
+    assert len(anchors) > 50
+    assert {anchor for anchor in anchors if f'id="{anchor}"' not in page.text} == set()
+
+
+@pytest.mark.parametrize(
+    ("schema", "kind", "shape"),
+    [
+        ({"type": "string"}, "string", ""),
+        ({"type": "string", "format": "date"}, "string (date)", ""),
+        ({"type": ["string", "null"]}, "string or null", ""),
+        ({"$ref": "#/components/schemas/Move"}, "Move", "Move"),
+        ({"oneOf": [{"type": "null"}, {"$ref": "#/components/schemas/Move"}]}, "null or Move", "Move"),
+        ({"type": "array", "items": {"$ref": "#/components/schemas/Move"}}, "list of Move", "Move"),
+        ({"type": "object", "additionalProperties": {"type": "integer"}}, "integer by name", ""),
+        ({"type": "object", "additionalProperties": False}, "object", ""),
+        ({}, "anything", ""),
+    ],
+)
+def test_a_schema_in_words(schema: dict[str, Any], kind: str, shape: str) -> None:
+    assert (schema_views.kind(schema), schema_views.shape_in(schema)) == (kind, shape)
 
 
 def test_it_names_every_route(document: Any) -> None:
