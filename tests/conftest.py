@@ -8,6 +8,7 @@ import pytest
 
 pytest_plugins = [
     "tests.stores",
+    "tests.endless",
     "tests.servers.dovecot",
     "tests.servers.gmail",
     "tests.servers.faults",

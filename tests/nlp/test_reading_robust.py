@@ -1,4 +1,4 @@
-"""The reader on bad input: offsets stay true, nothing raises, time is bounded."""
+"""The reader on bad input: offsets stay true, nothing raises, nothing goes on and on."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import math
 import subprocess
 import sys
 from datetime import UTC, datetime
-from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -81,22 +80,19 @@ def test_another_language_is_named_and_not_judged(reader: ReplyReader, text: str
     assert (reading.language, reading.stance, reading.sure) == (language, Stance.UNCLEAR, False)
 
 
-def test_a_megabyte_is_read_in_bounded_time(reader: ReplyReader) -> None:
+@pytest.mark.usefixtures("ended_if_endless")
+def test_a_megabyte_is_read_to_its_end(reader: ReplyReader) -> None:
     text = "We are not interested, call me on Tuesday or in March? " * 20_000
-    began = process_time()
     reply = Reply(text, text, SENT)
     check(reply, reader.read(reply))
-    assert process_time() - began < 10
 
 
+@pytest.mark.usefixtures("ended_if_endless")
 @pytest.mark.parametrize("word", ["a 1/", "- ", "? "])
-def test_many_small_tokens_cost_no_more_than_words(word: str) -> None:
-    """Their number once counted squared: 3.5 s for 20,000 characters, of which the words take a fiftieth."""
-    light = load("rules")
-    light.read(Reply("Hello there.", None, SENT))
-    began = process_time()
-    light.read(Reply(word * 10_000, None, SENT))
-    assert process_time() - began < 1
+def test_many_small_tokens_are_read_in_linear_work(word: str) -> None:
+    """Their number once counted squared: 3.5 s for 10,000 of them, so minutes for these."""
+    reply = Reply(word * 60_000, None, SENT)
+    check(reply, load("rules").read(reply))
 
 
 def test_same_input_same_output(reader: ReplyReader) -> None:

@@ -2,30 +2,11 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterator
-from types import FrameType
-
 import pytest
 
 from server.mail.headers import MAX_FIELD_CHARACTERS, addresses_of
 
-# Far more than linear work takes (a few hundredths), far less than what these once took (minutes).
-_SECONDS_OF_WORK = 5
-
-
-@pytest.fixture(autouse=True)
-def bounded() -> Iterator[None]:
-    """End a test whose own work, not its waiting, goes beyond all bounds."""
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        raise TimeoutError("more than linear")
-
-    before = signal.signal(signal.SIGVTALRM, stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, _SECONDS_OF_WORK)
-    yield
-    signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-    signal.signal(signal.SIGVTALRM, before)
+pytestmark = pytest.mark.usefixtures("ended_if_endless")
 
 
 @pytest.mark.parametrize("unit", ["\\(", '\\"', "(\\", '"\\', "(", '"', "<", "< ", "(a", "a:"])

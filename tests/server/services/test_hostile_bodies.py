@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterator
 from datetime import date
-from types import FrameType
 
 import pytest
 
@@ -16,22 +13,9 @@ from nlp.sentences import SentenceSplitter
 from server.drafting.etiquette import check
 from server.services import draft_people, person_names
 
+pytestmark = pytest.mark.usefixtures("ended_if_endless")
+
 LONG = 20_000
-_SECONDS_OF_WORK = 5  # of hundreds that these took
-
-
-@pytest.fixture(autouse=True)
-def bounded() -> Iterator[None]:
-    """End a test whose own work, not its waiting, goes beyond all bounds."""
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        raise TimeoutError("more than linear")
-
-    before = signal.signal(signal.SIGVTALRM, stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, _SECONDS_OF_WORK)
-    yield
-    signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-    signal.signal(signal.SIGVTALRM, before)
 
 
 @pytest.mark.parametrize("unit", ["A-", "A", "Aa ", "-", ".", "a.", "\n", "\n ", "?!", "Aa, ", "'"])
