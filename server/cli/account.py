@@ -9,7 +9,6 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from server.bootstrap.app import opened
@@ -18,6 +17,7 @@ from server.cli.account_password import password as password_command
 from server.cli.account_password import read_password
 from server.cli.account_review import review
 from server.cli.options import json_option, print_json
+from server.cli.plain_table import plain_table
 from server.cli.terminal import printable
 from server.errors import UsageError
 from server.imap.presets import Preset, endpoint_for, preset_for_address
@@ -120,9 +120,7 @@ def list_accounts(as_json: bool) -> None:
     if not accounts:
         click.echo("No account yet. Add one: bowout account add work --user you@example.com")
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("name", "where", "own addresses", "to confirm", "every"):
-        table.add_column(column)
+    table = plain_table("name", "where", "own addresses", "to confirm", "every")
     for each in accounts:
         where = f"{each.imap.user} at {each.imap.host}:{each.imap.port}" if each.imap else str(each.path)
         own, proposed = ", ".join(sorted(each.me)), ", ".join(sorted(each.proposed))

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from server.bootstrap.app import opened
-from server.cli.options import json_option, print_json, write_private
+from server.cli.options import json_option, print_json, print_or_write
+from server.cli.plain_table import plain_table
 from server.cli.terminal import printable
 from server.services.do_not_contact_values import Entry, Proposed, Removal
-from server.services.present import entry_json, proposed_json, removal_json
+from server.services.present_kept import entry_json, proposed_json, removal_json
 
 _ERASED = "(address erased)"
 
@@ -105,12 +105,7 @@ def export(out: Path | None) -> None:
     Example:
       bowout do-not-contact export --out do-not-contact.csv
     """
-    text = asyncio.run(_csv())
-    if out is None:
-        click.echo(text, nl=False)
-    else:
-        write_private(out, text.encode())
-        click.echo(f"Written to {out}.")
+    print_or_write(out, asyncio.run(_csv()).encode())
 
 
 async def _listed() -> tuple[list[Entry], list[Proposed], list[Removal]]:
@@ -142,9 +137,7 @@ async def _csv() -> str:
 def _print_entries(entries: list[Entry], proposed: list[Proposed]) -> None:
     console = Console()
     if entries:
-        table = Table(box=None, pad_edge=False, header_style="bold")
-        for column in ("id", "do not contact", "since"):
-            table.add_column(column)
+        table = plain_table("id", "do not contact", "since")
         for entry in entries:
             shown = f"everybody at {entry.value}" if entry.value and entry.scope == "domain" else entry.value or _ERASED
             table.add_row(entry.hash[:8], Text(printable(shown)), f"{entry.since:%Y-%m-%d}")

@@ -10,7 +10,7 @@ import click
 from server.bootstrap.app import opened
 from server.cli.options import json_option, print_json
 from server.cli.terminal import printable
-from server.services.present import feedback_json
+from server.services.present_kept import feedback_json
 from server.services.word_values import Feedback
 from server.verdict.recalibration import Outcome, Recalibration, bent, enough
 from server.verdict.told import Reach, Said

@@ -10,7 +10,7 @@ import click
 from server.bootstrap.app import App, opened
 from server.cli.options import json_option, print_json
 from server.errors import UsageError
-from server.services.present import note_told_json
+from server.services.present_kept import note_told_json
 from server.services.word_values import Note
 from server.verdict.told import ToldKind
 

@@ -73,6 +73,15 @@ def print_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False))
 
 
+def print_or_write(out: Path | None, content: bytes) -> None:
+    """Print UTF-8 text as it is, or write it into a file for the user's eyes only and say so."""
+    if out is None:
+        click.echo(content, nl=False)
+        return
+    write_private(out, content)
+    click.echo(f"Written to {out}.")
+
+
 def write_private(path: Path, content: bytes) -> None:
     """Write what holds words or addresses of mail into a file for the user's eyes only (mode 0600).
 

@@ -6,15 +6,15 @@ import asyncio
 
 import click
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from server.bootstrap.app import opened
 from server.cli.options import json_option, print_json
+from server.cli.plain_table import plain_table
 from server.cli.terminal import printable
 from server.errors import NotFoundError, UsageError
 from server.services.pairing_values import Pairing, PairingState
-from server.services.present import pairing_json
+from server.services.present_kept import pairing_json
 
 _SHORTEST_PREFIX = 4
 _WORDS = {
@@ -127,9 +127,7 @@ async def _revoke(prefix: str) -> Pairing:
 
 
 def _print_table(listed: list[Pairing]) -> None:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("id", "name", "origin", "state", "last used", "ends unless used"):
-        table.add_column(column)
+    table = plain_table("id", "name", "origin", "state", "last used", "ends unless used")
     for each in listed:
         used = f"{each.last_used_at:%Y-%m-%d}" if each.last_used_at else "-"
         cells = (each.id[:8], each.name, each.origin, _WORDS[each.state], used, f"{each.expires_at:%Y-%m-%d}")

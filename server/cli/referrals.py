@@ -6,13 +6,13 @@ import asyncio
 
 import click
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from server.bootstrap.app import opened
 from server.cli.options import json_option, print_json
+from server.cli.plain_table import plain_table
 from server.cli.terminal import printable
-from server.services.present import referral_json
+from server.services.present_kept import referral_json
 from server.services.referrals import Referral
 
 
@@ -41,9 +41,7 @@ async def _listed() -> list[Referral]:
 
 
 def _print_table(found: list[Referral]) -> None:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("thread", "who", "pointed to by", "when", "written to"):
-        table.add_column(column)
+    table = plain_table("thread", "who", "pointed to by", "when", "written to")
     for each in found:
         who = f"{each.who} ({each.email})" if each.email and each.email != each.who else each.who
         when = f"{each.at:%Y-%m-%d}" if each.at else "-"

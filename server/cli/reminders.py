@@ -8,14 +8,14 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from server.bootstrap.app import opened
 from server.bootstrap.calendars import reminders_file
-from server.cli.options import DayType, json_option, print_json, write_private
+from server.cli.options import DayType, json_option, print_json, print_or_write
+from server.cli.plain_table import plain_table
 from server.cli.terminal import printable
-from server.services.present import reminder_json
+from server.services.present_kept import reminder_json
 from server.services.reminder_values import Reminder
 
 
@@ -79,12 +79,7 @@ def export(out: Path | None) -> None:
     Example:
       bowout reminders export --out reminders.ics
     """
-    made = reminders_file(asyncio.run(_listed()), datetime.now(UTC))
-    if out is None:
-        click.echo(made, nl=False)
-        return
-    write_private(out, made)
-    click.echo(f"Written to {out}.")
+    print_or_write(out, reminders_file(asyncio.run(_listed()), datetime.now(UTC)))
 
 
 async def _listed() -> list[Reminder]:
@@ -105,9 +100,7 @@ def _whose(reminder: Reminder) -> str:
 
 
 def _print_table(found: list[Reminder]) -> None:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("thread", "day", "who", "why"):
-        table.add_column(column)
+    table = plain_table("thread", "day", "who", "why")
     for each in found:
         ours = _whose(each)
         why = f"{each.subject}: {ours}" + (f" “{each.words}”" if each.words else "")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from nlp.labels import Move, WaitingFor
+from server.cli.plain_table import plain_table
 from server.cli.terminal import printable
 from server.mail.message import Address
 from server.services.ports.draft import Draft
@@ -43,7 +43,7 @@ def strength_bar(walk_away: float) -> Text:
 def verdict_table(rows: Iterable[VerdictRow], console: Console | None = None) -> None:
     """Print one line a thread, those to leave first."""
     console = console or Console()
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    table = plain_table()
     table.add_column("thread", no_wrap=True)
     table.add_column("move", no_wrap=True)
     table.add_column("walk away", no_wrap=True)

@@ -9,13 +9,13 @@ from collections import Counter
 import click
 from rich.console import Console
 from rich.rule import Rule
-from rich.table import Table
 from rich.text import Text
 
 from nlp.labels import Intent, Tone
 from server.bootstrap.app import App, opened
 from server.bootstrap.drafting import checked_templates, own_templates, variable_catalogue
 from server.cli.options import json_option, print_json
+from server.cli.plain_table import plain_table
 from server.cli.tables import draft_panel
 from server.cli.terminal import printable
 from server.errors import TemplateError
@@ -93,9 +93,7 @@ def _own(app: App, name: str) -> bool:
 
 def _print_list(app: App, own: Counter[tuple[str, str]]) -> None:
     console = Console()
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("intent", *(tone.value for tone in Tone)):
-        table.add_column(column)
+    table = plain_table("intent", *(tone.value for tone in Tone))
     for intent in Intent:
         counts = [(len(app.renderer.wordings(intent, tone)), own[intent.value, tone.value]) for tone in Tone]
         table.add_row(intent.value, *(f"{count} ({mine} yours)" if mine else str(count) for count, mine in counts))

@@ -6,11 +6,12 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address as HeaderAddress
-from email.message import EmailMessage, Message
+from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
 from server.demo.dates import filled, working_day
+from server.demo.mail_parts import add_report, fix_boundaries
 from server.demo.quoting import Sent, quoted_html, quoted_text
 from server.demo.script import Line, Script
 from server.mail.message import Address
@@ -38,7 +39,7 @@ def compose(script: Script, now: datetime) -> list[Composed]:
         mail = _headed(line, subject, at, ids, f"{stem}.{at:%Y%m%d}")
         text = filled(line.text, now)
         _add_body(mail, line, text, answered)
-        _fix_boundaries(mail, stem)
+        fix_boundaries(mail, stem)
         ids.append(str(mail["Message-ID"]))
         composed.append(Composed(ids[-1].strip("<>"), line.author.address, at, mail.as_bytes()))
         body = quoted_text(text, answered, line.author.quotes)
@@ -75,7 +76,7 @@ def _add_body(mail: EmailMessage, line: Line, text: str, answered: Sent | None) 
     style = line.author.quotes
     body = quoted_text(text, answered, style)
     if line.bounce:
-        _add_report(mail, body, line.bounce)
+        add_report(mail, body, line.bounce, "mx.brightwharf.example")
         return
     mail.set_content(body, cte=None if body.isascii() else "quoted-printable")
     if line.author.html:
@@ -94,29 +95,3 @@ def _calendar(line: Line, mail: EmailMessage) -> str:
         f"ORGANIZER:mailto:{line.author.address.email}\nATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:{line.to[0].email}\n"
         "END:VEVENT\nEND:VCALENDAR\n"
     )
-
-
-def _add_report(mail: EmailMessage, body: str, failed: str) -> None:
-    # RFC 3464: a text for people, then the fields of the message and of each recipient.
-    words = EmailMessage(policy=SMTP)
-    words.set_content(body)
-    server, recipient = Message(policy=SMTP), Message(policy=SMTP)
-    server["Reporting-MTA"] = "dns; mx.brightwharf.example"
-    recipient["Final-Recipient"] = f"rfc822; {failed}"
-    recipient["Action"] = "failed"
-    recipient["Status"] = "5.1.1"
-    status = EmailMessage(policy=SMTP)
-    status["Content-Type"] = "message/delivery-status"
-    status.set_payload([server, recipient])
-    mail.make_mixed()
-    mail.set_type("multipart/report")
-    mail.set_param("report-type", "delivery-status")
-    mail.attach(words)
-    mail.attach(status)
-
-
-def _fix_boundaries(mail: EmailMessage, stem: str) -> None:
-    # The standard library draws boundaries at random; the same mailbox shall give the same bytes.
-    for number, part in enumerate(mail.walk()):
-        if part.is_multipart() and part.get_content_maintype() == "multipart":
-            part.set_boundary(f"=_{stem}.{number}")

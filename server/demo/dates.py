@@ -5,21 +5,8 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+from server.mail.english_days import MONTHS, WEEKDAYS
+
 _MARK = re.compile(r"<(weekday|date|month):([+-]?\d+)>")
 
 
@@ -45,6 +32,6 @@ def filled(text: str, now: datetime) -> str:
 
 def _words(kind: str, offset: int, now: datetime) -> str:
     if kind == "month":
-        return _MONTHS[(now.month - 1 + offset) % 12]
+        return MONTHS[(now.month - 1 + offset) % 12]
     day = working_day(now, offset)
-    return _WEEKDAYS[day.weekday()] if kind == "weekday" else f"{day.day} {_MONTHS[day.month - 1]}"
+    return WEEKDAYS[day.weekday()] if kind == "weekday" else f"{day.day} {MONTHS[day.month - 1]}"

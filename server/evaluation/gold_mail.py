@@ -8,11 +8,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
-from email.message import EmailMessage, Message
+from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, getaddresses
 from typing import Any
 
+from server.demo.mail_parts import add_report, fix_boundaries
 from server.demo.quoting import Sent, quoted_html, quoted_text
 from server.demo.script import QuoteStyle
 from server.evaluation.gold_threads import GoldThread
@@ -35,7 +36,7 @@ def mails(thread: GoldThread) -> list[bytes]:
         sent = answered[1] if answered else None
         body = quoted_text(own, sent, style)
         if row["auto"] == "bounce":
-            _add_report(mail, body, row)
+            add_report(mail, body, _people([row["from"]])[0].email, "mx.gold.example")
         else:
             mail.set_content(body, cte="quoted-printable")
             if row["format"] == "html":
@@ -44,7 +45,7 @@ def mails(thread: GoldThread) -> list[bytes]:
                 mail.add_alternative(
                     _calendar(mail, row, thread.me), subtype="calendar", params=_method(row, thread.me)
                 )
-        _fix_boundaries(mail, f"{thread.id}.{row['n']}")
+        fix_boundaries(mail, f"{thread.id}.{row['n']}")
         sender = _people([row["from"]])[0]
         at = datetime.fromisoformat(row["date"])
         done[row["n"]] = mail, Sent(sender, tuple(_people(row["to"])), row["subject"], at, body)
@@ -120,27 +121,3 @@ def _calendar(mail: EmailMessage, row: Row, me: tuple[str, ...]) -> str:
         f"DTSTAMP:{stamp}\nSUMMARY:{row['subject']}\nORGANIZER:mailto:{organizer.email}\n"
         f"ATTENDEE;PARTSTAT={state}:mailto:{attendee.email}\nEND:VEVENT\nEND:VCALENDAR\n"
     )
-
-
-def _add_report(mail: EmailMessage, body: str, row: Row) -> None:
-    words = EmailMessage(policy=SMTP)
-    words.set_content(body)
-    server, recipient = Message(policy=SMTP), Message(policy=SMTP)
-    server["Reporting-MTA"] = "dns; mx.gold.example"
-    recipient["Final-Recipient"] = f"rfc822; {_people([row['from']])[0].email}"
-    recipient["Action"] = "failed"
-    recipient["Status"] = "5.1.1"
-    status = EmailMessage(policy=SMTP)
-    status["Content-Type"] = "message/delivery-status"
-    status.set_payload([server, recipient])
-    mail.make_mixed()
-    mail.set_type("multipart/report")
-    mail.set_param("report-type", "delivery-status")
-    mail.attach(words)
-    mail.attach(status)
-
-
-def _fix_boundaries(mail: EmailMessage, stem: str) -> None:
-    for number, part in enumerate(mail.walk()):
-        if part.get_content_maintype() == "multipart":
-            part.set_boundary(f"=_{stem}.{number}")

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from server.services.present import evidence_json, time_json
+from server.services.present import Json, evidence_json, time_json
 from server.verdict.backtest import Backtest, Came, Hint
 from server.verdict.reliability import Reliability
-
-Json = dict[str, Any]
 
 
 def backtest_json(found: Backtest) -> Json:

@@ -5,22 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from server.mail.english_days import MONTHS
+
 _FAR_DAYS = 300
 _PARTS = {1: "early ", 11: "mid-", 21: "late "}
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 _PART_OF = re.compile(r"\b(early|mid|middle|late|end|beginning|start)\b", re.IGNORECASE)
 _DAY = re.compile(
     r"(?<!\d)\d{1,2}(?:st|nd|rd|th)?\b(?!\s*(?:weeks?|months?|quarters?))|\b\w+day\b|tomorrow", re.IGNORECASE
@@ -42,9 +30,9 @@ def revisit_phrase(day: date, words: str | None, today: date) -> str:
     if _YEAR.search(said) and (day.month, day.day) == (1, 1):
         return f"in January{year}"
     if _WEEK.search(said):
-        return f"in the week of {day.day} {_MONTHS[day.month - 1]}{year}"
+        return f"in the week of {day.day} {MONTHS[day.month - 1]}{year}"
     if _PART_OF.search(said) and day.day in _PARTS:
-        return f"in {_PARTS[day.day]}{_MONTHS[day.month - 1]}{year}"
+        return f"in {_PARTS[day.day]}{MONTHS[day.month - 1]}{year}"
     if day.day == 1 and not _DAY.search(said):
-        return f"in {_MONTHS[day.month - 1]}{year}"
-    return f"on {day.day} {_MONTHS[day.month - 1]}{year}"
+        return f"in {MONTHS[day.month - 1]}{year}"
+    return f"on {day.day} {MONTHS[day.month - 1]}{year}"

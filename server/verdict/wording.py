@@ -9,13 +9,9 @@ from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 
+from server.mail.english_days import MONTHS, WEEKDAYS
 from server.mail.message import Address
 
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _NAME_LONGEST = 40
@@ -57,12 +53,12 @@ def first_name(address: Address | None) -> str:
 def say_day(moment: datetime, now: datetime) -> str:
     """A weekday within the last six days, else a date."""
     back = (now.date() - moment.date()).days
-    return _DAYS[moment.weekday()] if 0 <= back < 7 else say_date(moment.date(), now)
+    return WEEKDAYS[moment.weekday()] if 0 <= back < 7 else say_date(moment.date(), now)
 
 
 def say_date(day: date, now: datetime) -> str:
     """Day and month, and the year where it is another one."""
-    text = f"{day.day} {_MONTHS[day.month - 1]}"
+    text = f"{day.day} {MONTHS[day.month - 1]}"
     return text if day.year == now.year else f"{text} {day.year}"
 
 

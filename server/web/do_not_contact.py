@@ -9,7 +9,7 @@ from litestar import Controller, Response, get, post
 from litestar.params import FromPath, JSONBody
 
 from server.errors import UsageError
-from server.services import present
+from server.services import present_kept
 from server.services.do_not_contact_values import Entry, Scope
 from server.services.pairing_values import Right
 from server.web.deps import Deps
@@ -72,7 +72,7 @@ class DoNotContactController(Controller):
         entries, proposed = await deps.do_not_contact.listed(), await deps.do_not_contact.proposed()
         return EntryListOut(
             items=[_entry(each) for each in entries],
-            proposed=[msgspec.convert(present.proposed_json(each), ProposedOut) for each in proposed],
+            proposed=[msgspec.convert(present_kept.proposed_json(each), ProposedOut) for each in proposed],
         )
 
     @post(opt=needs(Right.ACT), responses=problems(404))
@@ -102,4 +102,4 @@ class DoNotContactController(Controller):
 
 
 def _entry(entry: Entry) -> EntryOut:
-    return msgspec.convert(present.entry_json(entry), EntryOut)
+    return msgspec.convert(present_kept.entry_json(entry), EntryOut)

@@ -10,7 +10,7 @@ from litestar.datastructures import State
 from litestar.exceptions import PermissionDeniedException
 from litestar.params import FromPath, JSONBody
 
-from server.services import present
+from server.services import present_kept
 from server.services.pairing import MAX_NAME_LENGTH
 from server.services.pairing_values import Pairing, PairingState, Right
 from server.web.deps import Deps
@@ -121,4 +121,4 @@ class PairingController(Controller):
 
 def pairing_out(pairing: Pairing) -> PairingOut:
     """A pairing as the API gives it: no hash leaves the server."""
-    return msgspec.convert(present.pairing_json(pairing), PairingOut)
+    return msgspec.convert(present_kept.pairing_json(pairing), PairingOut)

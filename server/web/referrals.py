@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from litestar import Controller, get
 
-from server.services import present
+from server.services import present_kept
 from server.services.pairing_values import Right
 from server.web.deps import Deps
 from server.web.documentation import problems
@@ -42,4 +42,4 @@ class ReferralController(Controller):
     async def list_referrals(self, deps: Deps) -> ReferralListOut:
         """List who was pointed to, by whom and when, the latest first."""
         found = await deps.referrals.listed()
-        return ReferralListOut(items=[msgspec.convert(present.referral_json(each), ReferralOut) for each in found])
+        return ReferralListOut(items=[msgspec.convert(present_kept.referral_json(each), ReferralOut) for each in found])

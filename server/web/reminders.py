@@ -9,7 +9,7 @@ import msgspec
 from litestar import Controller, Response, get, post
 from litestar.params import FromPath, JSONBody
 
-from server.services import present
+from server.services import present_kept
 from server.services.pairing_values import Right
 from server.web.deps import Deps
 from server.web.documentation import problems
@@ -55,7 +55,7 @@ class ReminderController(Controller):
     async def list_reminders(self, deps: Deps) -> ReminderListOut:
         """List the reminders, the earliest first. A reply cancels one by itself."""
         found = await deps.reminders.listed()
-        return ReminderListOut(items=[msgspec.convert(present.reminder_json(each), ReminderOut) for each in found])
+        return ReminderListOut(items=[msgspec.convert(present_kept.reminder_json(each), ReminderOut) for each in found])
 
     @post("/{thread_id:str}", opt=needs(Right.ACT), status_code=204, responses=problems(404))
     async def change_reminder(self, deps: Deps, thread_id: FromPath[str], data: JSONBody[ReminderChange]) -> None:

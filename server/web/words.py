@@ -10,7 +10,7 @@ from litestar import Controller, delete, get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from nlp.labels import Move
-from server.services import present
+from server.services import present_kept
 from server.services.pairing_values import Right
 from server.services.words import MOST_WHY_CHARACTERS
 from server.verdict.told import Reach, Said, ToldKind
@@ -87,13 +87,15 @@ class NoteController(Controller):
     ) -> UserNoteOut:
         """Tell what the mail cannot know of a thread; it is judged anew at once."""
         note = await deps.words.note(thread_id, data.kind, data.on, account)
-        return msgspec.convert(present.note_told_json(note), UserNoteOut)
+        return msgspec.convert(present_kept.note_told_json(note), UserNoteOut)
 
     @get("/threads/{thread_id:str}/notes", opt=needs(Right.READ), responses=problems(400, 404))
     async def list_notes(self, deps: Deps, thread_id: FromPath[str], account: OptionalName = None) -> UserNoteListOut:
         """List the notes on a thread."""
         found = await deps.words.notes(thread_id, account)
-        return UserNoteListOut(items=[msgspec.convert(present.note_told_json(each), UserNoteOut) for each in found])
+        return UserNoteListOut(
+            items=[msgspec.convert(present_kept.note_told_json(each), UserNoteOut) for each in found]
+        )
 
     @delete("/notes/{note_id:int}", responses=problems(404))
     async def undo_note(self, deps: Deps, note_id: FromPath[int]) -> None:
@@ -113,13 +115,13 @@ class FeedbackController(Controller):
     ) -> FeedbackOut:
         """Say of a thread's verdict that it is right, or not this one."""
         found = await deps.words.say(thread_id, data.said, data.scope, data.why, account)
-        return msgspec.convert(present.feedback_json(found), FeedbackOut)
+        return msgspec.convert(present_kept.feedback_json(found), FeedbackOut)
 
     @get("/feedback", opt=needs(Right.READ), responses=problems(404))
     async def list_feedback(self, deps: Deps, account: OptionalName = None) -> FeedbackListOut:
         """List what was said."""
         found = await deps.words.said(account)
-        return FeedbackListOut(items=[msgspec.convert(present.feedback_json(each), FeedbackOut) for each in found])
+        return FeedbackListOut(items=[msgspec.convert(present_kept.feedback_json(each), FeedbackOut) for each in found])
 
     @delete("/feedback/{feedback_id:int}", responses=problems(404))
     async def undo_feedback(self, deps: Deps, feedback_id: FromPath[int]) -> None:
