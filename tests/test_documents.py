@@ -23,9 +23,10 @@ _FENCE = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 
 
 def commands() -> list[str]:
-    """Every shell line of the README."""
+    """Every shell line of the README, those that go on joined."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    return [line for block in _FENCE.findall(text) for line in block.splitlines() if line.strip()]
+    blocks = [block.replace("\\\n", "") for block in _FENCE.findall(text)]
+    return [line for block in blocks for line in block.splitlines() if line.strip()]
 
 
 @pytest.mark.parametrize("paper", ["ARCHITECTURE.md", "CONTRIBUTING.md", "README.md"])
