@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { badgeText } from '../src/api/badge';
-import { troubleOf } from '../src/api/client';
+import { segment, troubleOf } from '../src/api/client';
 import { waits } from '../src/api/threads';
 import { fits } from '../src/api/version';
 import { grounds, offered, stateOf } from '../src/features/card/model';
@@ -24,6 +24,16 @@ test.each([
   [thread('pause'), false],
   [thread('keep_going', { owed_answers: owed }), true],
 ])('what waits for a decision', (each, expected) => expect(waits(each)).toBe(expected));
+
+test.each([
+  ['<a@b>', '%3Ca%40b%3E'],
+  ['..', '-'],
+  ['../../accounts', '..%2F..%2Faccounts'],
+])('the segment %s of a path stays one', (name, made) => {
+  expect(segment(name)).toBe(made);
+  const path = `/api/v1/threads/${segment(name)}/drafts`;
+  expect(new URL(`http://127.0.0.1${path}`).pathname).toBe(path);
+});
 
 test.each([
   [0, ''],

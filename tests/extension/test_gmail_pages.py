@@ -17,7 +17,8 @@ from playwright.sync_api import Browser, Page
 
 OURS = Path(__file__).parent / "gmail"
 ADDRESS = "https://mail.google.com/mail/u/{index}/#inbox/FMfcgzQgMCnKkLPvKbTzXrdnQJrdhPLm"
-EDITABLE = "[...document.querySelectorAll('[contenteditable]:not([contenteditable=false])')]"
+# Past what a page has named like the browser's own method.
+EDITABLE = "[...Document.prototype.querySelectorAll.call(document, '[contenteditable]:not([contenteditable=false])')]"
 TEXT = "Hi Riley,\n\nThanks for the <straight> answer & your time.\n\nBest,\nDana"
 LINES = ["Hi Riley,", "", "Thanks for the <straight> answer & your time.", "", "Best,", "Dana"]
 

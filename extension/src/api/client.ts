@@ -6,6 +6,11 @@ import { forgetKey, type Key, readKey } from './token';
 export const API = '/api/v1';
 const LONGEST_WAIT_MS = 10_000;
 
+/** One segment of a path, whatever it is made of: no name leads to another route. */
+export function segment(name: string): string {
+  return /^\.+$/.test(name) ? '-' : encodeURIComponent(name);
+}
+
 export interface Call {
   method?: 'GET' | 'POST' | 'DELETE';
   query?: Record<string, string>;

@@ -1,6 +1,6 @@
 /** The service's reminder of a thread: its day can be changed, or it can be dropped. */
 import type { Answer, Reminder } from '../messaging';
-import { call } from './client';
+import { call, segment } from './client';
 import type { components } from './schema';
 
 export async function reminder(account: string, threadId: string): Promise<Answer<Reminder | null>> {
@@ -11,5 +11,5 @@ export async function reminder(account: string, threadId: string): Promise<Answe
 }
 
 export function remind(account: string, threadId: string, on: string | null): Promise<Answer<null>> {
-  return call(`/reminders/${encodeURIComponent(threadId)}`, { method: 'POST', body: { account, on } });
+  return call(`/reminders/${segment(threadId)}`, { method: 'POST', body: { account, on } });
 }

@@ -1,11 +1,11 @@
 /** What the user tells the service: a verdict is wrong, they spoke, somebody is not to be contacted, a changed draft. */
 import type { Answer, Finding, Intent, Told, Tone } from '../messaging';
-import { call } from './client';
+import { call, segment } from './client';
 import type { components } from './schema';
 
 export async function tell(account: string, threadId: string, what: 'not_this_one' | 'spoke'): Promise<Answer<Told>> {
   const kind: Told['kind'] = what === 'spoke' ? 'notes' : 'feedback';
-  const path = `/threads/${encodeURIComponent(threadId)}/${kind}`;
+  const path = `/threads/${segment(threadId)}/${kind}`;
   const body = what === 'spoke' ? { kind: what } : { said: what };
   const answer = await call<{ id: number }>(path, { method: 'POST', query: { account }, body });
   return answer.ok ? { ok: true, value: { kind, id: answer.value.id } } : answer;

@@ -1,7 +1,7 @@
 /** What the service says of threads, as the extension's parts ask for it. */
 import type { Answer, Draft, Hint, HintAnswer, Intent, Thread, ThreadDetail, Tone, Waiting } from '../messaging';
 import { readSettings } from '../settings';
-import { call } from './client';
+import { call, segment } from './client';
 import type { components } from './schema';
 import { checkVersion } from './version';
 
@@ -34,18 +34,18 @@ export async function hint(address: string, threadId: string): Promise<HintAnswe
 }
 
 export function draft(account: string, threadId: string, intent: Intent, tone: Tone): Promise<Answer<Draft>> {
-  return call(`/threads/${encodeURIComponent(threadId)}/drafts/${intent}`, { query: { account, tone } });
+  return call(`/threads/${segment(threadId)}/drafts/${segment(intent)}`, { query: { account, tone } });
 }
 
 /** The register is read from the messages, which the hint does without: a question of its own, after the hint. */
 export async function tones(account: string, threadId: string): Promise<Answer<Tone[]>> {
-  const path = `/threads/${encodeURIComponent(threadId)}/drafts`;
+  const path = `/threads/${segment(threadId)}/drafts`;
   const answer = await call<Schemas['DraftOffersOut']>(path, { query: { account } });
   return answer.ok ? { ok: true, value: answer.value.tones } : answer;
 }
 
 export function detail(account: string, threadId: string): Promise<Answer<ThreadDetail>> {
-  return call(`/threads/${encodeURIComponent(threadId)}`, { query: { account } });
+  return call(`/threads/${segment(threadId)}`, { query: { account } });
 }
 
 /** The threads that wait for the user's decision, with the addresses by which Gmail opens them. */

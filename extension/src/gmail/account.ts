@@ -1,3 +1,5 @@
+import { titleOf } from './dom';
+
 /** Whose mailbox the page shows. Ids are only unique within one account, so it goes with every question. */
 export interface PageAccount {
   /** Lower case; null where the page does not say. */
@@ -12,7 +14,7 @@ const ADDRESS = /[^\s@<>()"',;:]+@[^\s@<>()"',;:]+\.[^\s@<>()"',;:]+/g;
 
 /** The account by the page's title ("Subject - me@example.com - Gmail") and path. */
 export function readAccount(page: Document, path: string = page.location?.pathname ?? ''): PageAccount {
-  return { address: addressInTitle(page.title), index: Number(/\/u\/(\d{1,3})(?:\/|$)/.exec(path)?.[1] ?? 0) };
+  return { address: addressInTitle(titleOf(page)), index: Number(/\/u\/(\d{1,3})(?:\/|$)/.exec(path)?.[1] ?? 0) };
 }
 
 /** A subject may hold addresses too: the account's is a part of its own, the last such one. */

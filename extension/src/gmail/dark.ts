@@ -1,4 +1,6 @@
 /** Whether Gmail shows light text on dark, by the colours that it really paints: its theme, not the system's. */
+import { parentOf } from './dom';
+
 type Colour = readonly [red: number, green: number, blue: number, alpha: number];
 
 /** Below this luminance white text has more contrast than black text (WCAG 2.2, from its formula). */
@@ -20,7 +22,7 @@ export function isDark(page: Document, at: Element | null): boolean {
  */
 function backdrop(start: Element): Colour | null {
   const layers: Colour[] = [];
-  for (let element: Element | null = start; element !== null; element = element.parentElement) {
+  for (let element: Element | null = start; element !== null; element = parentOf(element)) {
     const { backgroundColor, backgroundImage } = getComputedStyle(element);
     const colour = parse(backgroundColor);
     if (backgroundImage !== 'none') return null;

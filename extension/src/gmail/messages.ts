@@ -2,6 +2,7 @@
  * The messages shown, and what in them is their writers': whatever stands there may look like a part of Gmail, and is
  * none.
  */
+import { closest, matches, parentOf } from './dom';
 import { fromHex, fromJslog, fromPermId, type PageId } from './ids';
 import { all, css } from './selectors';
 import { isVisible } from './visible';
@@ -11,18 +12,17 @@ const SOMEBODYS = `${css('message')}, ${WRITTEN}`;
 
 /** Within a mail's text (by its class, or as the element that names the thread) or within a text being typed. */
 export function isContent(element: Element): boolean {
-  const around = element.parentElement;
-  if (around === null) return false;
-  if (around.closest(SOMEBODYS) === null) return false;
-  if (around.closest(WRITTEN) !== null) return true;
-  for (let log = around.closest('[jslog]'); log !== null; log = log.parentElement?.closest('[jslog]') ?? null)
-    if (fromJslog(log.getAttribute('jslog')) !== null) return true;
+  const parent = parentOf(element);
+  if (parent === null || closest(parent, SOMEBODYS) === null) return false;
+  if (closest(parent, WRITTEN) !== null) return true;
+  for (let around: Element | null = parent; around !== null; around = parentOf(around))
+    if (matches(around, '[jslog]') && fromJslog(around.getAttribute('jslog')) !== null) return true;
   return false;
 }
 
 /** The messages in the page's order, hidden ones too; none that a mail only shows an image of. */
 export function messages(page: Document): HTMLElement[] {
-  return all('message', page).filter((message) => message.closest(css('listRow')) === null && !isContent(message));
+  return all('message', page).filter((message) => closest(message, css('listRow')) === null && !isContent(message));
 }
 
 /** The decimal id of a message. */

@@ -2,6 +2,7 @@
  * The boxes in which the open thread is being answered: inline or popped out. A box is taken only when its form says
  * that it answers this thread, so a new mail, a forward and a reply to another thread are never written to.
  */
+import { closest, focusedIn, matches, parentOf } from './dom';
 import { fromHex, fromPermId } from './ids';
 import { isContent } from './messages';
 import { all, css, type SelectorName } from './selectors';
@@ -16,8 +17,8 @@ export interface ThreadNames {
 /** All visible boxes that answer the thread; the one with the cursor first, then inline ones, then popped-out ones. */
 export function replyBoxes(page: Document, thread: ThreadNames): HTMLElement[] {
   const rank = (box: HTMLElement) => {
-    if (box.contains(page.activeElement)) return 0;
-    return box.closest(css('main')) === null ? 2 : 1;
+    if (box.contains(focusedIn(page))) return 0;
+    return closest(box, css('main')) === null ? 2 : 1;
   };
   return own('editable', page)
     .filter((box) => answers(box, thread) && isVisible(box))
@@ -43,11 +44,11 @@ function isThread(name: string, { id, localId }: ThreadNames): boolean {
  * The nearest element around the box that holds its form; null where whose form it is cannot be told: several texts
  * around one form, forms around one text, a mail with a head of its own that answers nothing, or messages between.
  */
-function composeOf(box: HTMLElement): HTMLElement | null {
-  for (let around = box.parentElement; around !== null; around = around.parentElement) {
-    if (around.querySelector(css('message')) !== null && own('message', around).length > 0) return null;
+function composeOf(box: HTMLElement): Element | null {
+  for (let around = parentOf(box); around !== null; around = parentOf(around)) {
+    if (own('message', around).length > 0) return null;
     if (own('replyTo', around).length > 0) return isOnlyText(box, around) ? around : null;
-    if (around.matches(css('compose')) || own('composeSubject', around).length > 0) return null;
+    if (matches(around, css('compose')) || own('composeSubject', around).length > 0) return null;
   }
   return null;
 }
@@ -57,7 +58,7 @@ function own(name: SelectorName, within: ParentNode): HTMLElement[] {
   return all(name, within).filter((element) => !isContent(element));
 }
 
-function isOnlyText(box: HTMLElement, form: HTMLElement): boolean {
+function isOnlyText(box: HTMLElement, form: Element): boolean {
   const editables = own('editable', form);
   const marked = editables.filter((each) => each.matches(css('editableText')));
   const texts = marked.length > 0 ? marked : editables;
@@ -65,7 +66,7 @@ function isOnlyText(box: HTMLElement, form: HTMLElement): boolean {
 }
 
 /** Gmail writes "Fwd:" in every language; what is forwarded goes to somebody else. */
-function isForward(form: HTMLElement): boolean {
+function isForward(form: Element): boolean {
   const subjects = own('composeSubject', form).map((input) => (input as HTMLInputElement).value);
   return subjects.some((subject) => /^fwd?:/i.test(subject.trim()));
 }

@@ -2,6 +2,8 @@
  * Every selector over Gmail's page, with how often it is met where it is met at all. Attributes come before classes,
  * and labels are never used: they are translated. What a redesign breaks is mended here.
  */
+import { queryAll } from './dom';
+
 export interface GmailSelector {
   readonly css: string;
   /** Fewest and most elements on a page that shows one thread. */
@@ -45,13 +47,13 @@ export type SelectorName = keyof typeof selectors;
 export const css = (name: SelectorName): string => selectors[name].css;
 
 export function all(name: SelectorName, within: ParentNode): HTMLElement[] {
-  return [...within.querySelectorAll<HTMLElement>(selectors[name].css)];
+  return queryAll(within, selectors[name].css);
 }
 
 /** How often each selector is met, and whether that is as expected: for diagnostics, which hold no page content. */
 export function counts(page: ParentNode): Record<SelectorName, { found: number; asExpected: boolean }> {
   const entries = Object.entries(selectors).map(([name, { css: selector, expected }]) => {
-    const found = page.querySelectorAll(selector).length;
+    const found = queryAll(page, selector).length;
     return [name, { found, asExpected: found >= expected[0] && found <= expected[1] }];
   });
   return Object.fromEntries(entries);

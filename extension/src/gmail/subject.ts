@@ -1,4 +1,5 @@
 /** The subject of the open thread, among all that carries a thread's id: rows of lists, other extensions, mails. */
+import { closest } from './dom';
 import { isContent } from './messages';
 import { all, css } from './selectors';
 import { isVisible } from './visible';
@@ -6,7 +7,7 @@ import { isVisible } from './visible';
 /** What could be the subject. Several only where the page does not tell them apart. */
 export function findSubjects(page: Document): HTMLElement[] {
   const marked = [...new Set([...all('heading', page), ...all('headingByClass', page)])].filter(isOpen);
-  const inMain = preferring(marked, (element) => element.closest(css('main')) !== null);
+  const inMain = preferring(marked, (element) => closest(element, css('main')) !== null);
   const headings = preferring(inMain, isHeading);
   // Of elements within each other that carry the id, the innermost is the subject.
   return headings.filter((element) => !headings.some((other) => other !== element && element.contains(other)));
@@ -19,7 +20,7 @@ export function isHeading(element: HTMLElement): boolean {
 
 function isOpen(element: HTMLElement): boolean {
   const apart = `${css('listRow')}, ${css('listItem')}, ${css('message')}`;
-  return element.closest(apart) === null && !isContent(element) && isVisible(element);
+  return closest(element, apart) === null && !isContent(element) && isVisible(element);
 }
 
 function preferring(elements: HTMLElement[], better: (element: HTMLElement) => boolean): HTMLElement[] {

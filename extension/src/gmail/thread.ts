@@ -5,6 +5,7 @@
  * the visible messages. Sources that contradict each other, two visible threads, or a thread without any id mean that
  * Gmail has changed: then nothing is guessed.
  */
+import { titleOf } from './dom';
 import { fromHex, fromPermId } from './ids';
 import { loggedThreads, messageId, messages } from './messages';
 import { findSubjects, isHeading } from './subject';
@@ -47,7 +48,7 @@ export function findThread(page: Document): OpenThread {
     return local === null ? changed(chosen.why) : { status: 'not_on_server', heading, localId: local };
   }
   const { id } = chosen;
-  if (!isConfirmed(id, sources, page.title)) return changed('unsure');
+  if (!isConfirmed(id, sources, titleOf(page))) return changed('unsure');
   const subject = sources.subjects.find(({ element, ids }) => isHeading(element) && ids.has(id));
   return { status: 'thread', id, heading: subject?.element ?? heading, localId: sources.localId };
 }

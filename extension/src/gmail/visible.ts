@@ -1,9 +1,11 @@
+import { closest, parentOf } from './dom';
+
 /** Whether the user could see it: Gmail keeps earlier threads in the page, hidden. */
 export function isVisible(element: Element): boolean {
   return (
     element.isConnected &&
     element.checkVisibility({ visibilityProperty: true, opacityProperty: true, contentVisibilityAuto: true }) &&
-    element.closest('[aria-hidden="true"], [inert]') === null &&
+    closest(element, '[aria-hidden="true"], [inert]') === null &&
     isOnPage(element) &&
     !isCutAway(element)
   );
@@ -20,7 +22,7 @@ function isOnPage(element: Element): boolean {
 /** Parked above all that can be scrolled to, or within something that shows nothing of it. */
 function isCutAway(element: Element): boolean {
   let { bottom } = element.getBoundingClientRect();
-  for (let around: Element | null = element; around !== null; around = around.parentElement) {
+  for (let around: Element | null = element; around !== null; around = parentOf(around)) {
     if (showsNothing(around, around !== element)) return true;
     bottom += around === element ? 0 : around.scrollTop;
   }

@@ -16,6 +16,7 @@ export interface Lookout {
 }
 
 export function watchPage(page: Document, { navigated, churned }: Lookout, signal: AbortSignal): void {
+  const { body, head } = page; // before any mail is there to name something so
   const timers = new Set<ReturnType<typeof setTimeout>>();
   const later = (ms: number, act: () => void) => {
     const timer = setTimeout(() => {
@@ -35,10 +36,10 @@ export function watchPage(page: Document, { navigated, churned }: Lookout, signa
   const rest = () => {
     if (signal.aborted) return;
     if (!page.hidden) churned();
-    changes.observe(page.body, { childList: true, subtree: true });
+    changes.observe(body, { childList: true, subtree: true });
   };
   const title = new MutationObserver(look);
-  title.observe(page.head, { childList: true, subtree: true, characterData: true });
+  title.observe(head, { childList: true, subtree: true, characterData: true });
   for (const event of ['hashchange', 'popstate']) window.addEventListener(event, look, { signal });
   page.addEventListener('visibilitychange', () => navigated(performance.now()), { signal });
   signal.addEventListener('abort', () => {

@@ -1,5 +1,5 @@
 /** The hint under the subject: what to do, why, and the drafts one click away. */
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { Evidence, Finding, Hint, Intent, Told, Tone } from '../../messaging';
 import { Strength } from '../../ui/strength';
 import { languageOfInterface, t } from '../../ui/text';
@@ -41,13 +41,28 @@ export interface CardProps {
 
 export function Card({ state, late, dark, done, actions }: CardProps) {
   const [open, setOpen] = useState(!late);
+  const asked = useRef(false);
+  const show = () => {
+    asked.current = true;
+    setOpen(true);
+  };
+  // What was pressed is gone: the focus goes on to what came in its place, and screen readers say its name.
+  const focus = (section: HTMLElement | null) => {
+    if (asked.current) section?.focus();
+    asked.current = false;
+  };
   if (state.kind === 'none' || (state.kind === 'loading' && !late)) return null;
   const theme = dark ? 'dark' : 'light';
   const move = state.kind === 'hint' ? `move-${state.hint.thread.move}` : '';
-  if (state.kind === 'loading' || !open)
-    return <Pill state={state} classes={`${theme} ${move}`} onOpen={() => setOpen(true)} />;
+  if (state.kind === 'loading' || !open) return <Pill state={state} classes={`${theme} ${move}`} onOpen={show} />;
   return (
-    <section class={`card fade ${theme} ${move}`} aria-label={t('card_label')} {...languageOfInterface()}>
+    <section
+      ref={focus}
+      tabIndex={-1}
+      class={`card fade ${theme} ${move}`}
+      aria-label={t('card_label')}
+      {...languageOfInterface()}
+    >
       {state.kind === 'hint' ? (
         <HintBody hint={state.hint} done={done} actions={actions} />
       ) : (
