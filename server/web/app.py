@@ -32,6 +32,7 @@ from server.web.hints import HintController
 from server.web.hooks import add_security_headers, log_access
 from server.web.limits import Buckets, caller_limit
 from server.web.page_lists import ListPageController, ReminderPageController
+from server.web.page_problems import worded
 from server.web.pages import PageController, SignInController
 from server.web.pairing import PairingController
 from server.web.problems import from_bowout, from_http, from_recursion, from_unexpected
@@ -80,10 +81,10 @@ def create_app(deps: WebDeps, lifespan: Sequence[Lifespan] = ()) -> Litestar:
         dependencies={"deps": Provide(lambda: deps, sync_to_thread=False)},
         guards=[check_right],
         exception_handlers={
-            HTTPException: from_http,
-            BowoutError: from_bowout,
-            RecursionError: from_recursion,
-            Exception: from_unexpected,
+            HTTPException: worded(from_http),
+            BowoutError: worded(from_bowout),
+            RecursionError: worded(from_recursion),
+            Exception: worded(from_unexpected),
         },
         before_send=[add_security_headers, log_access],
         openapi_config=openapi_config(deps.version),

@@ -19,6 +19,23 @@ MOVE_WORDS = {
 }
 """Every move in plain words, those to decide on first."""
 
+INTENT_WORDS = {
+    Intent.POLITE_EXIT: "Leave politely",
+    Intent.REFERRAL_ASK: "Ask who else",
+    Intent.EXIT_WITH_REFERRAL: "Leave, and ask who else",
+    Intent.DOOR_OPEN: "Leave the door open",
+    Intent.ASK_STRAIGHT: "Ask straight",
+    Intent.REFERRAL_THANKS: "Thank them for the name",
+    Intent.REFERRAL_INTRO: "Write to whom they named",
+    Intent.OPT_OUT_ACK: "Confirm that you stop",
+    Intent.RE_APPROACH: "Come back as agreed",
+    Intent.NO_HARD_FEELINGS: "No hard feelings",
+}
+"""What each draft is for, in plain words."""
+
+TONE_WORDS = {Tone.WARM: "Warm", Tone.PLAIN: "Plain", Tone.FORMAL: "Formal", Tone.BRIEF: "Brief"}
+"""How each draft sounds, in plain words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -93,9 +110,9 @@ def marked(text: str, quotes: Sequence[str]) -> tuple[Piece, ...]:
     return tuple(piece for piece in pieces if piece.text)
 
 
-def plain(word: Move | Intent | Tone | Stance) -> str:
-    """A label in plain words."""
-    return word.value.replace("_", " ")
+def stance_words(stance: Stance) -> str:
+    """A stance in plain words."""
+    return stance.value.replace("_", " ")
 
 
 def _message(read: ReadMessage, quotes: dict[str, list[str]]) -> MessageView:
@@ -106,6 +123,6 @@ def _message(read: ReadMessage, quotes: dict[str, list[str]]) -> MessageView:
         who=who,
         own=read.own,
         when=f"{envelope.at:%d %b %Y, %H:%M}" if envelope.at else "no date",
-        stance=plain(read.reading.stance) if read.reading else "",
+        stance=stance_words(read.reading.stance) if read.reading else "",
         pieces=marked(read.own_text.text.strip() or "(nothing of their own)", quotes.get(envelope.message_id, [])),
     )

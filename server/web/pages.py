@@ -26,7 +26,6 @@ from server.web import page_views
 from server.web.deps import Deps
 from server.web.gate import session_cookie, session_of
 from server.web.guards import needs
-from server.web.page_views import plain
 from server.web.problems import problem_of
 
 _MOST_THREADS = 200
@@ -130,7 +129,8 @@ class PageController(Controller):
             "messages": page_views.messages(judged),
             "draft": draft,
             "tones": list(Tone),
-            "plain": plain,
+            "intent_words": page_views.INTENT_WORDS,
+            "tone_words": page_views.TONE_WORDS,
             "here": f"/threads/{quote(account, safe='')}/{quote(thread_id, safe='')}",
         }
         return Template("thread.html", context=context)

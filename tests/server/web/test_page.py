@@ -10,9 +10,10 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from nlp.labels import Intent, Tone
 from server.mail.message import Address
 from server.services.sessions import LINK_GOOD_FOR, SESSION_GOOD_FOR, Sessions
-from server.web.page_views import Piece, marked
+from server.web.page_views import INTENT_WORDS, TONE_WORDS, Piece, marked
 from tests.server.web.conftest import BASE_URL, Clock, MemoryStore, evidence
 
 Client = TestClient[Litestar]
@@ -188,3 +189,34 @@ def test_reminders_are_shown_and_odd_days_refused(browser: Client) -> None:
         ({"account": "work", "thread_id": "ffffffff", "on": "2026-09-01"}, 404),
     ):
         assert browser.post("/reminders/move", data=form, headers=OWN).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("/nowhere", 404, "There is nothing at this path."),
+        ("/schema/redoc", 404, "There is nothing at this path."),
+        ("/threads/work/ffffffffff", 404, "There is no such thread."),
+        (f"{HERE}?intent=love_letter", 400, "A parameter has no valid value"),
+        ("/do-not-contact/add", 405, "This path does not take that method."),
+    ],
+)
+def test_an_error_is_a_page_in_words_for_a_browser_and_a_problem_for_a_script(
+    browser: Client, path: str, status: int, words: str
+) -> None:
+    page = browser.get(path, headers={"accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+    assert (page.status_code, page.headers["content-type"].split(";")[0]) == (status, "text/html")
+    assert f"<h1>{words}</h1>" in page.text
+    assert "script-src 'self'" in page.headers["content-security-policy"]
+    script = browser.get(path)
+    assert script.status_code == status
+    if not path.startswith("/threads/work/f"):
+        assert script.headers["content-type"] == "application/problem+json"
+
+
+def test_what_a_draft_is_for_is_said_in_words(browser: Client) -> None:
+    page = browser.get(HERE).text
+    assert ">Leave politely</a>" in page
+    assert ">Formal</a>" in page
+    assert set(INTENT_WORDS) == set(Intent)
+    assert set(TONE_WORDS) == set(Tone)

@@ -78,7 +78,7 @@ def test_from_the_link_to_a_copied_draft(page: Page, base: str, sessions: Sessio
 
     page.get_by_role("link", name="Berth planning").first.click()
     expect(page.get_by_role("heading", level=2).first).to_have_text("Walk away")
-    page.get_by_role("link", name="brief").click()
+    page.get_by_role("link", name="Brief").click()
     expect(page.get_by_label("The draft")).to_have_value("Thank you, Helen.")
     page.get_by_role("button", name="Copy").click()
     expect(page.get_by_role("status")).to_have_text("Copied.")
@@ -113,3 +113,18 @@ def test_every_page_can_be_walked_by_keyboard_and_does_not_scroll_sideways(
     assert page.evaluate(unnamed) == 0
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+
+
+def test_somebody_is_put_on_the_list_and_taken_off_with_a_reason(page: Page, base: str, sessions: Sessions) -> None:
+    page.goto(f"{base}/sign-in/{link(sessions)}")
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("link", name="Do not contact").click()
+    expect(page.get_by_text("Nobody.", exact=True)).to_be_visible()
+    page.get_by_label("Address, or a whole domain").fill("kin.example")
+    page.get_by_role("button", name="Put on the list").click()
+    card = page.get_by_role("listitem").filter(has=page.get_by_role("heading", name="kin.example"))
+    card.get_by_role("button", name="Take off").click()
+    expect(card).to_be_visible()  # the browser itself asks for the reason
+    card.get_by_label("Why take it off?").fill("They wrote again.")
+    card.get_by_role("button", name="Take off").click()
+    expect(page.get_by_text("Nobody.", exact=True)).to_be_visible()
