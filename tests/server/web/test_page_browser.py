@@ -14,10 +14,12 @@ import pytest
 from litestar import Litestar
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
+from nlp.labels import Intent, Move
 from server.services.ports.account import Account
 from server.services.sessions import Sessions
 from server.web.serving import listen, server_for
-from tests.server.web.conftest import MemoryStore
+from tests.extension.test_extension_accessible import findings
+from tests.server.web.conftest import MemoryStore, judged_thread
 
 ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
@@ -65,7 +67,7 @@ def page(browser_context: BrowserContext, base: str) -> Iterator[Page]:
     tab.on("request", lambda request: None if request.url.startswith(base) else complaints.append(request.url))
     yield tab
     tab.close()
-    assert [each for each in complaints if "401" not in each] == []
+    assert [each for each in complaints if "401" not in each and "404" not in each] == []
 
 
 def test_from_the_link_to_a_copied_draft(page: Page, base: str, sessions: Sessions, tmp_path: Path) -> None:
@@ -128,3 +130,29 @@ def test_somebody_is_put_on_the_list_and_taken_off_with_a_reason(page: Page, bas
     card.get_by_label("Why take it off?").fill("They wrote again.")
     card.get_by_role("button", name="Take off").click()
     expect(page.get_by_text("Nobody.", exact=True)).to_be_visible()
+
+
+def test_a_reminder_is_moved_and_cancelled(page: Page, base: str, sessions: Sessions, store: MemoryStore) -> None:
+    page.goto(f"{base}/sign-in/{link(sessions)}")
+    page.get_by_role("button", name="Sign in").click()
+    store.threads.append(judged_thread("d" * 32, Move.PAUSE, Intent.DOOR_OPEN))
+    page.get_by_role("link", name="Reminders").click()
+    card = page.get_by_role("main").get_by_role("listitem").first
+    expect(card.get_by_role("time")).to_have_text("01 September 2026")
+    card.get_by_label("Another day").fill("2026-10-01")
+    card.get_by_role("button", name="Move").click()
+    expect(card.get_by_role("time")).to_have_text("01 October 2026")
+    while page.get_by_role("button", name="No reminder").count():
+        page.get_by_role("button", name="No reminder").first.click()
+    expect(page.get_by_role("heading", level=2)).to_have_text("Nobody to come back to")
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/accounts", "/reminders", "/do-not-contact", "/extensions", "/schema", "/nowhere"]
+)
+def test_axe_finds_nothing(page: Page, base: str, sessions: Sessions, store: MemoryStore, path: str) -> None:
+    store.threads.append(judged_thread("d" * 32, Move.PAUSE, Intent.DOOR_OPEN))
+    page.goto(f"{base}/sign-in/{link(sessions)}")
+    page.get_by_role("button", name="Sign in").click()
+    page.goto(base + path)
+    assert findings(page) == []
