@@ -13,10 +13,10 @@ from server.verdict.asking import is_answer, is_straight_ask
 from server.verdict.clock import DEBT_AFTER_WORKING_DAYS, silence_limit, working_days
 from server.verdict.habits import Habits, habits_of, reply_gaps
 from server.verdict.referral import Referral, followed, referral_in
+from server.verdict.stances import VAGUE
 from server.verdict.standing import (
     FORWARD,
     REOPENS,
-    VAGUE,
     Pause,
     Step,
     pause_of,

@@ -23,7 +23,8 @@ from nlp.labels import Move, Signal, Stance
 from server.verdict.asking import reports_missed_step
 from server.verdict.clock import LEAVE_AFTER_WORKING_DAYS, working_days
 from server.verdict.features import Features
-from server.verdict.standing import FORWARD, VAGUE
+from server.verdict.stances import VAGUE
+from server.verdict.standing import FORWARD
 from server.verdict.told import ToldKind
 from server.verdict.turns import Side, Turn
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from nlp.labels import Move, Stance
 from server.verdict.features import Features
 from server.verdict.rules import Decision, Rule
-from server.verdict.standing import VAGUE
+from server.verdict.stances import VAGUE
 from server.verdict.weights import Weights
 
 _COUNTS = frozenset({Rule.EVASIONS, Rule.VAGUE_AGAIN, Rule.POSTPONED})

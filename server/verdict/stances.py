@@ -26,8 +26,9 @@ from server.verdict.values import ReadMessage
 
 # Both chosen on gold train threads: below it an opt-out cue is a stray match; a no that may be an opt-out is one.
 OPT_OUT_SCORE: Final = 0.6
-TORN_PROBABILITY: Final = 0.35
+TORN_PROBABILITY: Final = 0.25
 
+VAGUE: Final = frozenset({Stance.EVASIVE, Stance.NONCOMMITTAL})
 _WORDLESS: Final = frozenset({Stance.AUTOMATIC, Stance.UNCLEAR})
 _STEPS_ASIDE: Final = frozenset({Stance.ADVANCING, Stance.REDIRECTED})  # these rank before opted_out
 _BUSINESS: Final = frozenset({Signal.BUYING_QUESTION, Signal.NEED_STATED, Signal.ADVANCE, Signal.REFERRAL})
@@ -46,7 +47,11 @@ def effective_stance(read: ReadMessage) -> Stance:
     """The stance of a prospect's message as the table above settles it."""
     answer = read.message.calendar
     spoken = _spoken(read.reading) if read.reading else Stance.UNCLEAR
-    if spoken is Stance.DECLINED and any(p.search(read.own_text.text) for p in patterns().no_more):
+    if (
+        read.reading
+        and _may_be_no(spoken, read.reading)
+        and any(p.search(read.own_text.text) for p in patterns().no_more)
+    ):
         spoken = Stance.OPTED_OUT
     if answer is not None:
         wordless = spoken in _WORDLESS or (answer in _STEPS and spoken not in _NO)
@@ -54,6 +59,12 @@ def effective_stance(read: ReadMessage) -> Stance:
     if read.message.machine not in (None, MachineKind.CALENDAR, MachineKind.LIST):
         return Stance.AUTOMATIC
     return spoken
+
+
+def _may_be_no(spoken: Stance, reading: Reading) -> bool:
+    """A no, or what is vague and not sure and may be one."""
+    torn = spoken in VAGUE and not reading.sure and reading.stances.get(Stance.DECLINED, 0.0) >= TORN_PROBABILITY
+    return spoken is Stance.DECLINED or torn
 
 
 def _spoken(reading: Reading) -> Stance:

@@ -11,7 +11,6 @@ from server.verdict.clock import CHECK_IN_AFTER
 from server.verdict.turns import Side, Turn
 
 FORWARD = frozenset({Stance.ADVANCING, Stance.ENGAGED})
-VAGUE = frozenset({Stance.EVASIVE, Stance.NONCOMMITTAL})
 _NEAR = timedelta(
     days=45
 )  # a date further off that somebody engaged names is seldom a step; chosen on gold train threads
