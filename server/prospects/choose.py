@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from server.prospects.cues import Relation, cue_book
-from server.prospects.features import Features, features
+from server.prospects.features import WHOLE_BLOCKS, Features, features
 from server.prospects.model import Model, shipped
 from server.prospects.narrowing import answered_no, excluded, included, named, parties
 from server.prospects.people import People
@@ -111,7 +111,8 @@ def without_odds(reading: Reading, model: Model) -> Choice | None:
 
 def _says_nothing(reading: Reading, model: Model) -> bool:
     """Whether there is nothing to decide by: no cue, and hardly a word that is known."""
-    known = sum(f"{block}:{term}" in model.rarity for block, terms in reading.features.words.items() for term in terms)
+    words = reading.features.words
+    known = sum(f"{block}:{term}" in model.rarity for block in WHOLE_BLOCKS for term in words[block])
     return known < _FEW_WORDS and all(relation is Relation.PROSPECT for relation, _ in reading.points)
 
 

@@ -15,8 +15,11 @@ from server.prospects.narrowing import from_our_side
 from server.prospects.relations import Points, answers_first
 from server.prospects.values import Rules, ThreadMessage
 
-BLOCKS = ("ours", "theirs", "subject")
+WHOLE_BLOCKS = ("ours", "theirs", "subject")
 """Whose words: the user's and their colleagues', the other side's, the first subject's."""
+
+BLOCKS = (*WHOLE_BLOCKS, "we_open", "they_open", "we_follow", "they_follow")
+"""The same words once more by place: those of the thread's first message, and those of all later ones, by side."""
 
 _WORD = re.compile(r"[^\W_]{2,}(?:'[^\W\d_]+)?")
 _DIGITS = re.compile(r"\d+")
@@ -40,11 +43,18 @@ def features(thread: Sequence[ThreadMessage], rules: Rules, book: CueBook, point
     longest = book.decision.longest_text
     if thread:
         said["subject"].update(_terms(plain(thread[0].envelope.subject, longest)))
-    for message in thread:
+    for number, message in enumerate(thread):
         if message.envelope.machine not in _SPEAKS_FOR_NOBODY:
-            side = "ours" if from_our_side(message, rules) else "theirs"
-            said[side].update(_terms(plain(message.text, longest)))
+            terms = Counter(_terms(plain(message.text, longest)))
+            for block in _blocks(ours=from_our_side(message, rules), opens=number == 0):
+                said[block].update(terms)
     return Features(_cue_facts(points) | _shape(thread, rules), said)
+
+
+def _blocks(*, ours: bool, opens: bool) -> tuple[str, str]:
+    """The blocks of a message's words: "quote" in a first mail of ours sells, in a later one of theirs it buys."""
+    place = "open" if opens else "follow"
+    return ("ours", f"we_{place}") if ours else ("theirs", f"they_{place}")
 
 
 def _terms(text: str) -> Iterable[str]:

@@ -26,7 +26,15 @@ _MOST_REASONS = 4
 _LEAST_REASON = 0.05
 # Words of every second mail come to about 1.7.
 _LEAST_RARITY = 2.7
-_SAID = {"ours": "you write", "theirs": "they write", "subject": "the subject says"}
+_SAID = {
+    "ours": "you write",
+    "we_open": "you write",
+    "we_follow": "you write",
+    "theirs": "they write",
+    "they_open": "they write",
+    "they_follow": "they write",
+    "subject": "the subject says",
+}
 _SOUNDS = {
     Relation.PROSPECT: "sounds like selling",
     Relation.CUSTOMER: "sounds like a customer",

@@ -57,11 +57,10 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """A labelled mailbox of the catalogue (mailboxes.toml says what `use` and `hand` are)."""
+    """A labelled mailbox of the catalogue (mailboxes.toml says what `hand` is)."""
 
     name: str
     hand: str
-    use: str
     me: frozenset[str]
     threads: tuple[Labelled, ...]
 
@@ -80,7 +79,7 @@ def catalogue(folder: Path) -> list[Mailbox]:
 def _mailbox(folder: Path, entry: Mapping[str, Any]) -> Mailbox:
     me = frozenset(entry["me"])
     name = entry["path"].removesuffix(".jsonl")
-    return Mailbox(name, entry["hand"], entry["use"], me, tuple(load(folder / entry["path"], me)))
+    return Mailbox(name, entry["hand"], me, tuple(load(folder / entry["path"], me)))
 
 
 def rules_of(me: Iterable[str], include: Narrows | None = None, exclude: Narrows | None = None) -> Rules:
