@@ -32,6 +32,7 @@ from server.services.accounts import Accounts
 from server.services.analyze import RawReply, analyze
 from server.services.hints import Hints
 from server.services.ports.store import Store
+from server.services.review_desk import ReviewDesk
 from server.services.upkeep_values import Versions
 from server.settings import Settings
 from server.store.secrets import TOKEN_FILE, api_token
@@ -69,6 +70,7 @@ def web_app(app: App, reach: Reach = _HERE_ALONE) -> Litestar:
     scanner = ProcessScanner([sys.executable, "-m", "server.bootstrap.child"], _environment(app))
     board = ScanBoard(scanner, _now)
     wanted = WantedThreads(scanner, _now)
+    reviews = ReviewDesk(app.reviews, _now)
     deps = WebDeps(
         threads=app.store,
         drafts=app.drafts,
@@ -82,6 +84,7 @@ def web_app(app: App, reach: Reach = _HERE_ALONE) -> Litestar:
         requests_per_second=app.settings.requests_per_second,
         words=app.words,
         scans=board,
+        reviews=reviews,
         analyzer=_Analyzer(app.replies),
         do_not_contact=app.do_not_contact,
         etiquette=check_etiquette,
@@ -101,6 +104,7 @@ def web_app(app: App, reach: Reach = _HERE_ALONE) -> Litestar:
         ticks = _ticks(app, board, scanner)
         async with ticking(LedTick(ticks, app.store.schedule_lock, _now, _quiet_hours(app.settings))):
             yield
+        await reviews.end()
         await board.end()
         await wanted.end()
 

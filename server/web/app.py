@@ -33,11 +33,13 @@ from server.web.hooks import add_security_headers, log_access
 from server.web.limits import Buckets, caller_limit
 from server.web.page_lists import ListPageController, ReminderPageController
 from server.web.page_problems import worded
+from server.web.page_reviews import ReviewPageController
 from server.web.pages import PageController, SignInController
 from server.web.pairing import PairingController
 from server.web.problems import from_bowout, from_http, from_recursion, from_unexpected
 from server.web.referrals import ReferralController
 from server.web.reminders import ReminderController
+from server.web.reviews import ReviewController
 from server.web.scans import ScanController
 from server.web.schemas import API_VERSION
 from server.web.words import FeedbackController, NoteController
@@ -75,6 +77,7 @@ def create_app(deps: WebDeps, lifespan: Sequence[Lifespan] = ()) -> Litestar:
             PageController,
             ListPageController,
             ReminderPageController,
+            ReviewPageController,
             *asset_routes(deps.pages),
         ],
         template_config=TemplateConfig(directory=deps.pages, engine=JinjaTemplateEngine),
@@ -121,6 +124,7 @@ def routes() -> Router:
         FeedbackController,
         AnalysisController,
         AccountController,
+        ReviewController,
         ScanController,
         PairingController,
         DoNotContactController,

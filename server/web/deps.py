@@ -26,6 +26,7 @@ from server.services.ports.stored import JudgedThread, ThreadPage
 from server.services.referrals import Referrals
 from server.services.reminder_values import Reminder
 from server.services.reminders import Reminders
+from server.services.review_desk import ReviewDesk
 from server.services.scan_values import ScanStatus
 from server.services.sessions import Sessions
 from server.services.word_values import Feedback, Note
@@ -181,6 +182,7 @@ class WebDeps:
     account_settings: AccountSettings
     words: Words
     scans: Scans
+    reviews: ReviewDesk
     analyzer: Analyzer
     do_not_contact: DoNotContact
     referrals: Referrals

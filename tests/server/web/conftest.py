@@ -21,6 +21,9 @@ from server.drafting.etiquette import check
 from server.errors import BusyError, NotFoundError, UnreachableError, UsageError
 from server.jobs.board import ScanBoard
 from server.mail.message import Address, Envelope, Message, OwnText, Piece
+from server.prospects.model import shipped
+from server.prospects.review import Candidate, Review
+from server.prospects.values import Answers
 from server.services.account_setup import AccountSetup, NewLogin, Provider, TriedStep
 from server.services.accounts import Accounts
 from server.services.analyze import RawReply, analyze
@@ -34,7 +37,8 @@ from server.services.ports.store import Store
 from server.services.ports.stored import JudgedThread, ThreadPage, ThreadSummary, WrittenTo
 from server.services.referrals import Referrals
 from server.services.reminders import Reminders
-from server.services.scan_values import Progress, ScanPhase, ScanSummary
+from server.services.review_desk import ReviewDesk
+from server.services.scan_values import Progress, ScanPhase, ScanSummary, no_progress
 from server.services.sessions import Sessions, SessionStore, SignIn
 from server.services.word_values import Feedback, Note, WordStore
 from server.services.words import Words
@@ -422,6 +426,27 @@ class MemorySetup(AccountSetup):
         return [TriedStep(True, "imap.gmail.com:993 answers"), TriedStep(False, "refused", "Make an app password.")]
 
 
+@dataclass
+class MemoryReviewer:
+    """Reviews of two firms; what is kept is told. The account `broken` cannot be reached."""
+
+    kept: list[tuple[str, Answers]] = field(default_factory=list)
+
+    async def begin(self, account: Account, progress: Progress = no_progress) -> Review:
+        progress(ScanPhase.TEXT, 1, 2)
+        await asyncio.sleep(0)
+        if account.name == "broken":
+            raise UnreachableError("The mail server cannot be reached.", "Check the network.")
+        vector = {"bias": 1.0}
+        named = ("acme.example", "<b>Ann</b>", "A pump?"), ("bolt.example", "Bob", "Invoice 7")
+        found = [Candidate(frozenset({who}), name, subject, None, vector) for who, name, subject in named]
+        return Review(found, account.answers, shipped())
+
+    async def keep(self, account: Account, review: Review) -> Account:
+        self.kept.append((account.name, review.answers))
+        return account
+
+
 class StepScanner:
     """Scans that do as the account's name says: `broken` ones fail, `slow` ones take a moment."""
 
@@ -447,8 +472,18 @@ def do_not_contact(store: MemoryStore, clock: Clock) -> DoNotContact:
 
 
 @pytest.fixture
+def reviewer() -> MemoryReviewer:
+    return MemoryReviewer()
+
+
+@pytest.fixture
 def deps(
-    store: MemoryStore, pairings: Pairings, sessions: Sessions, do_not_contact: DoNotContact, clock: Clock
+    store: MemoryStore,
+    pairings: Pairings,
+    sessions: Sessions,
+    do_not_contact: DoNotContact,
+    reviewer: MemoryReviewer,
+    clock: Clock,
 ) -> WebDeps:
     return WebDeps(
         words=Words(cast(Store, store), MemoryWords(), clock),
@@ -467,6 +502,7 @@ def deps(
         account_settings=Accounts(cast("Store", store)),
         pages=ROOT / "templates" / "pages",
         scans=ScanBoard(StepScanner(), clock),
+        reviews=ReviewDesk(reviewer, clock),
         analyzer=store,
         health=store,
         token=TOKEN,

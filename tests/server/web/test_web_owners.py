@@ -29,7 +29,9 @@ def at(path: str, **fields: Any) -> Request:
     """A request whose path and texts name what is theirs by the names of `Owned`."""
 
     def made(their: Owned) -> tuple[str, Fields]:
-        filled = {key: {k: v.format(**vars(their)) for k, v in value.items()} for key, value in fields.items()}
+        filled = {
+            key: {k: v.format(**vars(their)) if v else v for k, v in value.items()} for key, value in fields.items()
+        }
         return path.format(**vars(their)), filled
 
     return made
@@ -86,6 +88,21 @@ REQUESTS: dict[tuple[str, str], tuple[Request, set[int]]] = {
     ("POST", "/api/v1/accounts/{name}/include"): (at("/api/v1/accounts/{account}/include", json={}), {404}),
     ("POST", "/api/v1/accounts/{name}/exclude"): (at("/api/v1/accounts/{account}/exclude", json={}), {404}),
     ("GET", "/accounts/{name}"): (at("/accounts/{account}"), {404}),
+    ("GET", "/accounts/{name}/review"): (at("/accounts/{account}/review"), {404}),
+    ("POST", "/accounts/{name}/review"): (at("/accounts/{account}/review"), {404}),
+    ("POST", "/accounts/{name}/review/answer"): (
+        at("/accounts/{account}/review/answer", data={"who": "x.example", "value": "yes"}),
+        {404},
+    ),
+    ("POST", "/accounts/{name}/review/keep"): (at("/accounts/{account}/review/keep"), {404}),
+    ("GET", "/api/v1/accounts/{name}/review"): (at("/api/v1/accounts/{account}/review"), {404}),
+    ("POST", "/api/v1/accounts/{name}/review"): (at("/api/v1/accounts/{account}/review"), {404}),
+    ("DELETE", "/api/v1/accounts/{name}/review"): (at("/api/v1/accounts/{account}/review"), {404}),
+    ("POST", "/api/v1/accounts/{name}/review/answers"): (
+        at("/api/v1/accounts/{account}/review/answers", json={"who": "x.example", "prospect": None}),
+        {404},
+    ),
+    ("POST", "/api/v1/accounts/{name}/review/keep"): (at("/api/v1/accounts/{account}/review/keep"), {404}),
     ("POST", "/accounts/scan"): (at("/accounts/scan", data={"value": "{account}"}), {404}),
     ("POST", "/api/v1/reminders/{thread_id}"): (at("/api/v1/reminders/{thread}", json={"on": "2030-01-01"}), {404}),
     ("POST", "/api/v1/do-not-contact"): (at("/api/v1/do-not-contact", json={"thread_id": "{thread}"}), {404}),

@@ -45,6 +45,11 @@ ROUTES = {
     ("POST", "/api/v1/accounts/{name}/addresses"): Right.MANAGE,
     ("POST", "/api/v1/accounts/{name}/include"): Right.MANAGE,
     ("POST", "/api/v1/accounts/{name}/exclude"): Right.MANAGE,
+    ("POST", "/api/v1/accounts/{name}/review"): Right.MANAGE,
+    ("GET", "/api/v1/accounts/{name}/review"): Right.MANAGE,
+    ("DELETE", "/api/v1/accounts/{name}/review"): Right.MANAGE,
+    ("POST", "/api/v1/accounts/{name}/review/answers"): Right.MANAGE,
+    ("POST", "/api/v1/accounts/{name}/review/keep"): Right.MANAGE,
     ("GET", "/api/v1/version"): Right.READ,
     ("GET", "/api/v1/health/live"): Right.NONE,
     ("GET", "/api/v1/health/ready"): Right.NONE,
@@ -72,6 +77,10 @@ ROUTES = {
     ("POST", "/accounts"): Right.MANAGE,
     ("GET", "/accounts/{name}"): Right.MANAGE,
     ("POST", "/accounts/scan"): Right.MANAGE,
+    ("GET", "/accounts/{name}/review"): Right.MANAGE,
+    ("POST", "/accounts/{name}/review"): Right.MANAGE,
+    ("POST", "/accounts/{name}/review/answer"): Right.MANAGE,
+    ("POST", "/accounts/{name}/review/keep"): Right.MANAGE,
     ("POST", "/sign-out"): Right.MANAGE,
     ("POST", "/api/v1/etiquette"): Right.READ,
     ("GET", "/api/v1/referrals"): Right.READ,
@@ -166,6 +175,8 @@ def test_each_kind_of_token_on_each_route(
             expected = {401} if shut else {200, 204, 400, 404}
             if kind == "owner" and path == "/sign-out":
                 expected = {303}
+            if kind == "owner" and "/review" in path:
+                expected |= {202, 303}  # begun, and perhaps ready to be kept by then
             if kind == "paired" and method == "DELETE" and "/pairings/" in path:
                 expected = {403}  # not its own
         else:
