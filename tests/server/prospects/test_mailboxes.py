@@ -1,8 +1,8 @@
 """Precision and recall of the choice on labelled mailboxes, by models that the mailbox's hand had no part in.
 
 All mailboxes make the shipped weights (mailboxes.toml); for the figures of one the model is trained anew without its
-hand, as a user meets it whose trade and manner trained nothing. The floors are what was measured, rounded down: a change
-that costs more shows here.
+hand, as a user meets it whose trade and manner trained nothing. The floors are what was measured, rounded down:
+a change that costs more shows here.
 """
 
 from __future__ import annotations
