@@ -129,7 +129,7 @@ class ReviewDesk:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _read(self, known: _UnderWay) -> None:
-        def progress(_phase: ScanPhase, done: int, total: int) -> None:
+        def progress(phase: ScanPhase, done: int, total: int) -> None:
             if known.let_go:
                 raise UsageError("The review was ended.")
             known.status = replace(known.status, done=done, total=total)
