@@ -1,23 +1,41 @@
-"""`python -m server.evaluation [train|test|fit]`: figures of the judge on gold threads, all the way from mail bytes."""
+"""`python -m server.evaluation [train|test|fit]`: figures of the judge on gold threads, all the way from mail bytes.
+
+`python -m server.evaluation drafts [COUNT] [SEED]` prints drafts for gold threads as JSON Lines, for readers to judge.
+"""
 
 from __future__ import annotations
 
+import json
+import random
 import sys
+from dataclasses import replace
+from itertools import islice
 
+from nlp.api import ReplyReader
+from server.bootstrap.drafting import draft_renderer
 from server.bootstrap.reading import reply_reader
 from server.evaluation.agreement import agreement
 from server.evaluation.figures import figures
 from server.evaluation.fit import as_shipped, cross_fitted, examples_of, fit
+from server.evaluation.gold_drafts import draft_lines
 from server.evaluation.gold_threads import SPLITS, gold_threads
 from server.evaluation.judge_gold import Outcome, judge_gold
+from server.settings import Settings
 from server.verdict.reliability import Reliability
 from server.verdict.weights import default_weights
+
+_DRAFTS_COUNT = 100
+_DRAFTS_SEED = 1
 
 
 def main(wanted: list[str]) -> int:
     """Print the figures asked for, or all of them."""
+    what, *numbers = wanted or [""]
+    if what == "drafts" and len(numbers) <= 2 and all(number.isdecimal() for number in numbers):
+        _print_drafts(reply_reader(), *map(int, numbers))
+        return 0
     if set(wanted) - {*SPLITS, "fit"}:
-        sys.stderr.write(f"usage: python -m server.evaluation [{'|'.join(SPLITS)}|fit]\n")
+        sys.stderr.write(f"usage: python -m server.evaluation [{'|'.join(SPLITS)}|fit|drafts [COUNT] [SEED]]\n")
         return 2
     reader = reply_reader()
     if wanted == ["fit"]:
@@ -36,6 +54,17 @@ def main(wanted: list[str]) -> int:
     _say(f"as shipped:    {_line(as_shipped(outcomes))}")
     _say(f"cross-fitted:  {_line(cross_fitted(outcomes))}")
     return 0
+
+
+def _print_drafts(reader: ReplyReader, count: int = _DRAFTS_COUNT, seed: int = _DRAFTS_SEED) -> None:
+    """One point of each thread and the threads in an order, both by chance, the same for the same seed."""
+    chance = random.Random(seed)  # noqa: S311  # a sample, no secret
+    threads = [thread for split in SPLITS for thread in gold_threads(split)]
+    sample = [replace(thread, points=(chance.choice(thread.points),)) for thread in threads]
+    chance.shuffle(sample)
+    lines = draft_lines(judge_gold(sample, reader), draft_renderer(Settings.from_environment()))
+    for line in islice(lines, count):
+        _say(json.dumps(line, ensure_ascii=False))
 
 
 def _say(line: str, end: str = "\n") -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -12,12 +12,13 @@ import pytest
 from nlp.labels import Intent, Tone
 from server.bootstrap.reading import reply_reader
 from server.drafting.render import JinjaDrafts
+from server.evaluation.gold_drafts import draft_lines
 from server.evaluation.gold_threads import SPLITS, gold_threads
 from server.evaluation.judge_gold import Outcome, judge_gold
 from server.services.draft_facts import draft_facts
 from server.services.draft_people import recipients
 from server.services.drafts import all_drafts
-from server.services.ports.draft import DraftFacts, WordingSeed
+from server.services.ports.draft import Draft, DraftFacts, WordingSeed
 from server.services.ports.stored import JudgedThread
 from server.services.register import fitting_tones
 from server.services.revisit_words import revisit_phrase
@@ -28,6 +29,12 @@ TEMPLATES = Path(__file__).parents[3] / "templates" / "drafts"
 _DATE = re.compile(
     r"\b(?:[Ii]n the week of \d+ \w+(?: \d{4})?|[Oo]n \d+ (?:January|February|March|April|May|June|July|August"
     r"|September|October|November|December)(?: \d{4})?|[Ii]n Q\d(?: \d{4})?)\b"
+)
+# Double spaces, a space before a stop, doubled stops, gaps of a template and words set twice.
+_SLIP = re.compile(
+    r"[^\S\n]{2}|[^\S\n]\n|\n{3}| [,.;:?!](?![\w.])|,[,.]|(?<!\.)\.\.(?!\.)|\{\{|\{%|\[[A-Z][a-z]+|<[a-z]+>"
+    r"|\bNone\b(?! of)|^(?:Hi|Hello|Dear|Hey) ,|\b(?:the the|a a|your your|to to|on on|about about|in in)\b(?!-)",
+    re.MULTILINE,
 )
 _GREETING = re.compile(r"^(?:Hi|Hello|Hey|Dear) (?P<name>.+),$|^Hello,$|^Good day,$")
 
@@ -48,13 +55,15 @@ def item_of(outcome: Outcome) -> JudgedThread:
     return JudgedThread("gold", outcome.read, outcome.verdict, outcome.point.at)
 
 
-def bodies(outcomes: list[Outcome], drafts: JinjaDrafts) -> Iterator[tuple[Outcome, Intent, Tone, str]]:
+@pytest.fixture(scope="module")
+def written(outcomes: list[Outcome], drafts: JinjaDrafts) -> list[tuple[Outcome, Draft]]:
     """Every intent in every tone for every thread, offered or not."""
+    found = []
     for number, outcome in enumerate(outcomes):
         facts = draft_facts(item_of(outcome))
-        for intent in Intent:
-            for tone in Tone:
-                yield outcome, intent, tone, drafts.render(intent, tone, facts, WordingSeed("gold", number)).body
+        wording = WordingSeed("gold", number)
+        found += [(outcome, drafts.render(intent, tone, facts, wording)) for intent in Intent for tone in Tone]
+    return found
 
 
 def words_of(thread: ReadThread) -> set[str]:
@@ -66,6 +75,25 @@ def words_of(thread: ReadThread) -> set[str]:
             texts += [person.name, person.email]
         texts += [item.own_text.text, item.own_text.signature]
     return set(re.findall(r"[^\W_]+", " ".join(texts).casefold()))
+
+
+def test_not_one_breaks_the_etiquette_or_shows_a_gap_of_its_template(written: list[tuple[Outcome, Draft]]) -> None:
+    assert len(written) == 307 * len(Intent) * len(Tone)
+    for outcome, draft in written:
+        where = (outcome.thread.id, draft.intent, draft.tone, draft.body)
+        assert [finding for finding in draft.findings if not finding.advice] == [], where
+        for text in (draft.subject, draft.body):
+            assert not _SLIP.search(text), where
+            assert text == text.strip(), where
+
+
+def test_a_sample_for_readers_shows_the_mail_that_a_draft_answers(outcomes: list[Outcome], drafts: JinjaDrafts) -> None:
+    lines = list(draft_lines(outcomes, drafts))
+    assert {line["draft"]["intent"] for line in lines} == {intent.value for intent in Intent}
+    assert len({line["id"] for line in lines}) == len(lines) > 100
+    for line in lines:
+        assert datetime.fromisoformat(line["messages"][-1]["date"]) <= datetime.fromisoformat(line["now"])
+        assert line["draft"]["body"]
 
 
 def test_not_one_greets_or_signs_with_a_wrong_name(outcomes: list[Outcome], drafts: JinjaDrafts) -> None:
@@ -99,10 +127,11 @@ def _texts_of(thread: ReadThread, email: str) -> list[str]:
 
 
 def test_not_one_names_a_date_that_nobody_named_or_promises_one_that_has_passed(
-    outcomes: list[Outcome], drafts: JinjaDrafts
+    written: list[tuple[Outcome, Draft]],
 ) -> None:
     seen = 0
-    for outcome, intent, _, body in bodies(outcomes, drafts):
+    for outcome, draft in written:
+        body = draft.body
         today = outcome.point.at.date()
         readings = [item.reading for item in outcome.read.messages if item.reading and item.reading.revisit_on]
         named = {revisit_phrase(each.revisit_on, each.revisit_words, today) for each in readings if each.revisit_on}
@@ -112,7 +141,7 @@ def test_not_one_names_a_date_that_nobody_named_or_promises_one_that_has_passed(
         for found in _DATE.findall(body):
             seen += 1
             assert found[0].lower() + found[1:] in named, (outcome.thread.id, found, named)
-            if intent is Intent.DOOR_OPEN:
+            if draft.intent is Intent.DOOR_OPEN:
                 assert ahead is not None
                 assert ahead > today, (outcome.thread.id, body)
     assert seen > 100
