@@ -1,7 +1,7 @@
 """The checker on texts whose writers never saw its rules: half well-mannered, half not, most of those subtly.
 
 Hand e1 (`dev`) is for development. Hand e2 (`test`) is for the figure alone: no rule was made after a look at it. Hands
-e3 and e4 were measured once before any use, and are for training what the rules cannot see.
+e3 to e6 were measured once before any use, and are for training what the rules cannot see.
 """
 
 from __future__ import annotations
@@ -17,7 +17,14 @@ from server.drafting.etiquette import check
 
 TEXTS = Path(__file__).parent / "etiquette"
 # What today's rules reach, rounded down; the aim is .98 and .98, so the test hand's recall is poor.
-FIGURES = {"dev": (0.88, 0.90), "test": (0.42, 0.77), "e3": (0.52, 0.85), "e4": (0.47, 0.75)}
+FIGURES = {
+    "dev": (0.88, 0.90),
+    "test": (0.42, 0.77),
+    "e3": (0.52, 0.85),
+    "e4": (0.47, 0.75),
+    "e5": (0.29, 0.76),
+    "e6": (0.51, 0.79),
+}
 WHOLE = {"too_long", "too_short"}
 
 
