@@ -61,8 +61,10 @@ def name_of_email(email: str) -> str | None:
 
 
 def first_name(name: str) -> str:
-    """How one greets a person of that name: the first name, or title and surname where there is a title."""
+    """How one greets a person of that name: the first name, or the title with the name it stands before."""
     parts = name.split()
+    if _opens_with(name, "titles_of_first_names"):
+        return " ".join(parts[:2])
     if is_titled(name):
         return f"{parts[0]} {parts[-1]}" if len(parts) > 1 else name
     if len(parts[0].strip(".")) == 1:  # an initial is no name to greet by
@@ -72,8 +74,12 @@ def first_name(name: str) -> str:
 
 def is_titled(name: str | None) -> bool:
     """Whether a name opens with a form of address ("Ms Lomax")."""
+    return _opens_with(name, "titles") or _opens_with(name, "titles_of_first_names")
+
+
+def _opens_with(name: str | None, kind: str) -> bool:
     parts = (name or "").split()
-    return bool(parts) and parts[0].casefold().rstrip(".") in words("titles")
+    return bool(parts) and parts[0].casefold().rstrip(".") in words(kind)
 
 
 def person_from_pointer(text: str | None) -> str | None:

@@ -37,6 +37,10 @@ from server.services.topics import bare_subject, topic_of, with_article
         ("J. Lomax", "J. Lomax", "J. Lomax"),
         ("Sam 🚀 Lee", "Sam Lee", "Sam"),
         ("Zoë\u202e\u200b Ångström", "Zoë Ångström", "Zoë"),
+        ("Mtro. Anselmo Cruz", "Mtro. Anselmo Cruz", "Mtro. Cruz"),
+        ("Doña Blanca Lagos", "Doña Blanca Lagos", "Doña Blanca"),
+        ("Sister Bernadette Kay", "Sister Bernadette Kay", "Sister Bernadette"),
+        ("Ato Bekele Wolde", "Ato Bekele Wolde", "Ato Bekele"),
     ],
 )
 def test_display_names_in_order(shown: str, name: str, greeted: str) -> None:
