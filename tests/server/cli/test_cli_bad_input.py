@@ -82,7 +82,13 @@ def test_half_a_character_in_a_mail_stops_nothing(bowout: Bowout, tmp_path: Path
         assert ran.code == 0, ran.err
 
 
-@pytest.mark.parametrize("name", ["[/]", "[red]", "Ωmega", "a b"])
+def test_a_name_with_a_slash_is_refused_in_words(bowout: Bowout, mbox: Path) -> None:
+    ran = bowout("account", "add", "[/]", "--path", str(mbox), "--me", "me@n.example")
+    assert ran.code == 2
+    assert "without a slash" in ran.err
+
+
+@pytest.mark.parametrize("name", ["[bold", "[red]", "Ωmega", "a b"])
 def test_names_are_shown_as_they_are(bowout: Bowout, mbox: Path, name: str) -> None:
     assert bowout("account", "add", name, "--path", str(mbox), "--me", "me@n.example").code == 0
     for arguments in (("account", "list"), ("scan",), ("threads",)):
