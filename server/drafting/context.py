@@ -76,7 +76,7 @@ def _dated(words: str | None) -> str | None:
 
 
 def _opening(word: str | None, tone: Tone, titled: bool) -> str:
-    if tone is Tone.FORMAL:
+    if tone is Tone.FORMAL or (titled and word == "Dear"):
         return "Dear"
     if titled:
         return "Hello"

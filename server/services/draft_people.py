@@ -15,6 +15,7 @@ from server.services.person_names import (
     salutation,
     signed,
     team_from_pointer,
+    without_ending,
     words,
 )
 from server.services.ports.stored import JudgedThread
@@ -182,7 +183,7 @@ def _same_person(name: str | None, other: str | None) -> bool:
     if name is None or other is None:
         return True
     theirs = {word.casefold().strip(".") for word in other.split()}
-    return any(word.casefold().strip(".") in theirs for word in name.split())
+    return any(without_ending(word).casefold().strip(".") in theirs for word in name.split())
 
 
 def _is_desk(person: Address) -> bool:

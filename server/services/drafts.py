@@ -15,6 +15,11 @@ from server.services.ports.store import Store
 from server.services.ports.stored import JudgedThread
 from server.services.register import fitting_tones
 from server.services.wordings import firm_domain, seed_among
+from server.verdict.values import ReadThread
+
+_ANSWERS = frozenset({Intent.NO_HARD_FEELINGS, Intent.DOOR_OPEN, Intent.REFERRAL_THANKS})
+"""Drafts that answer what a prospect said last: whoever has answered already seldom needs one."""
+_ANSWERED = "You have written since their last mail: if that was your answer, nothing is to be sent."
 
 
 class Drafts:
@@ -99,7 +104,14 @@ def _notes(judged: JudgedThread, intent: Intent, to: set[str]) -> tuple[str, ...
         if not item.own and item.message.machine is None and item.message.envelope.sender
     }
     others = sorted(wrote - to)
-    return (f"Others wrote in this thread as well: {', '.join(others)}.",) if to & wrote and others else ()
+    notes = (_ANSWERED,) if intent in _ANSWERS and _has_last_word(judged.thread) else ()
+    return (*notes, f"Others wrote in this thread as well: {', '.join(others)}.") if to & wrote and others else notes
+
+
+def _has_last_word(thread: ReadThread) -> bool:
+    """Whether the user wrote after the last mail of a person on the other side."""
+    people = [item for item in thread.messages if item.message.machine is None]
+    return bool(people) and people[-1].own
 
 
 def _require_offered(judged: JudgedThread, intent: Intent) -> None:

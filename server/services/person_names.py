@@ -65,6 +65,8 @@ def first_name(name: str) -> str:
     parts = name.split()
     if _opens_with(name, "titles_of_first_names"):
         return " ".join(parts[:2])
+    if without_ending(name) != name:
+        return parts[-1]
     if is_titled(name):
         return f"{parts[0]} {parts[-1]}" if len(parts) > 1 else name
     if len(parts[0].strip(".")) == 1:  # an initial is no name to greet by
@@ -73,8 +75,15 @@ def first_name(name: str) -> str:
 
 
 def is_titled(name: str | None) -> bool:
-    """Whether a name opens with a form of address ("Ms Lomax")."""
-    return _opens_with(name, "titles") or _opens_with(name, "titles_of_first_names")
+    """Whether a name opens with a form of address ("Ms Lomax") or ends in one ("Okabe-san")."""
+    ended = without_ending(name or "") != (name or "")
+    return ended or _opens_with(name, "titles") or _opens_with(name, "titles_of_first_names")
+
+
+def without_ending(name: str) -> str:
+    """A name less a form of address that is hung on to it."""
+    low = name.casefold()
+    return next((name[: -len(each)] for each in words("title_endings") if low.endswith(each)), name)
 
 
 def _opens_with(name: str | None, kind: str) -> bool:

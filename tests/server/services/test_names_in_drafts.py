@@ -40,6 +40,7 @@ from server.services.topics import bare_subject, topic_of, with_article
         ("Mtro. Anselmo Cruz", "Mtro. Anselmo Cruz", "Mtro. Cruz"),
         ("Doña Blanca Lagos", "Doña Blanca Lagos", "Doña Blanca"),
         ("Sister Bernadette Kay", "Sister Bernadette Kay", "Sister Bernadette"),
+        ("Okabe-san", "Okabe-san", "Okabe-san"),
         ("Ato Bekele Wolde", "Ato Bekele Wolde", "Ato Bekele"),
     ],
 )

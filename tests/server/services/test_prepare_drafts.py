@@ -85,3 +85,22 @@ def test_stop_offers_the_acknowledgement_and_nothing_else_whatever_the_verdict_l
 def test_an_unknown_thread_is_not_found() -> None:
     with pytest.raises(NotFoundError):
         prepare(thread_item(), Intent.NO_HARD_FEELINGS, thread_id="u" * 32)
+
+
+def test_a_draft_says_so_where_the_answer_may_have_been_given() -> None:
+    said = "No thanks.\n\nHelen"
+    turns = [us("2025-03-03", WROTE), them("2025-03-05", "declined", said, signals=[(Signal.REFUSAL, "No thanks")])]
+    answered = judged(
+        make_thread([*turns, us("2025-03-06", "All right, thanks for telling me.\n\nDana")], "Night rota")
+    )
+    assert "nothing is to be sent" in prepare(answered, Intent.NO_HARD_FEELINGS).notes[0]
+    assert prepare(judged(make_thread(turns, "Night rota")), Intent.NO_HARD_FEELINGS).notes == ()
+
+
+def test_a_form_of_address_that_the_user_used_is_kept() -> None:
+    turns = [
+        us("2025-03-03", "Dear Ashworth-san, shall we meet?\n\nDana"),
+        them("2025-03-05", "declined", "No thanks.\n\nHelen Ashworth", signals=[(Signal.REFUSAL, "No thanks")]),
+    ]
+    draft = prepare(judged(make_thread(turns, "Night rota")), Intent.NO_HARD_FEELINGS)
+    assert draft.body.startswith("Dear Ashworth-san,")
