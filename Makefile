@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed-dev
 RUN_STAMP := $(VENV)/.installed-run
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check extension check-extension bench bench-service bench-extension record-extension train train-prospects evaluate openapi lock setup system-packages clean
+.PHONY: help demo test check extension check-extension bench bench-service bench-extension record-extension train train-prospects train-etiquette evaluate openapi lock setup system-packages clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -68,13 +68,18 @@ MODEL ?= nlp/model/default
 	$(TRAIN_BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
-train: $(STAMP) .venv-train/.installed ## build the shipped model anew from the corpus and the pinned encoder (about 15 minutes)
+train: $(STAMP) .venv-train/.installed ## build the shipped model anew from the corpus and the pinned encoder (about an hour)
 	HF_HUB_OFFLINE=1 $(TRAIN_BIN)/python -m nlp.training $(CONFIG) $(MODEL)
 	$(BIN)/python -m nlp.training.calibrate $(MODEL)
+	$(BIN)/python -m nlp.training.dates
 
 train-prospects: $(STAMP) ## make the weights of the choice of threads anew from the labelled mailboxes, and print its figures
 	$(BIN)/python -m server.prospects.training
 	$(BIN)/python -m server.prospects.training figures
+
+train-etiquette: $(STAMP) ## make the weights of the etiquette anew from the marked texts, and print its figures
+	$(BIN)/python -m server.drafting.training
+	$(BIN)/python -m server.drafting.training figures
 
 evaluate: $(STAMP) ## print the figures of the shipped model, own test and transfer to real mail where present
 	$(BIN)/python -m nlp.evaluation

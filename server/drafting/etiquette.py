@@ -1,4 +1,4 @@
-"""Whether a draft keeps to the etiquette: the rules of `etiquette.toml` held against its text."""
+"""Whether a draft keeps to the etiquette: the rules of `etiquette.toml` and the model of `learned` held against it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 from nlp.labels import Intent, Tone
+from server.drafting.learned import Model, sentences, shipped, vector
 from server.services.ports.draft import Finding
 
 LOOKED_AT_CHARACTERS = 2_000
@@ -41,12 +42,49 @@ class _Length:
     most_brief: int
 
 
-def check(text: str, intent: Intent, tone: Tone) -> tuple[Finding, ...]:
-    """Every breach in a draft's body, in the order of the text."""
+def check(text: str, intent: Intent, tone: Tone, model: Model | None = None) -> tuple[Finding, ...]:
+    """Every breach in a draft's body, in the order of the text; without a model, by the one of the package."""
+    ruled = rule_findings(text, intent, tone)
+    return _in_order((*ruled, *_learned(text, intent, ruled, model or shipped())))
+
+
+def is_too_long(text: str, intent: Intent, tone: Tone) -> bool:
+    """Whether a draft's body has more words than its intent allows."""
+    return any(
+        finding.rule == "too_long"
+        for length in _load()[1]
+        if intent in length.intents
+        for finding in _length(length, text, tone)
+    )
+
+
+def rule_findings(text: str, intent: Intent, tone: Tone) -> tuple[Finding, ...]:
+    """The breaches that the rules see, in the order of the text."""
     rules, lengths = _load()
     findings = [finding for rule in rules if intent in rule.intents for finding in _breaches(rule, text)]
     findings += [finding for length in lengths if intent in length.intents for finding in _length(length, text, tone)]
-    return tuple(sorted(_joined(findings, text), key=lambda finding: (finding.start, finding.end, finding.rule)))
+    return _in_order(_joined(findings, text))
+
+
+def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda finding: (finding.start, finding.end, finding.rule)))
+
+
+def _learned(text: str, intent: Intent, ruled: Iterable[Finding], model: Model) -> Iterator[Finding]:
+    """Sentences that the model takes for a breach where no rule found words; marked as a whole."""
+    marked = [finding for finding in ruled if not finding.advice and finding.end - finding.start < len(text)]
+    plain = _without_quoted(text[:LOOKED_AT_CHARACTERS])
+    for start, end in sentences(plain):
+        if any(finding.start < end and finding.end > start for finding in marked):
+            continue
+        if kind := model.kind_of(vector(plain[start:end], intent)):
+            rule = next(rule for rule in _load()[0] if rule.id == kind)
+            yield Finding(kind, start, end, text[start:end], f"Read as a whole: {rule.says}", rule.milder)
+
+
+def _without_quoted(text: str) -> str:
+    """The text with the reader's own words, quoted back, blanked out: they are not ours to judge."""
+    return _QUOTED.sub(lambda match: " " * len(match[0]), text)
 
 
 def _joined(findings: Iterable[Finding], text: str) -> list[Finding]:
@@ -69,8 +107,8 @@ def count_words(text: str) -> int:
 
 def _breaches(rule: _Rule, text: str) -> Iterator[Finding]:
     plain = text[:LOOKED_AT_CHARACTERS].replace("’", "'")
-    if not rule.quoted:  # the reader's own words, quoted back, are not ours to judge
-        plain = _QUOTED.sub(lambda match: " " * len(match[0]), plain)
+    if not rule.quoted:
+        plain = _without_quoted(plain)
     spans = sorted({match.span() for pattern in rule.patterns for match in pattern.finditer(plain)})
     if rule.kind == "missing":
         if not spans:

@@ -14,7 +14,7 @@ from jinja2 import TemplateSyntaxError
 from nlp.labels import Intent, Tone
 from server.drafting.context import Context, introduction_context, neutral, reply_context
 from server.drafting.environment import DraftEnvironment, draft_environment
-from server.drafting.etiquette import check
+from server.drafting.etiquette import check, is_too_long
 from server.drafting.running import run_template
 from server.drafting.tidy import tidy
 from server.drafting.warm_child import WarmChild
@@ -151,7 +151,7 @@ def _fitting(run: Run, name: str, intent: Intent, tone: Tone, facts: DraftFacts,
     for left_out in ({}, *_CAN_BE_MISSED):
         context = make(replace(facts, **left_out), tone) | coins
         body = tidy(run(name, context))
-        if all(finding.rule != "too_long" for finding in check(body, intent, tone)):
+        if not is_too_long(body, intent, tone):
             break
     return body, context
 

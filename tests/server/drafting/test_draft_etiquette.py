@@ -95,6 +95,20 @@ def test_an_opt_out_is_confirmed_without_pitch_or_question() -> None:
     assert rules("Understood. You won't hear from me again.", Intent.OPT_OUT_ACK) == {}
 
 
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("No pressure at all, but the team has been holding its breath.", "pressure"),
+        ("My manager was hoping for one more sign from you.", "neediness"),
+    ],
+)
+def test_what_no_rule_names_is_found_as_a_whole_sentence(sentence: str, kind: str) -> None:
+    [finding] = [each for each in check(f"{POLITE}\n\n{sentence}", Intent.POLITE_EXIT, Tone.PLAIN) if not each.advice]
+    assert (finding.rule, finding.text) == (kind, sentence)
+    assert finding.says.startswith("Read as a whole: ")
+    assert finding.milder
+
+
 def test_words_quoted_from_the_prospect_are_not_judged() -> None:
     own = 'Thanks, I will write in May. You asked: "Any update, and must you need to know?" I will answer that.'
     assert rules(own, Intent.DOOR_OPEN) == {}

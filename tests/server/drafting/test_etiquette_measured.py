@@ -1,71 +1,69 @@
 """The checker on texts whose writers never saw its rules: half well-mannered, half not, most of those subtly.
 
-Hand e1 (`dev`) is for development. Hand e2 (`test`) is for the figure alone: no rule was made after a look at it. Hands
-e3 to e6 were measured once before any use, and are for training what the rules cannot see.
+Hand e1 (`dev`) showed the gaps that rules could fill, and trains with e3 to e6 what rules cannot see; the newest of
+these is measured here by a model that it had no part in, all of them by `python -m server.drafting.training figures`.
+Hand e2 (`test`) is for the figure alone: no rule was made and no weight trained after a look at it.
 """
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from nlp.labels import Intent, Tone
-from server.drafting.etiquette import check
+from nlp.labels import Intent
+from server.drafting.learned import shipped
+from server.drafting.training.built_in import built_in_drafts
+from server.drafting.training.figures import TRAINED_ON, figures, texts
+from server.drafting.training.train import train
+from server.services.ports.draft import Draft
 
-TEXTS = Path(__file__).parent / "etiquette"
-# What today's rules reach, rounded down; the aim is .98 and .98, so the test hand's recall is poor.
-FIGURES = {
-    "dev": (0.88, 0.90),
-    "test": (0.42, 0.77),
-    "e3": (0.52, 0.85),
-    "e4": (0.47, 0.75),
-    "e5": (0.29, 0.76),
-    "e6": (0.51, 0.79),
-}
-WHOLE = {"too_long", "too_short"}
+FOLDER = Path(__file__).parent / "etiquette"
+TEMPLATES = Path(__file__).parents[3] / "templates" / "drafts"
+# What it reaches, rounded down; the aim is .98 and .98, so all of it is poor.
+CROSS_FITTED = (0.78, 0.80)
+UNSEEN = (0.71, 0.80)
 
 
-def texts(name: str) -> list[dict[str, Any]]:
-    lines = (TEXTS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines if line.strip()]
+@pytest.fixture(scope="module")
+def clean_drafts() -> list[Draft]:
+    return list(built_in_drafts(TEMPLATES))
 
 
-def measured(name: str) -> tuple[float, float]:
-    """Recall over the marked breaches and precision over the findings: a finding counts that touches a mark."""
-    marks = hits = findings = true = 0
-    for item in texts(name):
-        found = [f for f in check(item["text"], Intent(item["intent"]), Tone.PLAIN) if not f.advice]
-        findings += len(found)
-        touched = set()
-        for mark in item["findings"]:
-            start = item["text"].index(mark["quote"])
-            near = {
-                number
-                for number, each in enumerate(found)
-                if (each.start < start + len(mark["quote"]) and each.end > start)
-                or (mark["kind"] in WHOLE and each.rule == mark["kind"])
-            }
-            marks += 1
-            hits += bool(near)
-            touched |= near
-        true += len(touched)
-    return hits / marks, true / findings
-
-
-@pytest.mark.parametrize("name", FIGURES)
-def test_recall_and_precision_are_what_they_were(name: str, record_property: pytest.RecordProperty) -> None:
-    recall, precision = measured(name)
+def test_a_hand_is_measured_by_a_model_of_the_others(
+    clean_drafts: list[Draft], record_property: pytest.RecordProperty
+) -> None:
+    *others, newest = TRAINED_ON
+    model = train([text for hand in others for text in texts(hand, FOLDER)], clean_drafts)
+    recall, precision = figures(texts(newest, FOLDER), model)
     record_property("recall", round(recall, 3))
     record_property("precision", round(precision, 3))
-    least_recall, least_precision = FIGURES[name]
-    assert (recall >= least_recall, precision >= least_precision) == (True, True), (recall, precision)
+    assert (recall >= CROSS_FITTED[0], precision >= CROSS_FITTED[1]) == (True, True), (recall, precision)
+
+
+def test_no_built_in_draft_is_taken_for_a_breach(clean_drafts: list[Draft]) -> None:
+    assert len(clean_drafts) > 2000
+    for draft in clean_drafts:
+        assert [finding for finding in draft.findings if not finding.advice] == [], draft.body
+
+
+def test_the_hand_that_nothing_was_made_from(record_property: pytest.RecordProperty) -> None:
+    recall, precision = figures(texts("test", FOLDER), shipped())
+    record_property("recall", round(recall, 3))
+    record_property("precision", round(precision, 3))
+    assert (recall >= UNSEEN[0], precision >= UNSEEN[1]) == (True, True), (recall, precision)
+
+
+def test_the_weights_are_what_the_texts_make(clean_drafts: list[Draft]) -> None:
+    made = train([text for hand in TRAINED_ON for text in texts(hand, FOLDER)], clean_drafts)
+    known = shipped()
+    assert made.threshold == known.threshold
+    assert set(made.kinds) == set(known.kinds)
+    assert dict(made.breach) == pytest.approx(dict(known.breach), abs=0.01)
 
 
 def test_there_are_three_hundred_texts_and_half_are_clean() -> None:
-    everything = [item for name in FIGURES for item in texts(name)]
+    everything = [item for name in (*TRAINED_ON, "test") for item in texts(name, FOLDER)]
     assert len(everything) >= 300
     clean = sum(not item["findings"] for item in everything)
     assert 0.4 < clean / len(everything) < 0.6

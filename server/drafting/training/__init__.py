@@ -1,0 +1,1 @@
+"""How the weights of the etiquette are made from marked texts and measured; never imported at run time."""

@@ -1,0 +1,31 @@
+"""The built-in drafts as examples of what is clean: every wording, with and without words of a thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from nlp.labels import Intent, Tone
+from server.drafting.render import JinjaDrafts
+from server.services.ports.draft import Draft, DraftFacts, WordingSeed
+
+_WORDINGS = 16
+"""Four files, and two coins in each."""
+_FACTS = (
+    DraftFacts(),
+    DraftFacts(
+        seller_name="Mara", prospect_name="Tess Lomax", wrote=True, topic="the pump", reason="you chose another"
+    ),
+    DraftFacts(wrote=True, revisit_words="in May", said_words="in May", past_reason="the budget was spent"),
+    DraftFacts(referred_to="Kai Ober", referrer_name="Tess Lomax", topic="the pump", wrote=True, refused=True),
+)
+
+
+def built_in_drafts(folder: Path) -> Iterator[Draft]:
+    """Every intent, tone and wording of the templates in `folder`."""
+    drafts = JinjaDrafts(folder)
+    for facts in _FACTS:
+        for intent in Intent:
+            for tone in Tone:
+                for place in range(_WORDINGS):
+                    yield drafts.render(intent, tone, facts, WordingSeed("built-in", place))
