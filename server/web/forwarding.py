@@ -22,7 +22,11 @@ from server.web.problems import ProblemKind
 
 _OURS = (b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host")
 _MOST_CHARACTERS = 2000
-_PAIR = re.compile(r'\s*([!#$%&\'*+.^_`|~0-9a-z-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^",;\s]+)\s*', re.IGNORECASE)
+# A pair of RFC 7239 §4 and what ends it; possessive, so that no header takes more than one way through it.
+_PAIR = re.compile(
+    r'\s*+([!#$%&\'*+.^_`|~0-9a-z-]++)\s*+=\s*+("(?:[^"\\]|\\.)*+"|[^",;\s]++)\s*+([,;]|\Z)', re.IGNORECASE
+)
+_NOTHING = re.compile(r"\s*+([,;]|\Z)")
 # A year, as the HSTS preload list asks for at least.
 _HSTS = (b"strict-transport-security", b"max-age=31536000")
 
@@ -83,10 +87,15 @@ class Fronted:
             await self._app(scope, receive, send)
             return
         peer = (scope["client"] or ("", 0))[0]
+        if not is_trusted(peer, self._proxies):
+            await answer_refused(_refused("This server is reached through its proxy only."), send)
+            return
         said = told(scope["headers"])
-        refused = self._refused(peer, said)
-        if refused is not None or said is None:
-            await answer_refused(refused or _unreadable(), send)
+        if said is None:
+            await answer_refused(_unreadable(), send)
+            return
+        if said.scheme != "https":
+            await answer_refused(_refused("The proxy does not say that it was reached by https."), send)
             return
         scope["client"] = (client_of(peer, said.by, self._proxies), 0)
         scope["scheme"] = "https"
@@ -94,13 +103,6 @@ class Fronted:
             others = [pair for pair in scope["headers"] if pair[0].lower() != b"host"]
             scope["headers"] = [*others, (b"host", said.host.encode("latin-1", "replace"))]
         await self._app(scope, receive, send)
-
-    def _refused(self, peer: str, said: Told | None) -> Refused | None:
-        if not is_trusted(peer, self._proxies):
-            return Refused(ProblemKind.NOT_BY_PROXY, "This server is reached through its proxy only.")
-        if said is not None and said.scheme != "https":
-            return Refused(ProblemKind.NOT_BY_PROXY, "The proxy does not say that it was reached by https.")
-        return None
 
 
 class Strict:
@@ -120,6 +122,10 @@ class Strict:
         await self._app(scope, receive, sending)
 
 
+def _refused(why: str) -> Refused:
+    return Refused(ProblemKind.NOT_BY_PROXY, why)
+
+
 def _unreadable() -> Refused:
     return Refused(ProblemKind.BAD_REQUEST, "Forwarding headers contradict each other or cannot be read.")
 
@@ -127,15 +133,20 @@ def _unreadable() -> Refused:
 def _standard(text: str) -> Told | None:
     """RFC 7239 §4."""
     by: list[str] = []
-    scheme = host = None
-    for element in re.split(r',(?=(?:[^"]*"[^"]*")*[^"]*$)', text):
-        pairs = [_PAIR.fullmatch(pair) for pair in re.split(r';(?=(?:[^"]*"[^"]*")*[^"]*$)', element) if pair.strip()]
-        if not all(pairs):
+    values: dict[str, str] = {}
+    at, end = 0, ""
+    while at < len(text) or end:
+        pair = _PAIR.match(text, at)
+        found = pair or _NOTHING.match(text, at)
+        if found is None:
             return None
-        values = {pair[1].lower(): pair[2].strip('"') for pair in pairs if pair}
-        by.append(values.get("for", "unknown"))
-        scheme, host = values.get("proto", "").lower() or None, values.get("host")
-    return Told(tuple(by), scheme, host)
+        if pair:
+            values[pair[1].lower()] = pair[2].strip('"')
+        at, end = found.end(), found[found.lastindex or 0]
+        if end != ";":
+            by.append(values.get("for", "unknown"))
+            last, values = values, {}
+    return Told(tuple(by), last.get("proto", "").lower() or None, last.get("host"))
 
 
 def _listed(headers: RawHeaders, name: bytes) -> list[str]:

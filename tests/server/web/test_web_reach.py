@@ -47,12 +47,26 @@ def files_of(authority: trustme.CA, folder: Path, *names: str, until: datetime |
         ),
         ([("Forwarded", "for=evil;proto=https"), ("Forwarded", "proto=http")], Told(("evil", "unknown"), "http")),
         ([("Forwarded", "for=1.2.3.4"), ("X-Forwarded-For", "5.6.7.8")], None),
+        ([("Forwarded", "for=a;;proto=https, ,")], Told(("a", "unknown", "unknown"))),
+        ([("Forwarded", r'for="a\", b";proto=https')], Told((r"a\", b",), "https")),
+        # What a client leaves open swallows nothing of what the proxy adds.
+        ([("Forwarded", 'for="a'), ("Forwarded", 'for="[2001:db8::1]";proto=https')], None),
+        ([("Forwarded", 'for="a\\'), ("Forwarded", 'for="[2001:db8::1]";proto=https')], None),
+        ([("Forwarded", 'for="a'), ("Forwarded", "for=1.2.3.4;proto=https")], None),
         ([("Forwarded", "for")], None),
         ([("Forwarded", "for=a," * 2000)], None),
     ],
 )
 def test_what_a_proxy_tells(headers: list[tuple[str, str]], expected: Told | None) -> None:
     assert told([(name.encode(), value.encode()) for name, value in headers]) == expected
+
+
+@pytest.mark.usefixtures("ended_if_endless")
+@pytest.mark.parametrize("unit", [',"', ";", ","])
+def test_no_header_makes_more_than_linear_work(unit: str) -> None:
+    value = (unit * 2000)[:1999].encode() + b'"'
+    for _ in range(3000):
+        assert told([(b"Forwarded", value)]) is None
 
 
 @pytest.mark.parametrize(
