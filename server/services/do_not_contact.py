@@ -108,9 +108,9 @@ class DoNotContact:
         return frozenset(email for email, some in hashes.items() if found & set(some))
 
     async def proposed(self) -> list[Proposed]:
-        """Who asked to be left alone and is not on the list yet."""
+        """Who asked to be left alone, or may have, and is not on the list yet."""
         found: dict[str, Proposed] = {}
-        for move in (Move.STOP, Move.FOLLOW_REFERRAL):
+        for move in (Move.STOP, Move.ASK_STRAIGHT, Move.FOLLOW_REFERRAL):
             async for summary in _summaries(self._threads, move):
                 email = _asked(summary.verdict)
                 if email and email not in found:

@@ -6,15 +6,25 @@ beside a step forward in the same mail ("cancel her seat, the other two start Mo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from nlp.labels import Move, Signal, Stance
-from server.verdict.features import Features
+from server.verdict.features import Features, features, opt_outs
 from server.verdict.rules import Decision
+from server.verdict.told import Told
 from server.verdict.turns import Turn
 from server.verdict.weights import Weights
 
 _EXITS = frozenset({Move.WALK_AWAY, Move.STOP})
+
+
+def surest(all_turns: tuple[Turn, ...], now: datetime, told: Sequence[Told], weights: Weights) -> Features:
+    """The features, of several opt-outs with the first that leaves no doubt: a doubtful one does not hide it."""
+    found = features(all_turns, now, told)
+    clear = next((turn for turn in opt_outs(all_turns, found.turns) if leaves(turn, weights)), found.opt_out)
+    return replace(found, opt_out=clear)
 
 
 def doubted_turn(f: Features, plain: Decision, weights: Weights) -> Turn | None:

@@ -107,14 +107,13 @@ def features(all_turns: tuple[Turn, ...], now: datetime, told: Sequence[Told] = 
     first_from = _clock_from(chased[:1], away_until)
     referral, done = _referral(here)
     debt = next(iter(_after(_debt(here, telling), talked_on)), None)
-    people = {a.email for t in here for a in (t.sender, *t.read.message.envelope.recipients)}
     return Features(
         now=now,
         turns=here,
         replies=replies,
         sellers=tuple(t for t in here if t.side is Side.SELLER),
         last=telling[-1] if telling else None,
-        opt_out=next((t for t in all_turns if t.stance is Stance.OPTED_OUT and t.sender.email in people), None),
+        opt_out=next(iter(opt_outs(all_turns, here)), None),
         no=_no(telling),
         referral=referral,
         referral_followed=done,
@@ -142,6 +141,12 @@ def features(all_turns: tuple[Turn, ...], now: datetime, told: Sequence[Told] = 
         left_open=_left_open(replies),
         habits=habits_of(here, now.date(), talked_on),
     )
+
+
+def opt_outs(all_turns: tuple[Turn, ...], here: tuple[Turn, ...]) -> tuple[Turn, ...]:
+    """Every opt-out or hostility in the thread of anybody in the last conversation, `here`."""
+    people = {a.email for t in here for a in (t.sender, *t.read.message.envelope.recipients)}
+    return tuple(t for t in all_turns if t.stance is Stance.OPTED_OUT and t.sender.email in people)
 
 
 def _no(telling: tuple[Turn, ...]) -> Turn | None:

@@ -25,6 +25,8 @@ _BY_RULE: dict[Rule, tuple[Intent, ...]] = {
     # The user ended it; an opt-out is acknowledged where it was said, not in every thread.
     Rule.LOST: (Intent.NO_HARD_FEELINGS, Intent.EXIT_WITH_REFERRAL, Intent.REFERRAL_ASK),
     Rule.STOP_ELSEWHERE: (),
+    # Who may have asked to be left alone is asked nothing by mail: the user reads it first.
+    Rule.STOP_UNSURE: (),
 }
 
 

@@ -15,9 +15,9 @@ from datetime import UTC, date, datetime
 from nlp.labels import Move, Signal, WaitingFor
 from nlp.values import AnswerState
 from server.verdict.clock import DEBT_AFTER_WORKING_DAYS, working_days
-from server.verdict.doubt import alternatives, crossed, doubted_turn
+from server.verdict.doubt import alternatives, crossed, doubted_turn, surest
 from server.verdict.evidence import evidence
-from server.verdict.features import Features, features
+from server.verdict.features import Features
 from server.verdict.intents import intents_for
 from server.verdict.over_pursuit import over_pursuit
 from server.verdict.reasons import change_for, reasons_for
@@ -101,7 +101,7 @@ def verdict_of(assessed: Assessed, weights: Weights | None = None) -> Verdict:
 
 
 def _settle(all_turns: tuple[Turn, ...], now: datetime, told: Sequence[Told], weights: Weights) -> Assessed:
-    best = features(all_turns, now, told)
+    best = surest(all_turns, now, told, weights)
     plain = decide(best)
     doubted = doubted_turn(best, plain, weights)
     if doubted is None:
@@ -110,7 +110,9 @@ def _settle(all_turns: tuple[Turn, ...], now: datetime, told: Sequence[Told], we
         settled = _weigh(all_turns, now, told, weights, best, plain, doubted)
     leaving = settled.decision.turn
     if settled.decision.move in _EXITS and leaving is not None and crossed(leaving, weights):
-        return _asked(settled, leaving)
+        return _asked(settled, plain, leaving)
+    if settled.decision.move is Move.ASK_STRAIGHT and plain.move is Move.STOP:
+        return _asked(settled, plain)
     return settled
 
 
@@ -126,7 +128,7 @@ def _weigh(
     shares: dict[Move, float] = {}
     found: dict[Move, Assessed] = {}
     for stance, probability in alternatives(doubted, weights):
-        f = features(tuple(replace(t, stance=stance) if t is doubted else t for t in all_turns), now, told)
+        f = surest(tuple(replace(t, stance=stance) if t is doubted else t for t in all_turns), now, told, weights)
         decision = decide(f)
         shares[decision.move] = shares.get(decision.move, 0.0) + probability
         found.setdefault(decision.move, Assessed(all_turns, decision, f, 1.0))
@@ -147,7 +149,7 @@ def _weigh(
         sure = share >= weights.unsure["sure"] and (move is plain.move or plain.move not in _EXITS)
         decision = replace(settled.decision, sure=settled.decision.sure and sure)
         return replace(settled, decision=decision, share=share, leaning=leaning)
-    return Assessed(all_turns, Decision(Rule.UNSURE, Move.ASK_STRAIGHT, doubted, sure=False), best, share, leaning)
+    return _asked(Assessed(all_turns, plain, best, share, leaning), plain, doubted)
 
 
 def _enough(move: Move, share: float, doubted: Turn, weights: Weights) -> bool:
@@ -157,8 +159,10 @@ def _enough(move: Move, share: float, doubted: Turn, weights: Weights) -> bool:
     return share >= weights.unsure["share" if said else bars.get(move, "share")]
 
 
-def _asked(settled: Assessed, turn: Turn) -> Assessed:
-    return replace(settled, decision=Decision(Rule.UNSURE, Move.ASK_STRAIGHT, turn, sure=False))
+def _asked(settled: Assessed, plain: Decision, turn: Turn | None = None) -> Assessed:
+    """The user is asked about a turn; where they may have asked to be left alone, about that and before any draft."""
+    rule, about = (Rule.STOP_UNSURE, plain.turn) if plain.move is Move.STOP else (Rule.UNSURE, turn)
+    return replace(settled, decision=Decision(rule, Move.ASK_STRAIGHT, about, sure=False))
 
 
 def _waiting(decision: Decision, f: Features) -> Waiting:
@@ -227,10 +231,14 @@ def _revisit(decision: Decision, f: Features) -> date | None:
 
 
 def do_not_contact(decision: Decision) -> str | None:
-    """The address that must not be written to any more: who opted out, or who wants to be left out of a referral."""
+    """The address that must not be written to any more: who opted out, or who wants to be left out of a referral.
+
+    Who may have opted out is among them: the user is asked, and nobody gets on the list but by their word.
+    """
     turn = decision.turn
     left_out = decision.move is Move.FOLLOW_REFERRAL and turn is not None and turn.has(Signal.OPT_OUT)
-    return turn.sender.email if turn is not None and (decision.move is Move.STOP or left_out) else None
+    asked = decision.move is Move.STOP or decision.rule is Rule.STOP_UNSURE or left_out
+    return turn.sender.email if turn is not None and asked else None
 
 
 def _facts(decision: Decision, f: Features, share: float) -> dict[str, float | int | str | None]:

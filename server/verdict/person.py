@@ -3,6 +3,7 @@
 | in one thread | in the person's others | source |
 |---|---|---|
 | an opt-out | stop | LABELS.md: "in any thread" |
+| what may be one | no draft and no reminder: the user is asked; what goes on goes on | the same, in doubt |
 | a step, or the deal won | no exit: keep going, unless a no came later there | LABELS.md: "a concrete step cancels" |
 | any reply | no silence, where it came after what waits for an answer there | silence is a person's, not a subject's |
 | a question the seller owes an answer | no silence either | LABELS.md: "while the seller owes" |
@@ -38,6 +39,7 @@ _EXITS_OF_WORDS = frozenset(
     {Rule.EVASIONS, Rule.VAGUE_AGAIN, Rule.POSTPONED, Rule.CLEAR_NO, Rule.NO_WITH_NAME, Rule.VAGUE}
 )
 _OVER = frozenset({Move.WALK_AWAY, Move.STOP})
+_WRITES_TO_THEM = frozenset({Move.ASK_STRAIGHT, Move.PAUSE, Move.WALK_AWAY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,9 @@ def judge_people(
     for thread in threads:
         assessed = assess(thread, now, told=(told or {}).get(thread.id, ()), weights=weights)
         cases.append(_Case(thread, assessed, _person(assessed)))
-    left = _opted_out(cases, weights)
+    left, doubts = _opted_out(cases, weights), _may_have_opted_out(cases)
     for indexes in _by_person(cases).values():
-        for index, settled in zip(indexes, _settle([cases[i] for i in indexes], left), strict=True):
+        for index, settled in zip(indexes, _settle([cases[i] for i in indexes], left, doubts), strict=True):
             cases[index] = settled
     verdicts = [verdict_of(case.assessed, weights) for case in cases]
     states = states_of(
@@ -116,25 +118,39 @@ def _opted_out(cases: Sequence[_Case], weights: Weights) -> dict[str, Turn]:
             if turn.stance is Stance.OPTED_OUT and leaves(turn, weights):
                 found.setdefault(turn.sender.email, turn)
         address = do_not_contact(case.decision)
-        if address is not None and case.decision.turn is not None:
+        if address is not None and case.decision.turn is not None and case.decision.rule is not Rule.STOP_UNSURE:
             found.setdefault(address, case.decision.turn)
     return found
 
 
-def _settle(cases: list[_Case], left: Mapping[str, Turn]) -> list[_Case]:
+def _may_have_opted_out(cases: Sequence[_Case]) -> dict[str, Decision]:
+    """By address, the decision to ask the user about it."""
+    found = ((case.decision, case.decision.turn) for case in cases if case.decision.rule is Rule.STOP_UNSURE)
+    return {turn.sender.email: decision for decision, turn in found if turn is not None}
+
+
+def _settle(cases: list[_Case], left: Mapping[str, Turn], doubts: Mapping[str, Decision]) -> list[_Case]:
     """One person's threads, settled with each other."""
     person = cases[0].person
     stop = left.get(person.email) if person else None
     if stop is not None:
         return [case if _says_it(case) else _stopped(case, stop) for case in cases]
-    if len(cases) == 1:
-        return cases
-    together = [_silence_of_all(case, cases) for case in cases]
-    return [_kept_alive(case, together) for case in together]
+    doubt = doubts.get(person.email) if person else None
+    if len(cases) > 1:
+        together = [_silence_of_all(case, cases) for case in cases]
+        cases = [_kept_alive(case, together) for case in together]
+    return [case if doubt is None else _held(case, doubt) for case in cases]
 
 
 def _says_it(case: _Case) -> bool:
-    return case.decision.move is Move.STOP or do_not_contact(case.decision) is not None
+    sure = case.decision.rule is not Rule.STOP_UNSURE
+    return sure and (case.decision.move is Move.STOP or do_not_contact(case.decision) is not None)
+
+
+def _held(case: _Case, doubt: Decision) -> _Case:
+    """Nothing is drafted for who may have asked, in another thread, to be left alone."""
+    known = case.decision.rule is Rule.STOP_UNSURE or case.decision.move not in _WRITES_TO_THEM
+    return case if known else case.decided(doubt)
 
 
 def _stopped(case: _Case, stop: Turn) -> _Case:

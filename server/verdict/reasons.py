@@ -25,6 +25,7 @@ _CARRIERS: dict[Rule, frozenset[Signal]] = {
     Rule.OPT_OUT: frozenset({Signal.OPT_OUT, Signal.HOSTILE}),
     Rule.STOP_ANSWERED: frozenset({Signal.OPT_OUT, Signal.HOSTILE}),
     Rule.HOSTILE: frozenset({Signal.HOSTILE}),
+    Rule.STOP_UNSURE: frozenset({Signal.OPT_OUT, Signal.HOSTILE}),
     Rule.CLEAR_NO: frozenset({Signal.REFUSAL, Signal.INCUMBENT, Signal.NO_BUDGET}),
     Rule.NO_WITH_NAME: frozenset({Signal.REFUSAL, Signal.INCUMBENT, Signal.NO_BUDGET, Signal.REFERRAL}),
     Rule.REFERRAL: frozenset({Signal.REFERRAL}),

@@ -70,6 +70,7 @@ class Rule(StrEnum):
     ALIVE_ELSEWHERE = "alive_elsewhere"
     NOTHING = "nothing"
     UNSURE = "unsure"
+    STOP_UNSURE = "stop_unsure"
 
 
 @dataclass(frozen=True, slots=True)

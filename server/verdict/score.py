@@ -21,7 +21,7 @@ _COUNTS = frozenset({Rule.EVASIONS, Rule.VAGUE_AGAIN, Rule.POSTPONED})
 _SILENCE = frozenset(
     {Rule.SILENT, Rule.SILENT_LONG, Rule.SILENT_AFTER_ASK, Rule.ASKED_ALREADY, Rule.YOUNG, Rule.AWAY, Rule.STEP_PASSED}
 )
-_FALLBACK = frozenset({Rule.NOTHING, Rule.UNCLEAR, Rule.UNSURE, Rule.IN_COPY})
+_FALLBACK = frozenset({Rule.NOTHING, Rule.UNCLEAR, Rule.UNSURE, Rule.STOP_UNSURE, Rule.IN_COPY})
 
 
 def quantities(f: Features) -> dict[str, float]:

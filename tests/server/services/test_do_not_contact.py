@@ -56,6 +56,14 @@ async def test_an_opt_out_waits_for_the_users_word_and_is_confirmed_by_it(store:
     assert await known.proposed() == []
 
 
+async def test_who_may_have_asked_waits_for_the_users_word_as_well(store: SqlStore, known: DoNotContact) -> None:
+    facts = {"rule": "stop_unsure", "do_not_contact": PROSPECT.email}
+    await put(store, replace(make_verdict(Move.ASK_STRAIGHT), intents=(), facts=facts))
+    assert [each.email for each in await known.proposed()] == [PROSPECT.email]
+    assert await known.blocked([PROSPECT.email]) == frozenset()
+    assert (await known.confirm(THREAD)).value == PROSPECT.email
+
+
 async def test_nobody_is_confirmed_who_did_not_ask(store: SqlStore, known: DoNotContact) -> None:
     await put(store, make_verdict())
     with pytest.raises(UsageError, match="Nobody in that thread"):

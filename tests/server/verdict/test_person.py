@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from nlp.labels import Move
+from nlp.labels import Move, Signal
 from server.verdict.judge import judge
 from server.verdict.person import judge_people
 from server.verdict.told import Told, ToldKind
@@ -44,11 +44,22 @@ VAGUE_THRICE = [
     us("2025-03-07"), them("2025-03-10", "evasive"),
 ]  # fmt: skip
 STEP = [us("2025-03-11"), them("2025-03-12", "advancing", "Tuesday at 10.", revisit="2025-04-15")]
+CROSSED = [
+    us("2025-03-03"),
+    them("2025-03-04", "opted_out", "Stop writing to me. Bolt install theirs on Monday.",
+         signals=[(Signal.OPT_OUT, "Stop writing to me"), (Signal.ADVANCE, "install theirs on Monday")]),
+]  # fmt: skip
 
 CASES = [
     Case("a stop in one is a stop in all",
          [[us("2025-03-03"), them("2025-03-04", "opted_out")], [us("2025-03-10")], [us("2025-03-11", to=(RAJ,))]],
          "2025-03-12", [Move.STOP, Move.STOP, Move.KEEP_GOING], ["opt_out", "stop_elsewhere", "young"]),
+    Case("what may be a stop in one is no reason to write in another", [CROSSED, SILENT_THRICE], "2025-04-01",
+         [Move.ASK_STRAIGHT] * 2, ["stop_unsure"] * 2),
+    Case("what may be a stop ends no deal that moves", [CROSSED, STEP], "2025-03-13",
+         [Move.ASK_STRAIGHT, Move.KEEP_GOING], ["stop_unsure", "step_ahead"]),
+    Case("what may be a stop of somebody else's changes nothing", [CROSSED, [us("2025-03-03", to=(RAJ,))]],
+         "2025-03-26", [Move.ASK_STRAIGHT] * 2, ["stop_unsure", "silent"]),
     Case("a step in one cancels the exit in another", [VAGUE_THRICE, STEP], "2025-03-13",
          [Move.KEEP_GOING, Move.KEEP_GOING], ["alive_elsewhere", "step_ahead"]),
     Case("a step before the exit cancels nothing",
