@@ -68,14 +68,18 @@ class _UnderWay:
     review: Review | None = None
     passed_over: set[str] = field(default_factory=set)
     let_go: bool = False
+    end: asyncio.TimerHandle | None = None
 
 
 class ReviewDesk:
-    """One review an account at a time."""
+    """One review an account at a time, let go of where nobody has asked about it for `good_for`."""
 
-    def __init__(self, reviewer: Reviewer, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, reviewer: Reviewer, clock: Callable[[], datetime], good_for: timedelta = REVIEW_GOOD_FOR
+    ) -> None:
         self._reviewer = reviewer
         self._clock = clock
+        self._good_for = good_for
         self._under_way: dict[int, _UnderWay] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -84,6 +88,7 @@ class ReviewDesk:
         self._let_go_of_old()
         known = self._under_way.get(account.id)
         if known is None or known.status.state is ReviewState.FAILED:
+            self.drop(account)
             known = _UnderWay(account, ReviewStatus(account.name, ReviewState.READING), self._clock())
             self._under_way[account.id] = known
             task = asyncio.create_task(self._read(known))
@@ -113,7 +118,7 @@ class ReviewDesk:
         """Keep the answers and end the review; the next scan reads the account anew by them."""
         _, review = self._ready(account)
         kept = await self._reviewer.keep(account, review)
-        self._under_way.pop(account.id, None)
+        self.drop(account)
         return kept
 
     def drop(self, account: Account) -> None:
@@ -121,6 +126,8 @@ class ReviewDesk:
         known = self._under_way.pop(account.id, None)
         if known is not None:
             known.let_go = True
+            if known.end is not None:
+                known.end.cancel()
 
     async def end(self) -> None:
         """Stop all reading."""
@@ -145,15 +152,25 @@ class ReviewDesk:
             raise
         else:
             known.status = replace(known.status, state=ReviewState.READY)
-        known.used_at = self._clock()
+        if not known.let_go:
+            self._use(known)
 
     def _found(self, account: Account) -> _UnderWay:
         self._let_go_of_old()
         known = self._under_way.get(account.id)
         if known is None:
             raise NotFoundError("No review of this account is under way.", "Begin one.")
-        known.used_at = self._clock()
+        if known.status.state is not ReviewState.READING:
+            self._use(known)
         return known
+
+    def _use(self, known: _UnderWay) -> None:
+        """Begin its time anew; at the end it goes though nobody asks, as what was read must not lie about."""
+        known.used_at = self._clock()
+        if known.end is not None:
+            known.end.cancel()
+        loop = asyncio.get_running_loop()
+        known.end = loop.call_later(self._good_for.total_seconds(), self.drop, known.account)
 
     def _ready(self, account: Account) -> tuple[_UnderWay, Review]:
         known = self._found(account)
@@ -168,7 +185,7 @@ class ReviewDesk:
         return replace(known.status, answers=known.review.answers.count, asked=asked)
 
     def _let_go_of_old(self) -> None:
-        oldest = self._clock() - REVIEW_GOOD_FOR
-        for key, known in list(self._under_way.items()):
+        oldest = self._clock() - self._good_for
+        for known in list(self._under_way.values()):
             if known.used_at < oldest and known.status.state is not ReviewState.READING:
-                del self._under_way[key]
+                self.drop(known.account)

@@ -52,7 +52,9 @@ class AccountController(Controller):
     @delete("/{name:str}", responses=problems(404, 409))
     async def remove_account(self, deps: Deps, name: FromPath[str]) -> None:
         """Remove an account, its password and everything stored of it; the mailbox itself is not touched."""
+        account = await deps.accounts.account(name)
         await deps.account_settings.remove(name)
+        deps.reviews.drop(account)
 
     @post("/{name:str}/test", status_code=200, responses=problems(404))
     async def test_account(self, deps: Deps, name: FromPath[str]) -> TestOut:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
+import weakref
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from server.prospects.review import Review
 from server.prospects.values import Answers
-from server.services.review_desk import REVIEW_GOOD_FOR
+from server.services.ports.account import Account
+from server.services.review_desk import REVIEW_GOOD_FOR, ReviewDesk
+from server.services.scan_values import Progress, no_progress
 from server.services.sessions import Sessions
 from tests.server.web.conftest import BASE_URL, Clock, MemoryReviewer
 
@@ -65,6 +71,37 @@ def test_a_review_nobody_asks_about_is_let_go_of(client: Client, clock: Clock) -
     assert client.get(HERE).json()["state"] == "ready"
     clock.forward(REVIEW_GOOD_FOR * 1.01)
     assert client.get(HERE).json()["asked"] == []
+
+
+@pytest.mark.anyio
+async def test_what_was_read_goes_though_nobody_asks_again(clock: Clock) -> None:
+    reviewer = MemoryReviewer()
+    read: list[weakref.ref[Review]] = []
+    begin = reviewer.begin
+
+    async def begun(account: Account, progress: Progress = no_progress) -> Review:
+        review = await begin(account, progress)
+        read.append(weakref.ref(review))
+        return review
+
+    reviewer.begin = begun  # type: ignore[method-assign]
+    desk = ReviewDesk(reviewer, clock, good_for=timedelta(0))
+    desk.begin(Account(2, "work"))
+    for _ in range(100):
+        await asyncio.sleep(0)
+    gc.collect()
+    assert [each() for each in read] == [None]
+
+
+def test_a_review_goes_with_its_account(client: Client) -> None:
+    account = {"name": "new", "user": "mara@gmail.com", "password": "right"}
+    assert client.post("/api/v1/accounts", json=account).status_code == 201
+    there = "/api/v1/accounts/new/review"
+    client.post(there)
+    assert ended_reading(client, there)["state"] == "ready"
+    assert client.delete("/api/v1/accounts/new").status_code == 204
+    desk = client.app.dependencies["deps"].dependency().reviews  # type: ignore[union-attr]
+    assert desk._under_way == {}
 
 
 def test_a_second_begin_goes_on_with_the_first(client: Client) -> None:
