@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from socket import gethostname
 
 import anyio.to_thread
 from litestar import Litestar
@@ -21,7 +22,7 @@ from server.bootstrap.drafting import check_etiquette
 from server.bootstrap.logs import json_logs
 from server.bootstrap.versions import versions
 from server.jobs.board import ScanBoard
-from server.jobs.leader import LedTick, QuietHours
+from server.jobs.leader import LedTick, MarkedTurns, QuietHours
 from server.jobs.process import ProcessScanner
 from server.jobs.schedule import ticking
 from server.jobs.tick import Tick
@@ -39,7 +40,7 @@ from server.store.secrets import TOKEN_FILE, api_token
 from server.web.app import create_app
 from server.web.deps import WebDeps
 from server.web.reach import Reach
-from server.web.serving import listen, serve_on
+from server.web.serving import DEFAULT_PORT, listen, serve_on
 
 _HERE_ALONE = Reach()
 
@@ -65,8 +66,11 @@ class _Analyzer:
         return await anyio.to_thread.run_sync(lambda: list(analyze(replies, self.replies)))
 
 
-def web_app(app: App, reach: Reach = _HERE_ALONE) -> Litestar:
-    """The API over the parts of `app`, reached in that way, with the schedule running for as long as it serves."""
+def web_app(app: App, reach: Reach = _HERE_ALONE, port: int = DEFAULT_PORT) -> Litestar:
+    """The API over the parts of `app`, reached in that way, with the schedule running for as long as it serves.
+
+    `port` is where it will listen: it stands in the marks of the schedule.
+    """
     scanner = ProcessScanner([sys.executable, "-m", "server.bootstrap.child"], _environment(app))
     board = ScanBoard(scanner, _now)
     wanted = WantedThreads(scanner, _now)
@@ -102,7 +106,8 @@ def web_app(app: App, reach: Reach = _HERE_ALONE) -> Litestar:
     @asynccontextmanager
     async def scheduled(_: Litestar) -> AsyncIterator[None]:
         ticks = _ticks(app, board, scanner)
-        async with ticking(LedTick(ticks, app.store.schedule_lock, _now, _quiet_hours(app.settings))):
+        turns = MarkedTurns(app.store.schedule_lock, app.store.upkeep, _now, gethostname(), os.getpid(), port)
+        async with ticking(LedTick(ticks, turns, _now, quiet_hours(app.settings))):
             yield
         await reviews.end()
         await board.end()
@@ -127,7 +132,8 @@ def _ticks(app: App, board: ScanBoard, runner: ProcessScanner) -> Callable[[], C
     return tick
 
 
-def _quiet_hours(settings: Settings) -> QuietHours | None:
+def quiet_hours(settings: Settings) -> QuietHours | None:
+    """The hours in which the schedule rests."""
     return QuietHours(*settings.quiet_hours) if settings.quiet_hours else None
 
 
@@ -149,7 +155,7 @@ async def serve_app(
     with listen(host, port, beyond_loopback=reach.https) as listening:
         name, bound = listening.getsockname()[:2]
         address = f"[{name}]" if ":" in name else name
-        served = web_app(app, reach)
+        served = web_app(app, reach, bound)
         scheme = "https" if reach.tls else "http"
         announce(
             f"Bowout listens on {scheme}://{address}:{bound} (API at /api/v1, its description at /schema/openapi.json)"

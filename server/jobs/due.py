@@ -37,6 +37,15 @@ def is_due(now: datetime, interval: timedelta, last_scan: datetime | None, last_
     return last_try is None or _passed(now, last_try.at, _wait(interval, last_try.failures))
 
 
+def next_due(interval: timedelta, last_scan: datetime | None, last_try: LastTry | None = None) -> datetime | None:
+    """From when on an account is due while the clock runs on; None where it was never scanned nor tried."""
+    interval = max(interval, SHORTEST_INTERVAL)
+    times = [last_scan + interval] if last_scan else []
+    if last_try:
+        times.append(last_try.at + _wait(interval, last_try.failures))
+    return max(times, default=None)
+
+
 def _passed(now: datetime, since: datetime, wait: timedelta) -> bool:
     return abs(now - since) >= wait
 

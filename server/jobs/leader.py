@@ -7,13 +7,15 @@ two processes never scan the same mail twice, and the other takes over as soon a
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Coroutine
-from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime, time
+from typing import Protocol
 
 from server.errors import BusyError
 from server.jobs.ports import Clock
+from server.services.upkeep_values import ScheduleMark
 
 _log = logging.getLogger("bowout.jobs")
 
@@ -31,6 +33,35 @@ class QuietHours:
         if self.begin <= self.end:
             return self.begin <= now < self.end
         return now >= self.begin or now < self.end
+
+
+class ScheduleMarks(Protocol):
+    """Part of `server.services.upkeep_values.UpkeepStore`."""
+
+    async def mark_schedule(self, mark: ScheduleMark) -> None:
+        """Record who has a turn at the schedule."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedTurns:
+    """Turns at the schedule that leave a mark when they begin and end, so that others can see who keeps it."""
+
+    lead: Callable[[], AbstractAsyncContextManager[None]]
+    marks: ScheduleMarks
+    clock: Clock
+    host: str
+    pid: int
+    port: int
+
+    @asynccontextmanager
+    async def __call__(self) -> AsyncIterator[None]:
+        """A turn; `BusyError` where somebody else is at one."""
+        async with self.lead():
+            mark = ScheduleMark(self.host, self.pid, self.port, self.clock())
+            await self.marks.mark_schedule(mark)
+            yield
+            await self.marks.mark_schedule(replace(mark, ended_at=self.clock()))
 
 
 class LedTick:

@@ -8,19 +8,20 @@ by their place, everything else is looked at again, and choices are made over al
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 
 import anyio.to_thread
 
+from server.errors import BowoutError, origin
 from server.services.judge_account import AccountJudge
 from server.services.ports.account import Account
 from server.services.ports.mailbox import Head, MailSource, MailSourceFactory, ThreadIds
 from server.services.ports.store import Store
 from server.services.scan_items import Hasher
 from server.services.scan_run import ScanRun
-from server.services.scan_values import Progress, ScanSummary, no_progress
+from server.services.scan_values import Progress, ScanFailure, ScanSummary, no_progress
 
 # Each is three searches in each mailbox; threads seldom have more branches.
 _MOST_RELATIVES = 8
@@ -42,15 +43,32 @@ class ScanAccount:
         reached; what was stored until then stays and the next scan goes on from there.
         """
         async with self._store.scan_lock(account.id):
-            run = ScanRun(self._store, account, self._hasher, progress)
-            async with self._opened(account) as source:
-                await run.collect(source)
-            judged = await self._judge.judge(account, now, progress)
-            summary = run.summary(judged.threads, judged.read)
-            if not account.proposed.issuperset(summary.proposed):
-                await self._store.update_account(replace(account, proposed=account.proposed.union(summary.proposed)))
-            await self._store.record_scan(account.id, now, f"{summary.seen} seen, {summary.stored} stored")
-            return summary
+            try:
+                return await self._scan(account, now, progress)
+            except Exception as error:
+                with suppress(BowoutError):  # a store that fails cannot keep that either, and the scan's error counts
+                    await self._record_failure(account, now, error)
+                raise
+
+    async def _scan(self, account: Account, now: datetime, progress: Progress) -> ScanSummary:
+        run = ScanRun(self._store, account, self._hasher, progress)
+        async with self._opened(account) as source:
+            await run.collect(source)
+        judged = await self._judge.judge(account, now, progress)
+        summary = run.summary(judged.threads, judged.read)
+        if not account.proposed.issuperset(summary.proposed):
+            await self._store.update_account(replace(account, proposed=account.proposed.union(summary.proposed)))
+        await self._store.record_scan(account.id, now, f"{summary.seen} seen, {summary.stored} stored")
+        return summary
+
+    async def _record_failure(self, account: Account, now: datetime, error: Exception) -> None:
+        before = await self._store.last_failure(account.id)
+        # The words of an error of ours hold no mail text; of any other only kind and place are kept.
+        ours = isinstance(error, BowoutError)
+        message = str(error) if ours else f"It failed inside ({origin(error)})."
+        advice = error.advice if isinstance(error, BowoutError) else "Please report this."
+        in_a_row = before.in_a_row + 1 if before else 1
+        await self._store.record_failure(account.id, ScanFailure(now, message, advice, in_a_row))
 
     async def scan_thread(self, account: Account, wanted: ThreadIds, now: datetime) -> bool:
         """Read and judge one thread that no scan has reached yet; where it is no prospect's, False and nothing kept.

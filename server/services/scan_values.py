@@ -77,6 +77,16 @@ class ScanState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ScanFailure:
+    """Why an account's last scan failed, in words without mail text; `in_a_row` have failed since one went well."""
+
+    at: datetime
+    message: str
+    advice: str = ""
+    in_a_row: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class ScanStatus:
     """A scan as it stands; `done` of `total` in this phase. `message` and `advice` say why it failed."""
 

@@ -58,6 +58,20 @@ UNKNOWN = Versions()
 """Counts as older than any."""
 
 
+@dataclass(frozen=True, slots=True)
+class ScheduleMark:
+    """Who last had a turn at the schedule: process `pid` of the machine `host`, serving on `port`.
+
+    `ended_at` is None while the turn lasts, and where it was cut off.
+    """
+
+    host: str
+    pid: int
+    port: int
+    began_at: datetime
+    ended_at: datetime | None = None
+
+
 class UpkeepStore(Protocol):
     """The part of the store that upkeep needs beyond `Store`. Every call is one transaction."""
 
@@ -87,6 +101,14 @@ class UpkeepStore(Protocol):
 
     async def record_run(self, job: Job, at: datetime) -> None:
         """Record that a job ran to its end."""
+        ...
+
+    async def schedule_mark(self) -> ScheduleMark | None:
+        """Who last had a turn at the schedule; None where nobody ever had."""
+        ...
+
+    async def mark_schedule(self, mark: ScheduleMark) -> None:
+        """Record who has a turn at the schedule, in place of who had one before."""
         ...
 
     async def with_bodies(self, account_id: int, before: datetime) -> list[str]:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.errors import NotFoundError, UsageError
 from server.services.ports.account import Account
+from server.services.scan_values import ScanFailure
 from server.store import mail_rows, password_boxes
 from server.store.secrets import Secrets
 from server.store.tables import Scope, accounts
@@ -60,8 +61,20 @@ async def change(connection: AsyncConnection, owner_id: int, account: Account) -
 
 
 async def set_scan(connection: AsyncConnection, scope: Scope, at: datetime | None, outcome: str | None) -> None:
-    """Set when and how the last scan ended."""
-    await _change(connection, scope, {"last_scan_at": at, "last_outcome": outcome})
+    """Set when and how the last scan ended; a failure before it is over."""
+    await _change(connection, scope, {"last_scan_at": at, "last_outcome": outcome, "last_failure": None})
+
+
+async def set_failure(connection: AsyncConnection, scope: Scope, failure: ScanFailure) -> None:
+    """Set why the last scan failed."""
+    await _change(connection, scope, {"last_failure": failure})
+
+
+async def last_failure(connection: AsyncConnection, scope: Scope) -> ScanFailure | None:
+    """Why the last scan failed."""
+    query = select(accounts.c.last_failure).where(accounts.c.owner_id == scope.owner_id)
+    found: ScanFailure | None = await connection.scalar(query.where(accounts.c.id == scope.account_id))
+    return found
 
 
 async def last_scan(connection: AsyncConnection, scope: Scope) -> datetime | None:

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from nlp.labels import Move
-from server.errors import BusyError, DataFolderError, UsageError
+from server.errors import BusyError, UsageError
 from server.mail.message import Address, Envelope, Message
 from server.services.hints import ThreadAsked
 from server.services.ports.account import Account
@@ -19,6 +19,7 @@ from server.services.ports.mailbox import MailboxState
 from server.services.ports.store import Store
 from server.services.ports.stored import JudgedThread, Located, Saved, Skipped, ThreadPage, ThreadSummary, WrittenTo
 from server.services.scan_items import thread_hashes
+from server.services.scan_values import ScanFailure
 from server.services.upkeep_values import UNKNOWN, Versions
 from server.store import (
     account_rows,
@@ -76,14 +77,6 @@ class SqlStore(Store):
     def keyed_hash(self, text: str) -> str:
         """HMAC-SHA256 in hex, by a key of this store that outlives the rotation of its secrets."""
         return hmac.new(self._hash_key, text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
-
-    async def ready(self) -> bool:
-        """Whether the database answers."""
-        try:
-            await self._read(account_rows.listed, self._owner_id)
-        except DataFolderError:
-            return False
-        return True
 
     async def accounts(self) -> list[Account]:
         """All accounts, by name."""
@@ -269,6 +262,14 @@ class SqlStore(Store):
     async def record_scan(self, account_id: int, ended_at: datetime, outcome: str) -> None:
         """Record how the last scan ended."""
         await self._write(account_rows.set_scan, self._scope(account_id), ended_at, outcome)
+
+    async def last_failure(self, account_id: int) -> ScanFailure | None:
+        """Why the account's last scan failed."""
+        return await self._read(account_rows.last_failure, self._scope(account_id))
+
+    async def record_failure(self, account_id: int, failure: ScanFailure) -> None:
+        """Record that a scan failed."""
+        await self._write(account_rows.set_failure, self._scope(account_id), failure)
 
     def _scope(self, account_id: int) -> Scope:
         return Scope(self._owner_id, account_id)

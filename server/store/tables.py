@@ -32,6 +32,7 @@ from sqlalchemy import (
 from nlp.values import Question, Reading
 from server.mail.message import Address, CalendarAnswer, Envelope, MachineKind, OwnText
 from server.services.ports.account import Account
+from server.services.scan_values import ScanFailure
 from server.store.codec import Json, UtcTime
 from server.verdict.values import Verdict
 
@@ -102,6 +103,7 @@ accounts = Table(
     Column("password", LargeBinary),
     Column("last_scan_at", UtcTime),
     Column("last_outcome", Text),
+    Column("last_failure", Json(ScanFailure)),
     UniqueConstraint("owner_id", "name"),
     UniqueConstraint("owner_id", "id"),
     # Ids are never given again: they bind the encrypted passwords and name the scan locks.

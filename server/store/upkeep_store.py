@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import Column, Date, ForeignKey, ForeignKeyConstraint, Integer, String, Table, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from server.services.upkeep_values import Job, Retention, UpkeepStore, Versions
+from server.services.upkeep_values import Job, Retention, ScheduleMark, UpkeepStore, Versions
 from server.store import forgetting, redacted_rows
 from server.store.codec import Json, UtcTime
 from server.store.dialect import insert_missing, upsert
@@ -29,6 +29,13 @@ job_runs = Table(
     Column("owner_id", Integer, ForeignKey("owners.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("job", String(16), primary_key=True),
     Column("at", UtcTime, nullable=False),
+)
+
+schedule_marks = Table(
+    "schedule_marks",
+    metadata,
+    Column("owner_id", Integer, ForeignKey("owners.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("mark", Json(ScheduleMark), nullable=False),
 )
 
 reminders_come = Table(
@@ -79,6 +86,14 @@ class SqlUpkeep(UpkeepStore):
     async def record_run(self, job: Job, at: datetime) -> None:
         """Record that a job ran to its end."""
         await self._transactions.write(upsert, job_runs, [{"owner_id": self._owner_id, "job": job.value, "at": at}])
+
+    async def schedule_mark(self) -> ScheduleMark | None:
+        """Who last had a turn at the schedule."""
+        return await self._transactions.read(_schedule_mark, self._owner_id)
+
+    async def mark_schedule(self, mark: ScheduleMark) -> None:
+        """Record who has a turn at the schedule."""
+        await self._transactions.write(upsert, schedule_marks, [{"owner_id": self._owner_id, "mark": mark}])
 
     async def with_bodies(self, account_id: int, before: datetime) -> list[str]:
         """Old judged threads whose bodies are still there."""
@@ -138,6 +153,13 @@ async def _retention(connection: AsyncConnection, owner_id: int) -> Retention:
 async def _last_run(connection: AsyncConnection, owner_id: int, job: Job) -> datetime | None:
     query = select(job_runs.c.at).where(job_runs.c.owner_id == owner_id, job_runs.c.job == job.value)
     found: datetime | None = await connection.scalar(query)
+    return found
+
+
+async def _schedule_mark(connection: AsyncConnection, owner_id: int) -> ScheduleMark | None:
+    found: ScheduleMark | None = await connection.scalar(
+        select(schedule_marks.c.mark).where(schedule_marks.c.owner_id == owner_id)
+    )
     return found
 
 

@@ -12,6 +12,7 @@ from server.mail.message import Address, Envelope, Message
 from server.services.ports.account import Account
 from server.services.ports.mailbox import MailboxState
 from server.services.ports.stored import JudgedThread, Located, Saved, Skipped, ThreadPage, WrittenTo
+from server.services.scan_values import ScanFailure
 from server.services.upkeep_values import UNKNOWN, Versions
 from server.verdict.values import ReadThread, Verdict
 
@@ -187,5 +188,13 @@ class Store(Protocol):
         ...
 
     async def record_scan(self, account_id: int, ended_at: datetime, outcome: str) -> None:
-        """Record how the last scan ended, in words without mail text."""
+        """Record how the last scan ended, in words without mail text; an earlier failure is over."""
+        ...
+
+    async def last_failure(self, account_id: int) -> ScanFailure | None:
+        """Why the account's last scan failed; None where it went well or never was."""
+        ...
+
+    async def record_failure(self, account_id: int, failure: ScanFailure) -> None:
+        """Record that a scan failed."""
         ...

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.jobs.due import LONGEST_WAIT, LastTry, is_due
+from server.jobs.due import LONGEST_WAIT, LastTry, is_due, next_due
 
 NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)
 TEN = timedelta(minutes=10)
@@ -88,3 +88,15 @@ def test_whatever_the_clock_does_nothing_is_lost_or_doubled(steps: list[int], in
             last = now
         assert not is_due(now, wait, last)
         assert is_due(now + 2 * wait, wait, last)
+
+
+@pytest.mark.parametrize(
+    ("last_scan", "last_try"),
+    [(ago(3), None), (None, LastTry(ago(3), 1)), (ago(50), LastTry(ago(3), 2)), (ago(3), LastTry(ago(50), 9))],
+)
+def test_the_next_time_is_the_first_at_which_it_is_due(last_scan: datetime | None, last_try: LastTry | None) -> None:
+    found = next_due(TEN, last_scan, last_try)
+    assert found is not None
+    assert is_due(found, TEN, last_scan, last_try)
+    assert not is_due(found - timedelta(seconds=1), TEN, last_scan, last_try)
+    assert next_due(TEN, None) is None

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, time
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
 from server.errors import BusyError
-from server.jobs.leader import LedTick, QuietHours
+from server.jobs.leader import LedTick, MarkedTurns, QuietHours
+from server.services.upkeep_values import ScheduleMark
+from server.store.sql_store import SqlStore
 from tests.stores import open_store_in
 
 pytestmark = pytest.mark.anyio
@@ -81,3 +84,22 @@ async def test_who_finds_it_taken_leaves_it(caplog: pytest.LogCaptureFixture) ->
         raise AssertionError("must not tick")
 
     await LedTick(tick, taken, lambda: NOW)()
+
+
+async def test_a_turn_leaves_its_mark_when_it_begins_and_when_it_ends(store: SqlStore) -> None:
+    moments = iter((NOW, NOW + timedelta(minutes=3)))
+    turns = MarkedTurns(store.schedule_lock, store.upkeep, lambda: next(moments), "here", 7, 8765)
+    during: list[ScheduleMark | None] = []
+
+    async def tick() -> None:
+        during.append(await store.upkeep.schedule_mark())
+
+    assert await store.upkeep.schedule_mark() is None
+    await LedTick(tick, turns, lambda: NOW)()
+    begun = ScheduleMark("here", 7, 8765, NOW)
+    assert during == [begun]
+    ended = replace(begun, ended_at=NOW + timedelta(minutes=3))
+    assert await store.upkeep.schedule_mark() == ended
+    async with store.schedule_lock():
+        await LedTick(tick, turns, lambda: NOW)()
+    assert (len(during), await store.upkeep.schedule_mark()) == (1, ended)

@@ -19,7 +19,7 @@ from server.services.ports.mailbox import MailboxRole
 from server.services.ports.store import Store
 from server.services.present import judged_json
 from server.services.scan_account import ScanAccount
-from server.services.scan_values import ScanSummary
+from server.services.scan_values import ScanFailure, ScanSummary
 from tests.server.services.fake_source import NOW, SELLER, FakeServer, fill, mail
 from tests.stores import make_account, open_store_in
 
@@ -203,3 +203,32 @@ async def test_narrowed_to_a_mailbox_both_sides_of_its_threads_are_read(store: S
     found = [await store.judged(summary.id) for summary in (await store.summaries()).items]
     assert found
     assert all({read.own for read in judged.thread.messages} == {True, False} for judged in found)
+
+
+async def test_why_a_scan_failed_is_kept_until_one_goes_well(store: Store, server: FakeServer) -> None:
+    account = await add_account(store)
+    for times in (1, 2):
+        server.cut_after = 3
+        with pytest.raises(UnreachableError):
+            await scan(store, server, account)
+        kept = await store.last_failure(account.id)
+        assert kept == ScanFailure(NOW, "The connection was cut.", "Try again.", times)
+    server.cut_after = None
+    await scan(store, server, account)
+    assert await store.last_failure(account.id) is None
+
+
+async def test_of_an_error_inside_only_its_place_is_kept(store: Store, server: FakeServer) -> None:
+    account = await add_account(store)
+
+    class Breaking(AccountJudge):
+        async def judge(self, *_args, **_kwargs):
+            raise ValueError("Theresa is not interested")
+
+    judge = Breaking(store, store.words, REPLIES)
+    with pytest.raises(ValueError, match="Theresa"):
+        await ScanAccount(store, server.open, judge, store.keyed_hash).scan(account, NOW)
+    kept = await store.last_failure(account.id)
+    assert kept is not None
+    assert "ValueError at test_scan.py" in kept.message
+    assert "Theresa" not in kept.message

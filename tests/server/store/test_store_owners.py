@@ -16,7 +16,8 @@ from server.services.hints import ThreadAsked
 from server.services.ports.mailbox import MailboxRole, MailboxState
 from server.services.ports.stored import Skipped
 from server.services.reminder_values import Change
-from server.services.upkeep_values import Job, Keep, Retention, Versions
+from server.services.scan_values import ScanFailure
+from server.services.upkeep_values import Job, Keep, Retention, ScheduleMark, Versions
 from server.services.word_values import Feedback, Note
 from server.store.sql_store import SqlStore
 from server.verdict.told import Reach, Said, Told, ToldKind
@@ -88,6 +89,8 @@ CALLS: dict[str, Call] = {
     "written_to": lambda s, t: s.written_to(t.address),
     "last_scan": lambda s, t: s.last_scan(t.account_id),
     "record_scan": lambda s, t: s.record_scan(t.account_id, LATER, "mine"),
+    "last_failure": lambda s, t: s.last_failure(t.account_id),
+    "record_failure": lambda s, t: s.record_failure(t.account_id, ScanFailure(LATER, "mine")),
     "words.add_note": lambda s, t: s.words.add_note(t.account_id, note_of(t)),
     "words.notes": lambda s, t: s.words.notes(t.account_id),
     "words.remove_note": lambda s, t: s.words.remove_note(t.note),
@@ -110,6 +113,7 @@ CALLS: dict[str, Call] = {
     "upkeep.forget_older": lambda s, t: s.upkeep.forget_older(t.account_id, LATER),
     "upkeep.reminder_came": lambda s, t: s.upkeep.reminder_came(t.account_id, t.thread, date(2025, 9, 1), LATER),
     "upkeep.set_retention": lambda s, t: s.upkeep.set_retention(Retention(Keep.NOTHING, 1)),
+    "upkeep.mark_schedule": lambda s, t: s.upkeep.mark_schedule(ScheduleMark("mine", 1, 2, LATER)),
     "upkeep.record_run": lambda s, t: s.upkeep.record_run(Job.RETENTION, LATER),
 }
 # What a call gives where there is nothing to give; any other answer must raise.
