@@ -1,0 +1,1 @@
+"""What `bowout doctor` looks at, each check with its findings in words."""
