@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from server.bootstrap.account_setup import MailAccountSetup
 from server.bootstrap.app import opened
 from server.cli.account_narrowing import exclude, include, narrowing_json
 from server.cli.account_password import password as password_command
@@ -21,7 +22,6 @@ from server.cli.plain_table import plain_table
 from server.cli.terminal import printable
 from server.errors import UsageError
 from server.imap.presets import Preset, endpoint_for, preset_for_address
-from server.imap.probe import probe
 from server.services.accounts import Accounts
 from server.services.ports.account import Account, Tls
 
@@ -153,7 +153,7 @@ def _account_json(each: Account) -> dict[str, object]:
 @account.command()
 @click.argument("name")
 def test(name: str) -> None:
-    """Log in and look around, and say in words what is wrong.
+    """Log in and look around, or open the mail file, and say in words what is wrong.
 
     \b
     Example:
@@ -164,10 +164,9 @@ def test(name: str) -> None:
 
 async def _test(name: str) -> int:
     async with opened() as app:
-        tested = await app.store.account(name)
-        password = await app.store.password(tested)
+        steps = await MailAccountSetup(app.store).test(name)
     good = True
-    for step in await asyncio.to_thread(probe, tested, password):
+    for step in steps:
         good = good and step.ok
         click.echo(f"{'ok    ' if step.ok else 'FAILED'}  {step.message}")
         if not step.ok and step.advice:

@@ -140,6 +140,15 @@ def test_what_is_exported_is_for_the_user_alone(bowout: Bowout, tmp_path: Path) 
     assert "helen@peakvalve.example" in (tmp_path / "do-not-contact").read_text(encoding="utf-8")
 
 
+def test_a_mail_file_is_tested_as_a_login_is(bowout: Bowout, mbox: Path) -> None:
+    assert bowout("account", "add", "old", "--path", str(mbox), "--me", "me@n.example").code == 0
+    well = bowout("account", "test", "old")
+    assert (well.code, well.out) == (0, f"ok      1 messages in {mbox}\n"), well.err
+    mbox.unlink()
+    ill = bowout("account", "test", "old")
+    assert (ill.code, ill.out.startswith("FAILED"), str(mbox) in ill.out) == (3, True, True), ill.err
+
+
 def test_no_mail_and_nobody_elses_mail_are_said(bowout: Bowout, mbox: Path, tmp_path: Path) -> None:
     (tmp_path / "empty.mbox").touch()
     empty = bowout("judge", str(tmp_path / "empty.mbox"), "--me", "me@n.example")
