@@ -38,8 +38,8 @@ class MemoryDoNotContact(DoNotContactStore):
     async def removals(self) -> list[Removal]:
         return self.taken_off
 
-    async def present(self, hashes: list[str]) -> set[str]:
-        return set(hashes) & self.kept.keys()
+    async def present(self, hashes: list[str]) -> dict[str, datetime]:
+        return {hash: self.kept[hash].since for hash in hashes if hash in self.kept}
 
 
 @dataclass

@@ -58,8 +58,9 @@ class App:
     @cached_property
     def judge(self) -> AccountJudge:
         """What reads and judges stored threads."""
-        blocked = self.do_not_contact.blocked
-        return AccountJudge(self.store, self.store.words, self.replies, blocked, versions(self.settings.variant))
+        listed = self.do_not_contact
+        known = versions(self.settings.variant)
+        return AccountJudge(self.store, self.store.words, self.replies, listed.blocked, known, listed.since)
 
     @cached_property
     def upkeep(self) -> Upkeep:

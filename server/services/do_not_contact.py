@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -37,6 +37,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 Clock = Callable[[], datetime]
 Blocked = Callable[[Iterable[str]], Awaitable[frozenset[str]]]
 """Tells those of some addresses that must not be written to."""
+Since = Callable[[Iterable[str]], Awaitable[Mapping[str, datetime]]]
+"""Tells the same, with since when."""
 
 
 class DoNotContact:
@@ -86,13 +88,16 @@ class DoNotContact:
     async def remove(self, text: str, why: str) -> Entry:
         """Take an entry off, named by address, domain or the first characters of its hash; the reason is recorded.
 
-        Its threads are scored again by the next scan. `UsageError` without a reason, `NotFoundError` without an entry.
+        Its threads are read and scored again by the next scan. `UsageError` without a reason, `NotFoundError` without
+        an entry.
         """
         reason = " ".join(why.split())
         if not reason or len(reason) > _MAX_WHY:
             raise UsageError("Say why, in a line.", 'For example: --why "She wrote to us again by herself."')
         entry = await self._named(text)
         await self._store.remove(entry.hash, self._clock(), reason)
+        for account in await self._threads.accounts():
+            await self._read_again(account, entry)
         return entry
 
     async def erase(self, text: str) -> Entry:
@@ -103,9 +108,14 @@ class DoNotContact:
 
     async def blocked(self, emails: Iterable[str]) -> frozenset[str]:
         """Those of the addresses that must not be written to."""
+        return frozenset(await self.since(emails))
+
+    async def since(self, emails: Iterable[str]) -> Mapping[str, datetime]:
+        """Those of the addresses that must not be written to, each with since when."""
         hashes = {email: self._hashes(email) for email in set(emails)}
         found = await self._store.present(sorted({each for some in hashes.values() for each in some}))
-        return frozenset(email for email, some in hashes.items() if found & set(some))
+        since = {email: [found[each] for each in some if each in found] for email, some in hashes.items()}
+        return {email: min(moments) for email, moments in since.items() if moments}
 
     async def proposed(self) -> list[Proposed]:
         """Who asked to be left alone, or may have, and is not on the list yet."""
@@ -140,6 +150,14 @@ class DoNotContact:
             before = (await self._threads.judged(thread.id, account.name)).verdict
             await self._threads.save_verdicts(account.id, [(thread.id, unscored(thread, before, blocked))], moment)
 
+    async def _read_again(self, account: Account, entry: Entry) -> None:
+        """Let the next scan read what came of them while they were on the list."""
+        people = await self._threads.people(account.id)
+        theirs = [id for id, some in people.items() if any(entry.hash in self._hashes(each.email) for each in some)]
+        found = await self._threads.read_threads(account.id, theirs)
+        silent = [thread.id for thread in found if any(not m.own and m.reading is None for m in thread.messages)]
+        await self._threads.mark_unread(account.id, silent)
+
     async def _named(self, text: str) -> Entry:
         wanted = text.strip().lower()
         entries = await self._store.entries()
@@ -160,6 +178,11 @@ class DoNotContact:
         parts = domain.split(".")
         above = [".".join(parts[index:]) for index in range(len(parts) - 1)]
         return [self._hash(Scope.PERSON, email.lower()), *(self._hash(Scope.DOMAIN, each) for each in above)]
+
+
+async def nobody_since(_emails: Iterable[str]) -> Mapping[str, datetime]:
+    """The answer of an empty list."""
+    return {}
 
 
 async def nobody(_emails: Iterable[str]) -> frozenset[str]:

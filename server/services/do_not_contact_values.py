@@ -69,6 +69,6 @@ class DoNotContactStore(Protocol):
         """What was taken off, the oldest first."""
         ...
 
-    async def present(self, hashes: list[str]) -> set[str]:
-        """Those of the hashes that have an entry."""
+    async def present(self, hashes: list[str]) -> dict[str, datetime]:
+        """Those of the hashes that have an entry, each with when it was made."""
         ...

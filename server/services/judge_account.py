@@ -12,7 +12,7 @@ import anyio.to_thread
 from nlp.api import ReplyReader
 from server.mail.message import Thread
 from server.mail.threads import assemble
-from server.services.do_not_contact import Blocked, nobody, unscored_among
+from server.services.do_not_contact import Blocked, Since, nobody, nobody_since, unscored_among
 from server.services.judging import judge_threads
 from server.services.ports.account import Account
 from server.services.ports.store import Store
@@ -45,12 +45,15 @@ class AccountJudge:
         replies: ReplyReader,
         blocked: Blocked = nobody,
         versions: Versions = UNKNOWN,
+        since: Since = nobody_since,
     ) -> None:
+        """`blocked` and `since` are the do-not-contact list's: what who is on it writes since then is not read."""
         self._store = store
         self._versions = versions
         self.rejudge = Rejudge(store, words, blocked, versions.judging)
         self._replies = replies
         self._blocked = blocked
+        self._since = since
 
     async def judge(self, account: Account, now: datetime, progress: Progress = no_progress) -> Judged:
         """Assemble the account's threads where mail came, read those that changed, judge all as of `now`."""
@@ -92,7 +95,8 @@ class AccountJudge:
         for start in range(0, len(owned), _STEP_THREADS):
             progress(ScanPhase.READING, start, len(owned))
             step = owned[start : start + _STEP_THREADS]
-            reading = await anyio.to_thread.run_sync(partial(read_threads, step, seller, self._replies))
+            silent = await self._since(_senders(step))
+            reading = await anyio.to_thread.run_sync(partial(read_threads, step, seller, self._replies, silent))
             for thread, verdict in zip(reading, await self._judged(reading, now), strict=True):
                 await self._store.save_thread(account.id, thread, verdict, now, by)
         progress(ScanPhase.READING, len(owned), len(owned))
@@ -107,3 +111,8 @@ class AccountJudge:
             [(thread.id, thread.subject, [message.key for message in thread.messages]) for thread in threads],
         )
         return [OwnedThread(thread, tuple(own[message.key] for message in thread.messages)) for thread in threads]
+
+
+def _senders(owned: Sequence[OwnedThread]) -> set[str]:
+    envelopes = (message.envelope for each in owned for message in each.thread.messages)
+    return {envelope.sender.email for envelope in envelopes if envelope.sender}

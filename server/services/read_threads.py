@@ -5,9 +5,10 @@ The same function serves the scan, the file command and the tests, so that the s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 
 from nlp.api import ReplyReader
 from nlp.values import Reply
@@ -55,12 +56,20 @@ class OwnedThread:
     own: tuple[bool, ...]
 
 
-def read_threads(threads: Sequence[OwnedThread], seller: Seller, replies: ReplyReader) -> list[ReadThread]:
-    """Read every message of the threads; replies of all threads go through the pipeline in one stream."""
+def read_threads(
+    threads: Sequence[OwnedThread],
+    seller: Seller,
+    replies: ReplyReader,
+    silent: Mapping[str, datetime] = MappingProxyType({}),
+) -> list[ReadThread]:
+    """Read every message of the threads; replies of all threads go through the pipeline in one stream.
+
+    `silent` are addresses of which nothing is read from that time on: their messages have no reading.
+    """
     prepared = [_prepare(owned, seller) for owned in threads]
-    asked = [_reply(messages, index) for messages, index in _replies(prepared)]
+    asked = [_reply(messages, index) for messages, index in _replies(prepared, silent)]
     readings = replies.read_many(asked)
-    for messages, index in _replies(prepared):
+    for messages, index in _replies(prepared, silent):
         messages[index] = replace(messages[index], reading=next(readings))
     for messages in prepared:
         for index, read in enumerate(messages):
@@ -82,11 +91,18 @@ def _prepare(owned: OwnedThread, seller: Seller) -> list[ReadMessage]:
     return prepared
 
 
-def _replies(prepared: Iterable[list[ReadMessage]]) -> Iterable[tuple[list[ReadMessage], int]]:
+def _replies(
+    prepared: Iterable[list[ReadMessage]], silent: Mapping[str, datetime]
+) -> Iterable[tuple[list[ReadMessage], int]]:
     for messages in prepared:
         for index, read in enumerate(messages):
-            if not read.own:
+            if not read.own and not _is_silent(read.message.envelope, silent):
                 yield messages, index
+
+
+def _is_silent(envelope: Envelope, silent: Mapping[str, datetime]) -> bool:
+    since = silent.get(envelope.sender.email) if envelope.sender else None
+    return since is not None and (envelope.at is None or envelope.at >= since)
 
 
 def _reply(messages: Sequence[ReadMessage], index: int) -> Reply:

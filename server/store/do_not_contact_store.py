@@ -74,14 +74,14 @@ class SqlDoNotContact(DoNotContactStore):
         """What was taken off, the oldest first."""
         return await self._transactions.read(_removed, self._owner_id)
 
-    async def present(self, hashes: list[str]) -> set[str]:
-        """Those of the hashes that have an entry."""
-        found: set[str] = set()
+    async def present(self, hashes: list[str]) -> dict[str, datetime]:
+        """Those of the hashes that have an entry, each with when it was made."""
+        found: dict[str, datetime] = {}
         for some in batches(hashes):
-            query = select(do_not_contact.c.hash).where(
+            query = select(do_not_contact.c.hash, do_not_contact.c.since).where(
                 do_not_contact.c.owner_id == self._owner_id, do_not_contact.c.hash.in_(some)
             )
-            found.update(row.hash for row in await self._transactions.quick.rows(query))
+            found.update({row.hash: row.since for row in await self._transactions.quick.rows(query)})
         return found
 
     def _entry(self, row: Row[Any]) -> Entry:

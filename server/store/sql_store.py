@@ -190,6 +190,10 @@ class SqlStore(Store):
         """Whether every message is in a thread and every thread is read."""
         return await self._read(verdict_rows.is_settled, self._scope(account_id))
 
+    async def mark_unread(self, account_id: int, thread_ids: Sequence[str]) -> None:
+        """Let the next scan read the threads anew."""
+        await self._write(thread_rows.mark_unread, self._scope(account_id), thread_ids)
+
     async def people(self, account_id: int) -> dict[str, tuple[Address, ...]]:
         """Who is on the other side of each thread that is read."""
         return await self._read(verdict_rows.people, self._scope(account_id))

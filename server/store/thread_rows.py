@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.errors import NotFoundError
@@ -55,6 +55,11 @@ async def read(connection: AsyncConnection, scope: Scope, thread_id: str) -> Rea
     query = _with_readings().where(scope.holds(threads), threads.c.id == thread_id)
     row = (await connection.execute(query.where(threads.c.is_read))).one_or_none()
     return None if row is None else await _thread(connection, scope, row)
+
+
+async def mark_unread(connection: AsyncConnection, scope: Scope, thread_ids: Sequence[str]) -> None:
+    """Let threads be read anew, but those whose texts are no more."""
+    await _mark_unread(connection, scope, thread_ids, ~threads.c.redacted)
 
 
 async def save(
@@ -169,7 +174,9 @@ async def _move(connection: AsyncConnection, scope: Scope, keys: Sequence[str], 
     await insert_missing(connection, thread_messages, rows)
 
 
-async def _mark_unread(connection: AsyncConnection, scope: Scope, thread_ids: Sequence[str]) -> None:
+async def _mark_unread(
+    connection: AsyncConnection, scope: Scope, thread_ids: Sequence[str], *only: ColumnElement[bool]
+) -> None:
     for some in batches(thread_ids):
-        statement = update(threads).where(scope.holds(threads), threads.c.id.in_(some))
+        statement = update(threads).where(scope.holds(threads), threads.c.id.in_(some), *only)
         await connection.execute(statement.values(is_read=False))

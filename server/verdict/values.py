@@ -17,8 +17,9 @@ from server.verdict.told import UserSaid
 class ReadMessage:
     """A message with its own text read.
 
-    `own` marks the seller's messages. A prospect's message carries `reading` (offsets into `own_text.text`); a seller's
-    message carries `questions`, its direct questions (offsets likewise), and `reading` is None.
+    `own` marks the seller's messages. A prospect's message carries `reading` (offsets into `own_text.text`), or None
+    where it was not to be read; a seller's message carries `questions`, its direct questions (offsets likewise), and
+    `reading` is None.
     """
 
     message: Message

@@ -134,6 +134,10 @@ class Store(Protocol):
         """Whether every message is in a thread and every thread is read: then threads need not be assembled anew."""
         ...
 
+    async def mark_unread(self, account_id: int, thread_ids: Sequence[str]) -> None:
+        """Let the next scan read the threads anew, but those whose texts are redacted, which nobody can."""
+        ...
+
     async def people(self, account_id: int) -> dict[str, tuple[Address, ...]]:
         """Who is on the other side, by thread id, of all threads that are read."""
         ...

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from nlp.api import load
+from nlp.api import ReplyReader, load
 from nlp.labels import Intent, Move, Tone
+from nlp.values import Question, Reading, Reply
 from server.drafting.render import JinjaDrafts
 from server.errors import NotFoundError, UsageError
+from server.mail.message import Message
 from server.services.do_not_contact import RULE, DoNotContact, unscored
 from server.services.drafts import Drafts
 from server.services.judge_account import AccountJudge
 from server.store.sql_store import SqlStore
 from server.verdict.values import ReadThread, Verdict
-from tests.stores import PROSPECT, make_account, make_message, make_read_thread, make_verdict, put_judged
+from tests.stores import NOW, PROSPECT, located, make_account, make_message, make_read_thread, make_verdict, put_judged
 
 pytestmark = pytest.mark.anyio
 TEMPLATES = Path(__file__).parents[3] / "templates" / "drafts"
@@ -170,3 +173,49 @@ async def test_an_erased_entry_goes_on_matching_and_leaves_the_export(known: DoN
     ]
     assert (await known.add("helen@peak.example")).value == "helen@peak.example"
     assert (await known.remove(entry.hash[:8], "She asked for it.")).scope == "person"
+
+
+class Listening(ReplyReader):
+    """The rules' reader, which remembers what it was given."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+        self._rules = load("rules")
+
+    def read(self, reply: Reply) -> Reading:
+        self.heard.append(reply.text)
+        return self._rules.read(reply)
+
+    def read_many(self, replies: Iterable[Reply]) -> Iterator[Reading]:
+        return iter([self.read(reply) for reply in replies])
+
+    def questions(self, text: str) -> tuple[Question, ...]:
+        return self._rules.questions(text)
+
+
+def answering(key: str, asked: str, body: str, at: datetime) -> Message:
+    message = make_message(key, body=body, at=at)
+    return replace(message, envelope=replace(message.envelope, in_reply_to=(f"{asked}@lomax.example",)))
+
+
+async def test_what_they_write_from_then_on_is_not_read_until_the_user_takes_them_off(store: SqlStore) -> None:
+    listed_at = NOW + timedelta(days=1)
+    known = DoNotContact(store.do_not_contact, store, store.keyed_hash, lambda: listed_at)
+    account = await store.add_account(make_account(), None)
+    old = answering("aa02", "aa01", "Never write to me again.", NOW)
+    await store.save_messages(account.id, [located(make_message("aa01", own=True), 1, own=True), located(old, 2)])
+    reader = Listening()
+    judge = AccountJudge(store, store.words, reader, known.blocked, since=known.since)
+    await judge.judge(account, LATER)
+    await known.add(PROSPECT.email)
+    new = answering("aa03", "aa02", "On second thoughts, send the offer.", listed_at + timedelta(days=1))
+    reader.heard.clear()
+    await store.save_messages(account.id, [located(new, 3)])
+    await judge.judge(account, LATER)
+    assert "On second thoughts, send the offer." not in reader.heard
+    summary = (await store.summaries()).items[0]
+    assert summary.verdict.facts == {"rule": RULE}
+    await known.remove(PROSPECT.email, "She wrote to us again by herself.")
+    await judge.judge(account, LATER)
+    assert "On second thoughts, send the offer." in reader.heard
+    assert (await store.summaries()).items[0].verdict.facts["rule"] != RULE

@@ -20,7 +20,7 @@ async def test_an_entry_is_kept_as_it_was_given(store: SqlStore) -> None:
     assert await known.add(ENTRY)
     assert not await known.add(ENTRY)
     assert await known.entries() == [ENTRY]
-    assert await known.present([ENTRY.hash, "b" * 64]) == {ENTRY.hash}
+    assert await known.present([ENTRY.hash, "b" * 64]) == {ENTRY.hash: ENTRY.since}
     assert await known.remove(ENTRY.hash, NOW, "They asked.")
     assert not await known.remove(ENTRY.hash, NOW, "They asked.")
     assert not await known.erase(ENTRY.hash)

@@ -72,6 +72,7 @@ CALLS: dict[str, Call] = {
     "read_thread": lambda s, t: s.read_thread(t.account_id, t.thread),
     "save_thread": lambda s, t: s.save_thread(t.account_id, thread_of(t), make_verdict(), LATER),
     "is_settled": lambda s, t: s.is_settled(t.account_id),
+    "mark_unread": lambda s, t: s.mark_unread(t.account_id, [t.thread]),
     "people": lambda s, t: s.people(t.account_id),
     "read_threads": lambda s, t: s.read_threads(t.account_id, [t.thread]),
     "save_verdicts": lambda s, t: s.save_verdicts(t.account_id, [(t.thread, make_verdict())], LATER),

@@ -126,6 +126,7 @@ class MemoryStore:
     scans: dict[int, datetime] = field(default_factory=dict)
     passwords: dict[int, str | None] = field(default_factory=dict)
     scanned_now: set[int] = field(default_factory=set)
+    unread: set[tuple[int, str]] = field(default_factory=set)
     fails_with: Exception | None = None
     is_ready: bool = True
 
@@ -198,6 +199,9 @@ class MemoryStore:
     async def people(self, account_id: int) -> dict[str, tuple[Address, ...]]:
         name = next(account.name for account in self.all_accounts if account.id == account_id)
         return {t.thread.id: t.thread.prospects for t in self.threads if t.account == name}
+
+    async def mark_unread(self, account_id: int, thread_ids: Sequence[str]) -> None:
+        self.unread |= {(account_id, each) for each in thread_ids}
 
     async def read_threads(self, account_id: int, thread_ids: Sequence[str]) -> list[ReadThread]:
         return [t.thread for t in self.threads if t.thread.id in thread_ids]
