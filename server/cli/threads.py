@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import click
 
@@ -11,8 +10,8 @@ from nlp.labels import Intent, Move, Tone
 from server.bootstrap.app import opened
 from server.cli.options import json_option, print_json
 from server.cli.tables import draft_panel, thread_detail, verdict_table
+from server.services.all_threads import all_threads
 from server.services.ports.draft import Draft
-from server.services.ports.store import Store
 from server.services.ports.stored import JudgedThread, ThreadSummary
 from server.services.present import detail_json, draft_json, summary_json
 
@@ -43,18 +42,7 @@ def threads(move: str | None, account: str | None, as_json: bool) -> None:
 
 async def _all(move: Move | None, account: str | None) -> list[ThreadSummary]:
     async with opened() as app:
-        return [summary async for summary in _pages(app.store, move, account)]
-
-
-async def _pages(store: Store, move: Move | None, account: str | None) -> AsyncIterator[ThreadSummary]:
-    cursor = None
-    while True:
-        page = await store.summaries(move=move, account=account, cursor=cursor, limit=200)
-        for summary in page.items:
-            yield summary
-        if page.cursor is None:
-            return
-        cursor = page.cursor
+        return [summary async for summary in all_threads(app.store, move, account)]
 
 
 @click.command()

@@ -10,17 +10,17 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from nlp.labels import Intent, Move, WaitingFor
 from server.errors import NotFoundError, UsageError
 from server.prospects.own_domains import is_public
+from server.services.all_threads import all_threads
 from server.services.do_not_contact_values import DoNotContactStore, Entry, Proposed, Removal, Scope
 from server.services.ports.account import Account
 from server.services.ports.store import Store
-from server.services.ports.stored import ThreadSummary
 from server.verdict.values import ReadThread, Verdict, Waiting
 
 RULE = "do_not_contact"
@@ -121,7 +121,7 @@ class DoNotContact:
         """Who asked to be left alone, or may have, and is not on the list yet."""
         found: dict[str, Proposed] = {}
         for move in (Move.STOP, Move.ASK_STRAIGHT, Move.FOLLOW_REFERRAL):
-            async for summary in _summaries(self._threads, move):
+            async for summary in all_threads(self._threads, move):
                 email = _asked(summary.verdict)
                 if email and email not in found:
                     found[email] = Proposed(email, summary.id, summary.account, summary.subject)
@@ -231,17 +231,6 @@ async def unscored_among(threads: Sequence[ReadThread], verdicts: Sequence[Verdi
 def _asked(verdict: Verdict) -> str | None:
     email = verdict.facts.get("do_not_contact")
     return email if isinstance(email, str) and email else None
-
-
-async def _summaries(threads: Store, move: Move) -> AsyncIterator[ThreadSummary]:
-    cursor = None
-    while True:
-        page = await threads.summaries(move=move, cursor=cursor, limit=200)
-        for summary in page.items:
-            yield summary
-        if page.cursor is None:
-            return
-        cursor = page.cursor
 
 
 def _parsed(text: str) -> tuple[Scope, str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from nlp.labels import Intent, Move
+from server.services.all_threads import all_threads
 from server.services.do_not_contact import Blocked, nobody
 from server.services.draft_people import pointing_message, recipients, referred_to, referrer_name
 from server.services.ports.store import Store
@@ -60,12 +61,6 @@ class Referrals:
 
     async def _pointing(self) -> AsyncIterator[ThreadSummary]:
         for move in _POINTING:
-            cursor = None
-            while True:
-                page = await self._store.summaries(move=move, cursor=cursor, limit=200)
-                for summary in page.items:
-                    if summary.verdict.referred_to:
-                        yield summary
-                if page.cursor is None:
-                    break
-                cursor = page.cursor
+            async for summary in all_threads(self._store, move):
+                if summary.verdict.referred_to:
+                    yield summary

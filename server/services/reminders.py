@@ -7,13 +7,14 @@ on the do-not-contact list, has one.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from nlp.labels import Intent, Move
 from server.errors import NotFoundError, UsageError
 from server.mail.message import Address
+from server.services.all_threads import all_threads
 from server.services.clean_words import clean_words
 from server.services.do_not_contact import Blocked, nobody
 from server.services.ports.store import Store
@@ -43,7 +44,7 @@ class Reminders:
         changes = {(each.account, each.thread_id): each for each in await self._changes.changes()}
         found = []
         for move in (Move.PAUSE, Move.ASK_STRAIGHT):
-            async for summary in _summaries(self._store, move):
+            async for summary in all_threads(self._store, move):
                 reminder = await self._reminder(summary)
                 if reminder:
                     change = changes.pop((summary.account, summary.id), None)
@@ -178,14 +179,3 @@ def _words(judged: JudgedThread, on: date) -> str | None:
     reading = item.reading if item else None
     said = (reading.revisit_words or reading.trigger_words) if reading else None
     return clean_words(said, _WORDS_LIMIT_CHARACTERS)
-
-
-async def _summaries(store: Store, move: Move) -> AsyncIterator[ThreadSummary]:
-    cursor = None
-    while True:
-        page = await store.summaries(move=move, cursor=cursor, limit=200)
-        for summary in page.items:
-            yield summary
-        if page.cursor is None:
-            return
-        cursor = page.cursor
