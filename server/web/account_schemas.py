@@ -10,15 +10,11 @@ import msgspec
 from server.services import present
 from server.services.account_setup import NewLogin, TriedStep
 from server.services.ports.account import Account, ImapEndpoint, Narrowing, Tls
-from server.web.schemas import Answer, Moment
+from server.web.schemas import Answer, Given, Moment
 
 Line = Annotated[str, msgspec.Meta(min_length=1, max_length=320)]
 Lines = Annotated[list[Line], msgspec.Meta(max_length=5000)]
 Password = Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
-
-
-class Given(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The base of what is taken."""
 
 
 class AccountCreate(Given, frozen=True):
@@ -30,7 +26,7 @@ class AccountCreate(Given, frozen=True):
     host: Annotated[str, msgspec.Meta(min_length=1, max_length=255)] | None = None
     port: Annotated[int, msgspec.Meta(ge=1, le=65535)] | None = None
     tls: Tls | None = None
-    me: Lines = []
+    me: Lines = msgspec.field(default_factory=list)
     interval_minutes: Annotated[int, msgspec.Meta(ge=1, le=1440)] = 10
 
     def login(self) -> NewLogin:
@@ -64,18 +60,18 @@ class PasswordChange(Given, frozen=True):
 class AddressChange(Given, frozen=True):
     """Own addresses to confirm and to take away; `confirm_proposed` confirms all that were found in what was sent."""
 
-    add: Lines = []
-    remove: Lines = []
+    add: Lines = msgspec.field(default_factory=list)
+    remove: Lines = msgspec.field(default_factory=list)
     confirm_proposed: bool = False
 
 
 class NarrowingChange(Given, frozen=True):
     """What to include or exclude beside what is already; `clear` forgets that first."""
 
-    mailboxes: Lines = []
-    labels: Lines = []
-    addresses: Lines = []
-    domains: Lines = []
+    mailboxes: Lines = msgspec.field(default_factory=list)
+    labels: Lines = msgspec.field(default_factory=list)
+    addresses: Lines = msgspec.field(default_factory=list)
+    domains: Lines = msgspec.field(default_factory=list)
     clear: bool = False
 
     def narrowing(self) -> Narrowing:

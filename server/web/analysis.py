@@ -17,7 +17,7 @@ from server.services.pairing_values import Right
 from server.web.deps import Deps
 from server.web.documentation import problems
 from server.web.guards import needs
-from server.web.schemas import Answer, Day
+from server.web.schemas import Answer, Day, Given
 
 MAX_REPLIES = 50
 _MAX_CHARACTERS = 20_000
@@ -27,7 +27,7 @@ _YEARS = range(1971, 2200)
 Text = Annotated[str, msgspec.Meta(max_length=_MAX_CHARACTERS)]
 
 
-class ReplyIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ReplyIn(Given, frozen=True):
     """A reply as it came, quote and signature included, and the seller's message it answers where known."""
 
     text: Text
@@ -35,7 +35,7 @@ class ReplyIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sent_at: datetime | None = None
 
 
-class AnalysisCreate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class AnalysisCreate(Given, frozen=True):
     """Replies to read."""
 
     replies: Annotated[list[ReplyIn], msgspec.Meta(min_length=1, max_length=MAX_REPLIES)]

@@ -15,12 +15,12 @@ from server.services.pairing_values import Right
 from server.web.deps import Deps
 from server.web.documentation import problems
 from server.web.guards import needs
-from server.web.schemas import Answer, Moment
+from server.web.schemas import Answer, Given, Moment
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 
 
-class EntryCreate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class EntryCreate(Given, frozen=True):
     """Whom to put on the list: an address or a domain, or who asked for it in a thread. Exactly one of them."""
 
     value: Text | None = None
@@ -28,7 +28,7 @@ class EntryCreate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     account: Text | None = None
 
 
-class EntryRemove(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class EntryRemove(Given, frozen=True):
     """Why somebody may be written to again; it is kept."""
 
     why: Text

@@ -14,10 +14,10 @@ from server.services.pairing_values import Right
 from server.web.deps import Deps
 from server.web.documentation import problems
 from server.web.guards import needs
-from server.web.schemas import Answer, FindingOut
+from server.web.schemas import Answer, FindingOut, Given
 
 
-class TextCheck(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class TextCheck(Given, frozen=True):
     """A text as the user is about to send it, and what it is for."""
 
     text: Annotated[str, msgspec.Meta(min_length=1, max_length=20_000)]

@@ -16,16 +16,17 @@ from server.services.pairing_values import Right
 from server.web.deps import Deps
 from server.web.guards import needs
 from server.web.pages import Form, page_error
+from server.web.schemas import Given
 
 
-class RemovalForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class RemovalForm(Given, frozen=True):
     """Whom to take off the list, and why."""
 
     value: Annotated[str, msgspec.Meta(max_length=320)]
     why: Annotated[str, msgspec.Meta(max_length=500)]
 
 
-class ReminderForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ReminderForm(Given, frozen=True):
     """Another day for a reminder; none ends it."""
 
     account: Annotated[str, msgspec.Meta(max_length=200)]

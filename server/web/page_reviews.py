@@ -17,13 +17,14 @@ from server.services.review_desk import ReviewState
 from server.web.deps import Deps
 from server.web.guards import needs
 from server.web.pages import page_error
+from server.web.schemas import Given
 
 _ANSWERS = {"yes": True, "no": False, "skip": None}
 # While mail is read the page looks again by itself, without a script.
 _LOOK_AGAIN_SECONDS = "3"
 
 
-class AnswerForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class AnswerForm(Given, frozen=True):
     """Who, and whether they are a prospect: yes, no or skip."""
 
     who: Annotated[str, msgspec.Meta(max_length=320)]

@@ -27,18 +27,19 @@ from server.web.deps import Deps
 from server.web.gate import session_cookie, session_of
 from server.web.guards import needs
 from server.web.problems import problem_of
+from server.web.schemas import Given
 
 _MOST_THREADS = 200
 AnyRequest = Request[None, None, State]
 
 
-class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Words(Given, frozen=True):
     """A form with one field."""
 
     value: Annotated[str, msgspec.Meta(max_length=200)]
 
 
-class AccountForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class AccountForm(Given, frozen=True):
     """A new account."""
 
     name: Annotated[str, msgspec.Meta(max_length=60)]

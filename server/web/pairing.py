@@ -17,20 +17,20 @@ from server.web.deps import Deps
 from server.web.documentation import NO_TOKEN, problems
 from server.web.gate import bearer_token, origin_of
 from server.web.guards import caller_of, needs
-from server.web.schemas import API_VERSION, Answer, Moment
+from server.web.schemas import API_VERSION, Answer, Given, Moment
 
 _POLL_SECONDS = 2
 
 AnyRequest = Request[None, None, State]
 
 
-class PairingCreate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PairingCreate(Given, frozen=True):
     """What an extension calls itself, to be shown to the user: "Chrome on the laptop"."""
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_NAME_LENGTH)]
 
 
-class PairingAccept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PairingAccept(Given, frozen=True):
     """The code that the extension shows."""
 
     code: Annotated[str, msgspec.Meta(min_length=1, max_length=20)]

@@ -14,10 +14,10 @@ from server.services.pairing_values import Right
 from server.web.deps import Deps
 from server.web.documentation import problems
 from server.web.guards import needs
-from server.web.schemas import Answer, Day
+from server.web.schemas import Answer, Day, Given
 
 
-class ReminderChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ReminderChange(Given, frozen=True):
     """The day of a reminder; null drops it."""
 
     on: date | None

@@ -15,12 +15,12 @@ from server.web.deps import Deps
 from server.web.documentation import problems
 from server.web.guards import needs
 from server.web.scans import ScanOut, scan_out
-from server.web.schemas import Answer
+from server.web.schemas import Answer, Given
 
 Most = Annotated[int, QueryParameter(ge=1, le=100, description="Ask about at most so many.")]
 
 
-class ReviewAnswer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ReviewAnswer(Given, frozen=True):
     """Whether they (a domain, or an address at a public provider) are a prospect; null passes them over."""
 
     who: Annotated[str, msgspec.Meta(min_length=1, max_length=320)]

@@ -17,13 +17,13 @@ from server.services.scan_values import ScanPhase, ScanState, ScanStatus
 from server.web.deps import Deps
 from server.web.documentation import problems
 from server.web.guards import needs, still_let_in
-from server.web.schemas import Answer, Moment
+from server.web.schemas import Answer, Given, Moment
 from server.web.streams import while_let_in
 
 AnyRequest = Request[None, None, State]
 
 
-class ScanCreate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ScanCreate(Given, frozen=True):
     """Which account to scan."""
 
     account: str

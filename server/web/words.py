@@ -17,19 +17,19 @@ from server.verdict.told import Reach, Said, ToldKind
 from server.web.deps import Deps
 from server.web.documentation import problems
 from server.web.guards import needs
-from server.web.schemas import Answer, Day, Moment
+from server.web.schemas import Answer, Day, Given, Moment
 
 OptionalName = Annotated[str | None, QueryParameter(max_length=200)]
 
 
-class NoteCreate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class NoteCreate(Given, frozen=True):
     """What to note of a thread; `on` is today where it is left out."""
 
     kind: ToldKind
     on: date | None = None
 
 
-class FeedbackCreate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class FeedbackCreate(Given, frozen=True):
     """What the user says of a thread's verdict, for this reading or for the contact, and why."""
 
     said: Said
