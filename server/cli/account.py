@@ -13,7 +13,7 @@ from rich.text import Text
 
 from server.bootstrap.account_setup import MailAccountSetup
 from server.bootstrap.app import opened
-from server.cli.account_narrowing import exclude, include, narrowing_json
+from server.cli.account_narrowing import exclude, include
 from server.cli.account_password import password as password_command
 from server.cli.account_password import read_password
 from server.cli.account_review import review
@@ -24,6 +24,7 @@ from server.errors import UsageError
 from server.imap.presets import Preset, endpoint_for, preset_for_address
 from server.services.accounts import Accounts
 from server.services.ports.account import Account, Tls
+from server.services.present_kept import narrowing_json
 
 
 @click.group()
@@ -65,7 +66,7 @@ def add(
       bowout account add work --host imap.example.com --port 993 --user you@example.com --password-stdin < secret
       bowout account add old --path ~/Takeout/Mail/All.mbox --me you@example.com
     """
-    own = frozenset(address.strip().lower() for address in me)
+    own = frozenset(me)
     if path is not None:
         _only_a_path(path, given={"--host": host, "--port": port, "--user": user, "--tls": tls}, piped=password_stdin)
         added = Account(0, name, path=str(path.expanduser().absolute()), me=own, interval_minutes=interval)

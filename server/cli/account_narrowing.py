@@ -14,6 +14,7 @@ from server.errors import UsageError
 from server.prospects.crm_csv import read_crm_csv
 from server.services.accounts import Accounts
 from server.services.ports.account import Account, Narrowing
+from server.services.present_kept import narrowing_json
 
 _NARROWING_OPTIONS = (
     click.option("--mailbox", "mailboxes", multiple=True, help="A mailbox by its name."),
@@ -67,8 +68,7 @@ async def _narrow(name: str, wanted: Narrowing, clear: bool, *, excluding: bool)
 
 
 def _wanted(csv: Path | None, named: dict[str, Sequence[str]]) -> Narrowing:
-    addresses = {address.strip().lower() for address in named["addresses"]}
-    domains = {domain.strip().lower().removeprefix("@") for domain in named["domains"]}
+    addresses, domains = set(named["addresses"]), set(named["domains"])
     if csv is not None:
         found = read_crm_csv(_read(csv))
         click.echo(f"{csv.name}: {len(found.addresses)} addresses, {len(found.domains)} domains", err=True)
@@ -89,13 +89,3 @@ def _read(csv: Path) -> bytes:
         return csv.read_bytes()
     except OSError as error:
         raise UsageError(f"{csv} cannot be read: {error.strerror}.", "Name a CSV file.") from error
-
-
-def narrowing_json(narrowing: Narrowing) -> dict[str, list[str]]:
-    """What is included or excluded, as JSON."""
-    return {
-        "mailboxes": sorted(narrowing.mailboxes),
-        "labels": sorted(narrowing.labels),
-        "addresses": sorted(narrowing.addresses),
-        "domains": sorted(narrowing.domains),
-    }

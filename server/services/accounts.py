@@ -72,13 +72,13 @@ class Accounts:
         return await self._change(account, replace(account, me=frozenset(me), proposed=proposed))
 
     async def include(self, name: str, more: Narrowing, *, clear: bool = False) -> Account:
-        """Narrow the account to mailboxes, labels, addresses or domains."""
+        """Narrow the account to mailboxes, labels, addresses or domains, as the user writes them."""
         account = await self._store.account(name)
         kept = Narrowing() if clear else account.include
         return await self._change(account, replace(account, include=_joined(kept, more)))
 
     async def exclude(self, name: str, more: Narrowing, *, clear: bool = False) -> Account:
-        """Leave out mailboxes, labels, addresses or domains."""
+        """Leave out mailboxes, labels, addresses or domains, as the user writes them."""
         account = await self._store.account(name)
         kept = Narrowing() if clear else account.exclude
         return await self._change(account, replace(account, exclude=_joined(kept, more)))
@@ -126,17 +126,19 @@ def own_addresses(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def _joined(one: Narrowing, other: Narrowing) -> Narrowing:
-    for domain in other.domains:
-        if not _DOMAIN.fullmatch(domain):
-            raise UsageError(f"{domain!r} is not a domain.", "Write it as example.com")
-    for address in other.addresses:
-        _address(address)
     return Narrowing(
         mailboxes=one.mailboxes | other.mailboxes,
         labels=one.labels | other.labels,
-        addresses=one.addresses | other.addresses,
-        domains=one.domains | other.domains,
+        addresses=one.addresses | {_address(text) for text in other.addresses},
+        domains=one.domains | {_domain(text) for text in other.domains},
     )
+
+
+def _domain(text: str) -> str:
+    domain = text.strip().lower().removeprefix("@")
+    if not _DOMAIN.fullmatch(domain):
+        raise UsageError(f"{text!r} is not a domain.", "Write it as example.com")
+    return domain
 
 
 def _address(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The JSON shape of what is kept beside the mail: words, reminders, referrals, do-not-contact, pairings.
+"""The JSON shape of what is kept beside the mail: narrowing, words, reminders, referrals, do-not-contact, pairings.
 
 The same rules hold as in `server.services.present`.
 """
@@ -7,11 +7,22 @@ from __future__ import annotations
 
 from server.services.do_not_contact_values import Entry, Proposed, Removal
 from server.services.pairing_values import Pairing
+from server.services.ports.account import Narrowing
 from server.services.present import Json, time_json
 from server.services.referrals import Referral
 from server.services.reminder_values import Reminder
 from server.services.word_values import Feedback
 from server.services.word_values import Note as UserNote
+
+
+def narrowing_json(narrowing: Narrowing) -> Json:
+    """What is included or excluded of an account."""
+    return {
+        "mailboxes": sorted(narrowing.mailboxes),
+        "labels": sorted(narrowing.labels),
+        "addresses": sorted(narrowing.addresses),
+        "domains": sorted(narrowing.domains),
+    }
 
 
 def note_told_json(note: UserNote) -> Json:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import msgspec
 
-from server.services import present
+from server.services import present, present_kept
 from server.services.account_setup import NewLogin, TriedStep
 from server.services.ports.account import Account, ImapEndpoint, Narrowing, Tls
 from server.web.schemas import Answer, Given, Moment
@@ -75,12 +75,12 @@ class NarrowingChange(Given, frozen=True):
     clear: bool = False
 
     def narrowing(self) -> Narrowing:
-        """What it comes to: addresses and domains in lower case."""
+        """What it comes to."""
         return Narrowing(
             mailboxes=frozenset(self.mailboxes),
             labels=frozenset(self.labels),
-            addresses=frozenset(each.strip().lower() for each in self.addresses),
-            domains=frozenset(each.strip().lower().removeprefix("@") for each in self.domains),
+            addresses=frozenset(self.addresses),
+            domains=frozenset(self.domains),
         )
 
 
@@ -163,9 +163,4 @@ def _imap(endpoint: ImapEndpoint) -> ImapOut:
 
 
 def _narrowing(narrowing: Narrowing) -> NarrowingOut:
-    return NarrowingOut(
-        mailboxes=sorted(narrowing.mailboxes),
-        labels=sorted(narrowing.labels),
-        addresses=sorted(narrowing.addresses),
-        domains=sorted(narrowing.domains),
-    )
+    return msgspec.convert(present_kept.narrowing_json(narrowing), NarrowingOut)
