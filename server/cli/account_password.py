@@ -10,6 +10,7 @@ import click
 from server.bootstrap.app import opened
 from server.cli.terminal import printable
 from server.errors import UsageError
+from server.services.accounts import Accounts, login_of
 from server.services.ports.account import Account
 
 
@@ -36,19 +37,17 @@ async def _change(name: str, *, keep: bool, yes: bool, from_stdin: bool) -> None
     async with opened() as app:
         account = await app.store.account(name)
         click.echo(_where(account), err=True)
+        # From here on the account as it was shown, not as it may stand in the database by then.
         if not keep:
-            await app.store.set_password(account, read_password(from_stdin=from_stdin))
+            await Accounts(app.store).set_password(account, read_password(from_stdin=from_stdin))
             return
         if not yes:
             click.confirm("Is that where your password shall go?", abort=True)
-        # The account as it was shown, not as it may stand in the database by now.
         await app.store.confirm_password(account)
 
 
 def _where(account: Account) -> str:
-    if account.imap is None:
-        raise UsageError(f"{account.name} is a mail file, which has no password.", "See `bowout account list`.")
-    place = account.imap
+    place = login_of(account)
     return printable(f"It goes to {place.host}, port {place.port}, as {place.user}, TLS: {place.tls.value}.")
 
 

@@ -43,14 +43,10 @@ class Accounts:
             )
         return await self._store.add_account(account, password)
 
-    async def set_password(self, name: str, password: str) -> Account:
-        """Keep another password for the account, for the server and login that stand there now."""
-        account = await self._store.account(name)
-        if account.imap is None:
-            raise UsageError(f"{account.name} is a mail file, which has no password.", "See `bowout account list`.")
-        _check_login(account.imap, password)
+    async def set_password(self, account: Account, password: str) -> None:
+        """Keep another password for the account, for the server and login of it as it is given here."""
+        _check_login(login_of(account), password)
         await self._store.set_password(account, password)
-        return account
 
     async def remove(self, name: str) -> None:
         """Remove an account and everything stored of it; `BusyError` while it is being scanned."""
@@ -97,6 +93,13 @@ class Accounts:
         elif after != before:
             await self._store.update_account(after)
         return after
+
+
+def login_of(account: Account) -> ImapEndpoint:
+    """Where the account's password goes; `UsageError` where it has none."""
+    if account.imap is None:
+        raise UsageError(f"{account.name} is a mail file, which has no password.", "See `bowout account list`.")
+    return account.imap
 
 
 def _choice_of(account: Account) -> tuple[object, ...]:

@@ -64,7 +64,7 @@ class AccountController(Controller):
     @put("/{name:str}/password", status_code=204, responses=problems(404))
     async def set_password(self, deps: Deps, name: FromPath[str], data: JSONBody[PasswordChange]) -> None:
         """Give the password anew; it is only ever sent to the server and login that the account has."""
-        await deps.account_settings.set_password(name, data.password)
+        await deps.account_settings.set_password(await deps.accounts.account(name), data.password)
 
     @post("/{name:str}/addresses", status_code=200, responses=problems(404, 409))
     async def set_addresses(self, deps: Deps, name: FromPath[str], data: JSONBody[AddressChange]) -> AccountOut:

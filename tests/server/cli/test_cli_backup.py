@@ -178,3 +178,5 @@ def test_a_password_of_an_older_version_is_shown_where_it_goes(bowout: Bowout) -
     assert kept.code == 0, kept.err
     assert "It goes to imap.example.com, port 993" in kept.err
     assert "older version" not in bowout("account", "test", "work").out
+    torn = bowout("account", "password", "work", "--password-stdin", stdin="zebra\0wood\n")
+    assert (torn.code, "line break" in torn.err) == (2, True), torn.err
