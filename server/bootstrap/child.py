@@ -64,7 +64,7 @@ def main() -> None:
     except BowoutError as error:
         tell(failed={"kind": type(error).__name__, "message": str(error), "advice": error.advice})
     except Exception as error:  # noqa: BLE001 -- whatever it is, who waits must be told
-        message = f"The scan failed inside ({origin(error)})."
+        message = f"It failed inside ({origin(error)})."
         tell(failed={"kind": "BowoutError", "message": message, "advice": "Please report this."})
 
 

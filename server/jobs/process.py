@@ -1,8 +1,8 @@
-"""Scans in a process of their own: parsing and reading mail is hard work, and a hint must never wait for it.
+"""Scans and the schedule's other jobs, each in a process of its own, for reading mail is hard work.
 
-One process for each job. It gets the job as one JSON line on standard input (never as an argument: those are seen by
-everybody on the machine) and answers with JSON lines: `progress` any number of times, then `done` or `failed`. Killed
-anywhere, what it stored stays, and the next scan goes on from there.
+A hint must never wait for it. The process gets its job as one JSON line on standard input (never as an argument: those
+are seen by everybody on the machine) and answers with JSON lines: `progress` any number of times, then `done` or
+`failed`. Killed anywhere, what it stored stays, and the next run goes on from there.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ async def _talk(process: asyncio.subprocess.Process, job: Mapping[str, Any], pro
             raise _error(told["failed"])
         phase, at, total = told["progress"]
         progress(ScanPhase(phase), at, total)
-    raise BowoutError("The scan's process ended before the scan did.", "The server's log says more.")
+    raise BowoutError("The process ended before its work was done.", "The server's log says more.")
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

@@ -2,10 +2,10 @@
 
 Passwords are sealed with AES-256-GCM (NIST SP 800-38D; 96-bit random nonce). What a box belongs to (for a password
 `server/store/password_boxes.py` says what that is) is authenticated with it, so that a box copied into another row does
-not open. A box starts with a version byte and four
-bytes that tell by which key it was sealed. Keys live beside the database, never in it: in `BOWOUT_KEY` (several
-separated by commas or blanks), in the file named by `BOWOUT_KEY_FILE` (one a line), or in the file `key` of the data
-folder, made on first start, which may point to the desktop's keyring. The first key seals, all open.
+not open. A box starts with a version byte and four bytes that tell by which key it was sealed. Keys live beside the
+database, never in it: in `BOWOUT_KEY` (several separated by commas or blanks), in the file named by `BOWOUT_KEY_FILE`
+(one a line), or in the file `key` of the data folder, made on first start, which may point to the desktop's keyring.
+The first key seals, all open.
 """
 
 from __future__ import annotations
