@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.stores import DATABASES
+from server.services.ports.account import Account
+from server.store.sql_store import SqlStore
+from tests.server.services.fake_source import SELLER, FakeServer, fill
+from tests.server.store.scanned import scan
+from tests.stores import DATABASES, make_account
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -26,3 +30,25 @@ def store_folder(tmp_path: Path, database: str, request: pytest.FixtureRequest) 
         DATABASES[folder] = request.getfixturevalue("postgresql").new_database()
     yield folder
     DATABASES.pop(folder, None)
+
+
+@pytest.fixture
+async def account_id(store: SqlStore) -> int:
+    """An account with nothing in it."""
+    return (await store.add_account(make_account(), None)).id
+
+
+@pytest.fixture
+def server() -> FakeServer:
+    """A mail server with Theresa's and Ivo's threads."""
+    filled = FakeServer()
+    fill(filled)
+    return filled
+
+
+@pytest.fixture
+async def account(store: SqlStore, server: FakeServer) -> Account:
+    """An account scanned by the old version."""
+    added = await store.add_account(make_account(me=frozenset({SELLER})), None)
+    await scan(store, server, added)
+    return added

@@ -7,40 +7,22 @@ from pathlib import Path
 
 import pytest
 
-from nlp.api import load
 from server.errors import UsageError
 from server.prospects.values import Answers
 from server.services.accounts import Accounts
 from server.services.do_not_contact import nobody
-from server.services.judge_account import AccountJudge
 from server.services.person import People
-from server.services.ports.account import Account
-from server.services.scan_account import ScanAccount
 from server.store.sql_store import SqlStore
-from tests.server.services.fake_source import NOW, SELLER, FakeServer, fill
+from tests.server.services.fake_source import SELLER, FakeServer
+from tests.server.store.scanned import IVO, THERESA, scan
 from tests.stores import make_account, raw_sql
 
 pytestmark = pytest.mark.anyio
-THERESA = "theresa@lomax.example"
-
-
-@pytest.fixture
-def server() -> FakeServer:
-    filled = FakeServer()
-    fill(filled)
-    return filled
 
 
 @pytest.fixture
 def people(store: SqlStore) -> People:
     return People(store, store, nobody)
-
-
-async def scan(store: SqlStore, server: FakeServer, account: Account) -> list[str]:
-    """Scan; the addresses of the prospects there are then."""
-    judge = AccountJudge(store, store.words, load("rules"), nobody)
-    await ScanAccount(store, server.open, judge, store.keyed_hash).scan(account, NOW)
-    return sorted(each.prospects[0].email for each in (await store.summaries()).items)
 
 
 async def test_all_about_a_person_is_given_out(store: SqlStore, server: FakeServer, people: People) -> None:
@@ -57,9 +39,9 @@ async def test_an_erased_person_is_gone_for_good_and_nobody_else_is(
     store: SqlStore, server: FakeServer, people: People, store_folder: Path
 ) -> None:
     account = await store.add_account(make_account(me=frozenset({SELLER})), None)
-    assert await scan(store, server, account) == ["ivo@petrov.example", THERESA]
+    assert await scan(store, server, account) == [IVO, THERESA]
     assert await people.erase(THERESA) == 1
-    assert await scan(store, server, account) == ["ivo@petrov.example"]
+    assert await scan(store, server, account) == [IVO]
     for table in ("messages", "threads", "readings"):
         rows = raw_sql(store_folder, f"SELECT * FROM {table}")
         assert rows
@@ -83,7 +65,7 @@ async def test_reading_the_account_anew_does_not_bring_an_erased_person_back(
     await scan(store, server, account)
     await people.erase(THERESA)
     answered = await Accounts(store).answer("work", Answers(frozenset({"petrov.example"})), {})
-    assert await scan(store, server, answered) == ["ivo@petrov.example"]
+    assert await scan(store, server, answered) == [IVO]
 
 
 @pytest.mark.parametrize("address", [SELLER, "", "theresa", "a b@c.example", "a\n@c.example"])

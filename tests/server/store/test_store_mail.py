@@ -17,11 +17,6 @@ from tests.stores import NOW, located, make_account, make_message, make_read_thr
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-async def account_id(store: SqlStore) -> int:
-    return (await store.add_account(make_account(), None)).id
-
-
 def skip(uid: int, *hashes: str, mailbox: str = "INBOX", uidvalidity: int = 7, reason: str = "list") -> Skipped:
     return Skipped(mailbox, uidvalidity, uid, reason, hashes)
 

@@ -56,11 +56,6 @@ async def test_lists_are_narrowed_to_a_person_and_to_what_waits_for_a_decision(
         await store.summaries(limit=1, cursor=first.cursor)
 
 
-@pytest.fixture
-async def account_id(store: SqlStore) -> int:
-    return (await store.add_account(make_account(), None)).id
-
-
 async def put_mail(store: SqlStore, account_id: int, *keys: str) -> None:
     known = len(await store.envelopes(account_id))
     await store.save_messages(

@@ -1,0 +1,35 @@
+"""An account scanned from a fake server by one version or another, and what keeps it current."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from nlp.api import ReplyReader, load
+from server.services.do_not_contact import nobody
+from server.services.judge_account import AccountJudge
+from server.services.ports.account import Account
+from server.services.reminders import Reminders
+from server.services.scan_account import ScanAccount
+from server.services.upkeep import Upkeep
+from server.services.upkeep_values import Versions
+from server.store.sql_store import SqlStore
+from tests.server.services.fake_source import NOW, FakeServer
+
+IVO, THERESA = "ivo@petrov.example", "theresa@lomax.example"
+OLD, NEW = Versions("read-1", "judged-1"), Versions("read-2", "judged-2")
+REPLIES = load("rules")
+
+
+def judge_of(store: SqlStore, versions: Versions, reader: ReplyReader = REPLIES) -> AccountJudge:
+    return AccountJudge(store, store.words, reader, nobody, versions)
+
+
+def upkeep_of(store: SqlStore, versions: Versions = OLD, reader: ReplyReader = REPLIES, now: datetime = NOW) -> Upkeep:
+    reminders = Reminders(store, store.reminders, lambda: now, nobody)
+    return Upkeep(store, store.upkeep, store.words, judge_of(store, versions, reader), reminders, versions)
+
+
+async def scan(store: SqlStore, server: FakeServer, account: Account, versions: Versions = OLD) -> list[str]:
+    """Scan; the addresses of the prospects there are then."""
+    await ScanAccount(store, server.open, judge_of(store, versions), store.keyed_hash).scan(account, NOW)
+    return sorted(each.prospects[0].email for each in (await store.summaries()).items)
