@@ -99,8 +99,11 @@ def test_those_who_wait_keep_nobody_out(served: tuple[str, bytes]) -> None:
 def test_a_connection_that_is_kept_serves_request_after_request(served: tuple[str, bytes]) -> None:
     base, token = served
     headers = {"authorization": token.decode().partition(": ")[2].strip()}
-    with httpx.Client(base_url=base, headers=headers, trust_env=False) as client:
-        reply = {"items": [{"id": "1", "text": "Not this year, thank you."}]}
-        for _ in range(5):
-            assert client.get("/api/v1/threads").status_code == 200
-            assert client.post("/api/v1/analyses", json=reply).status_code < 500
+    with httpx.Client(base_url=base, headers=headers, trust_env=False, timeout=PATIENCE_SECONDS) as client:
+        replies = {"replies": [{"text": "Not this year, thank you."}]}
+        ends = set()
+        for _ in range(3):
+            for answer in (client.get("/api/v1/threads"), client.post("/api/v1/analyses", json=replies)):
+                assert answer.status_code == 200, answer.text
+                ends.add(answer.extensions["network_stream"].get_extra_info("client_addr"))
+    assert len(ends) == 1

@@ -70,7 +70,7 @@ def test_offsets_and_shape_stay(together: list[list[ReadThread]]) -> None:
                 assert len(one.message.body) == len(other.message.body)
                 assert len(one.own_text.text) == len(other.own_text.text)
                 assert other.message.html is None
-                assert one.own_text.text.split().__len__() == len(other.own_text.text.split())
+                assert len(one.own_text.text.split()) == len(other.own_text.text.split())
                 kept = [(a, b) for a, b in zip(one.message.body, other.message.body, strict=True) if a != b]
                 assert all(b == DOT for _, b in kept)
 
