@@ -1,4 +1,4 @@
-"""`bowout serve`: the API on loopback, or beyond it by TLS, and the scheduled scans beside it."""
+"""`bowout serve`: page and API on loopback, or beyond it by TLS, and the schedule beside them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from server.web.serving import DEFAULT_PORT
 @click.option("--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, help="0: a free one.")
 @reach_options
 def serve(host: str, port: int, **reached: Any) -> None:
-    """Serve the API and scan every account at its interval, until interrupted.
+    """Serve the page and the API, scan every account at its interval and keep what is stored current.
 
     \b
     Examples:
