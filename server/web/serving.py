@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import errno
 import ipaddress
 import logging
@@ -28,16 +27,6 @@ _BACKLOG = 128
 _log = logging.getLogger("bowout.web")
 
 
-def serve(app: Litestar, host: str = "127.0.0.1", port: int = DEFAULT_PORT) -> None:
-    """Serve until SIGINT or SIGTERM.
-
-    Raises `UsageError` for a host that is not loopback and a port that cannot be had, `BowoutError` where the app's
-    lifespan fails to start.
-    """
-    with listen(host, port) as listening:
-        asyncio.run(serve_on(listening, app))
-
-
 async def serve_on(listening: socket.socket, app: Litestar, tls: TlsFiles | None = None) -> None:
     """Serve on a socket of `listen` until SIGINT or SIGTERM, in a loop that is running already.
 
@@ -52,7 +41,10 @@ async def serve_on(listening: socket.socket, app: Litestar, tls: TlsFiles | None
 
 
 def listen(host: str, port: int, *, beyond_loopback: bool = False) -> socket.socket:
-    """A listening socket, on loopback unless told otherwise; port 0 takes a free one. Raises as `serve` does."""
+    """A listening socket, on loopback unless told otherwise; port 0 takes a free one.
+
+    Raises `UsageError` for a host that is not to be listened on and a port that cannot be had.
+    """
     address = _address(host, beyond_loopback=beyond_loopback)
     family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
     # Named for asyncio, which sets TCP_NODELAY only then: an answer took 44 ms without it and 0.6 ms with (measured).

@@ -20,7 +20,7 @@ from litestar.params import RawBody
 from server.errors import BowoutError, UsageError
 from server.web.app import create_app
 from server.web.deps import WebDeps
-from server.web.serving import listen, serve, serve_on, server_for
+from server.web.serving import listen, serve_on, server_for
 
 START_SECONDS = 10
 
@@ -141,18 +141,18 @@ def test_loopback_goes_by_several_names(host: str) -> None:
         assert listening.getsockname()[0].startswith("127.0.0.")
 
 
-def test_a_port_in_use_is_named(app: Litestar) -> None:
+def test_a_port_in_use_is_named() -> None:
     with listen("127.0.0.1", 0) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(UsageError, match=f"Port {port} on 127.0.0.1 is in use") as caught:
-            serve(app, "127.0.0.1", port)
+            listen("127.0.0.1", port)
     assert "another port" in caught.value.advice
 
 
 @pytest.mark.parametrize("port", [-1, 65536])
-def test_what_is_no_port_is_refused(app: Litestar, port: int) -> None:
+def test_what_is_no_port_is_refused(port: int) -> None:
     with pytest.raises(UsageError, match="is no port"):
-        serve(app, "127.0.0.1", port)
+        listen("127.0.0.1", port)
 
 
 def test_a_start_that_fails_is_an_error(deps: WebDeps) -> None:
@@ -161,8 +161,8 @@ def test_a_start_that_fails_is_an_error(deps: WebDeps) -> None:
         raise RuntimeError
         yield
 
-    with pytest.raises(BowoutError, match="could not start"):
-        serve(create_app(deps, [broken]), "127.0.0.1", 0)
+    with listen("127.0.0.1", 0) as listening, pytest.raises(BowoutError, match="could not start"):
+        asyncio.run(serve_on(listening, create_app(deps, [broken])))
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -186,6 +186,4 @@ def test_a_signal_ends_the_lifespan_and_returns(deps: WebDeps, number: signal.Si
 
     asyncio.run(store_around())
     assert events == ["lifespan", "store"]
-    serve(create_app(deps, [signalled]), "127.0.0.1", 0)
-    assert events == ["lifespan", "store", "lifespan"]
     assert signal.getsignal(number) is before
