@@ -1,5 +1,5 @@
 """Threads dropped whole: their messages, readings and verdicts. Where they lay counts as skipped, so no scan brings
-them back; what the user told of them goes too."""
+them back; what the user told of them goes too, and their reminders: a thread's id is a hash of its messages' ids."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from server.services.ports.stored import Skipped
 from server.store import mail_rows, skip_rows
 from server.store.codec import encode
 from server.store.dialect import batches
+from server.store.reminder_store import reminder_changes, reminders_come
 from server.store.tables import Scope, messages, places, skipped_hashes, thread_messages, threads
 from server.store.word_store import feedback, notes
 
@@ -86,6 +87,6 @@ async def _forget_some(
     mine = scope.holds(messages)
     await connection.execute(delete(messages).where(mine, messages.c.key.in_(held)))
     await connection.execute(delete(threads).where(scope.holds(threads), threads.c.id.in_(ids)))
-    for table in (notes, feedback):
+    for table in (notes, feedback, reminder_changes, reminders_come):
         await connection.execute(delete(table).where(scope.holds(table), table.c.thread_id.in_(ids)))
     await skip_rows.save(connection, scope, skips)

@@ -1,4 +1,4 @@
-"""What the user changed of reminders; the reminders themselves follow from the verdicts."""
+"""What the user changed of reminders, and which have come; the reminders themselves follow from the verdicts."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from sqlalchemy import Column, Date, ForeignKeyConstraint, Integer, String, Tabl
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.services.reminder_values import Change, ReminderStore
+from server.store.codec import UtcTime
 from server.store.dialect import upsert
 from server.store.tables import Scope, accounts, metadata
 from server.store.transactions import Transactions
@@ -18,6 +19,17 @@ reminder_changes = Table(
     Column("thread_id", String(64), primary_key=True),
     Column("asked_on", Date, nullable=False),
     Column("on_day", Date),
+    ForeignKeyConstraint(["owner_id", "account_id"], ["accounts.owner_id", "accounts.id"], ondelete="CASCADE"),
+)
+
+reminders_come = Table(
+    "reminders_come",
+    metadata,
+    Column("owner_id", Integer, nullable=False),
+    Column("account_id", Integer, primary_key=True, autoincrement=False),
+    Column("thread_id", String(64), primary_key=True),
+    Column("on_day", Date, primary_key=True),
+    Column("came_at", UtcTime, nullable=False),
     ForeignKeyConstraint(["owner_id", "account_id"], ["accounts.owner_id", "accounts.id"], ondelete="CASCADE"),
 )
 

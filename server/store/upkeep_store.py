@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Column, Date, ForeignKey, ForeignKeyConstraint, Integer, String, Table, delete, select
+from sqlalchemy import Column, ForeignKey, Integer, String, Table, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.services.upkeep_values import Job, Retention, ScheduleMark, UpkeepStore, Versions
 from server.store import forgetting, redacted_rows
 from server.store.codec import Json, UtcTime
 from server.store.dialect import insert_missing, upsert
+from server.store.reminder_store import reminders_come
 from server.store.tables import Scope, metadata, threads
 from server.store.transactions import Transactions
 from server.verdict.values import ReadThread
@@ -36,17 +37,6 @@ schedule_marks = Table(
     metadata,
     Column("owner_id", Integer, ForeignKey("owners.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("mark", Json(ScheduleMark), nullable=False),
-)
-
-reminders_come = Table(
-    "reminders_come",
-    metadata,
-    Column("owner_id", Integer, nullable=False),
-    Column("account_id", Integer, primary_key=True, autoincrement=False),
-    Column("thread_id", String(64), primary_key=True),
-    Column("on_day", Date, primary_key=True),
-    Column("came_at", UtcTime, nullable=False),
-    ForeignKeyConstraint(["owner_id", "account_id"], ["accounts.owner_id", "accounts.id"], ondelete="CASCADE"),
 )
 
 

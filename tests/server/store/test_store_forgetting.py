@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,9 @@ from server.prospects.values import Answers
 from server.services.accounts import Accounts
 from server.services.do_not_contact import nobody
 from server.services.person import People
+from server.services.reminder_values import Change
 from server.store.sql_store import SqlStore
-from tests.server.services.fake_source import SELLER, FakeServer
+from tests.server.services.fake_source import NOW, SELLER, FakeServer
 from tests.server.store.scanned import IVO, THERESA, scan
 from tests.stores import make_account, raw_sql
 
@@ -48,6 +50,20 @@ async def test_an_erased_person_is_gone_for_good_and_nobody_else_is(
         assert "lomax" not in str(rows).lower()
     assert raw_sql(store_folder, "SELECT count(*) FROM skipped WHERE reason = 'erased'") != [(0,)]
     assert await people.erase(THERESA) == 0
+
+
+async def test_no_reminder_of_an_erased_person_stays(
+    store: SqlStore, server: FakeServer, people: People, store_folder: Path
+) -> None:
+    account = await store.add_account(make_account(me=frozenset({SELLER})), None)
+    await scan(store, server, account)
+    ids = {each.prospects[0].email: each.id for each in (await store.summaries()).items}
+    for thread_id in ids.values():
+        await store.reminders.change(account.id, Change("work", thread_id, date(2025, 9, 1), date(2025, 9, 2)))
+        assert await store.upkeep.reminder_came(account.id, thread_id, date(2025, 9, 1), NOW)
+    await people.erase(THERESA)
+    for table in ("reminder_changes", "reminders_come"):
+        assert raw_sql(store_folder, f"SELECT thread_id FROM {table}") == [(ids[IVO],)]
 
 
 async def test_an_answer_about_an_erased_person_goes_too(store: SqlStore, people: People) -> None:
