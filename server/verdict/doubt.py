@@ -12,12 +12,16 @@ from datetime import datetime
 
 from nlp.labels import Move, Signal, Stance
 from server.verdict.features import Features, features, opt_outs
-from server.verdict.rules import Decision
+from server.verdict.rules import Decision, Rule
+from server.verdict.stances import OPT_OUT_SCORE
+from server.verdict.standing import FORWARD
 from server.verdict.told import Told
 from server.verdict.turns import Turn
 from server.verdict.weights import Weights
 
 _EXITS = frozenset({Move.WALK_AWAY, Move.STOP})
+WRITES_TO_THEM = frozenset({Move.ASK_STRAIGHT, Move.PAUSE, Move.WALK_AWAY})
+"""The moves that offer a mail to the prospect, now or on a day."""
 
 
 def surest(all_turns: tuple[Turn, ...], now: datetime, told: Sequence[Told], weights: Weights) -> Features:
@@ -25,6 +29,24 @@ def surest(all_turns: tuple[Turn, ...], now: datetime, told: Sequence[Told], wei
     found = features(all_turns, now, told)
     clear = next((turn for turn in opt_outs(all_turns, found.turns) if leaves(turn, weights)), found.opt_out)
     return replace(found, opt_out=clear)
+
+
+def may_stop(turn: Turn | None) -> Decision:
+    """The decision to ask the user whether a turn asks to be left alone, before anything is drafted."""
+    return Decision(Rule.STOP_UNSURE, Move.ASK_STRAIGHT, turn, sure=False)
+
+
+def unheard(f: Features) -> Turn | None:
+    """Their last word, where it was read as a step and yet holds a wish to be left alone.
+
+    On gold threads such a wish is another person's or a seat's, and the deal lives: it ends none, but mails wait for
+    the user's eye. A later word of theirs lifts it.
+    """
+    last = f.replies[-1] if f.replies else None
+    if last is None or last.stance not in FORWARD:
+        return None
+    wishes = any(s.label is Signal.OPT_OUT and s.score >= OPT_OUT_SCORE for s in last.signals)
+    return last if wishes else None
 
 
 def doubted_turn(f: Features, plain: Decision, weights: Weights) -> Turn | None:

@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from nlp.labels import Move, Signal, WaitingFor
 from nlp.values import AnswerState
 from server.verdict.clock import DEBT_AFTER_WORKING_DAYS, working_days
-from server.verdict.doubt import alternatives, crossed, doubted_turn, surest
+from server.verdict.doubt import WRITES_TO_THEM, alternatives, crossed, doubted_turn, may_stop, surest, unheard
 from server.verdict.evidence import evidence
 from server.verdict.features import Features
 from server.verdict.intents import intents_for
@@ -113,7 +113,8 @@ def _settle(all_turns: tuple[Turn, ...], now: datetime, told: Sequence[Told], we
         return _asked(settled, plain, leaving)
     if settled.decision.move is Move.ASK_STRAIGHT and plain.move is Move.STOP:
         return _asked(settled, plain)
-    return settled
+    wish = unheard(best) if settled.decision.move in WRITES_TO_THEM else None
+    return settled if wish is None else replace(settled, decision=may_stop(wish))
 
 
 def _weigh(
@@ -161,8 +162,8 @@ def _enough(move: Move, share: float, doubted: Turn, weights: Weights) -> bool:
 
 def _asked(settled: Assessed, plain: Decision, turn: Turn | None = None) -> Assessed:
     """The user is asked about a turn; where they may have asked to be left alone, about that and before any draft."""
-    rule, about = (Rule.STOP_UNSURE, plain.turn) if plain.move is Move.STOP else (Rule.UNSURE, turn)
-    return replace(settled, decision=Decision(rule, Move.ASK_STRAIGHT, about, sure=False))
+    unsure = Decision(Rule.UNSURE, Move.ASK_STRAIGHT, turn, sure=False)
+    return replace(settled, decision=may_stop(plain.turn) if plain.move is Move.STOP else unsure)
 
 
 def _waiting(decision: Decision, f: Features) -> Waiting:

@@ -23,7 +23,7 @@ from datetime import datetime
 from nlp.labels import Move, Stance
 from server.mail.message import Address
 from server.verdict.clock import silence_limit, working_days
-from server.verdict.doubt import leaves
+from server.verdict.doubt import WRITES_TO_THEM, leaves, may_stop, unheard
 from server.verdict.features import Features
 from server.verdict.habits import reply_gaps
 from server.verdict.judge import Assessed, assess, do_not_contact, verdict_of
@@ -39,7 +39,6 @@ _EXITS_OF_WORDS = frozenset(
     {Rule.EVASIONS, Rule.VAGUE_AGAIN, Rule.POSTPONED, Rule.CLEAR_NO, Rule.NO_WITH_NAME, Rule.VAGUE}
 )
 _OVER = frozenset({Move.WALK_AWAY, Move.STOP})
-_WRITES_TO_THEM = frozenset({Move.ASK_STRAIGHT, Move.PAUSE, Move.WALK_AWAY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +124,9 @@ def _opted_out(cases: Sequence[_Case], weights: Weights) -> dict[str, Turn]:
 
 def _may_have_opted_out(cases: Sequence[_Case]) -> dict[str, Decision]:
     """By address, the decision to ask the user about it."""
-    found = ((case.decision, case.decision.turn) for case in cases if case.decision.rule is Rule.STOP_UNSURE)
-    return {turn.sender.email: decision for decision, turn in found if turn is not None}
+    asked = [case.decision.turn for case in cases if case.decision.rule is Rule.STOP_UNSURE]
+    found = [*asked, *(unheard(case.f) for case in cases)]
+    return {turn.sender.email: may_stop(turn) for turn in found if turn is not None}
 
 
 def _settle(cases: list[_Case], left: Mapping[str, Turn], doubts: Mapping[str, Decision]) -> list[_Case]:
@@ -149,7 +149,7 @@ def _says_it(case: _Case) -> bool:
 
 def _held(case: _Case, doubt: Decision) -> _Case:
     """Nothing is drafted for who may have asked, in another thread, to be left alone."""
-    known = case.decision.rule is Rule.STOP_UNSURE or case.decision.move not in _WRITES_TO_THEM
+    known = case.decision.rule is Rule.STOP_UNSURE or case.decision.move not in WRITES_TO_THEM
     return case if known else case.decided(doubt)
 
 

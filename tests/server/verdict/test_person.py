@@ -49,6 +49,11 @@ CROSSED = [
     them("2025-03-04", "opted_out", "Stop writing to me. Bolt install theirs on Monday.",
          signals=[(Signal.OPT_OUT, "Stop writing to me"), (Signal.ADVANCE, "install theirs on Monday")]),
 ]  # fmt: skip
+HEARD_AS_STEP = [
+    us("2025-03-03"),
+    them("2025-03-04", "advancing", "Take me off your list. We meet in April.", revisit="2025-04-15",
+         signals=[(Signal.OPT_OUT, "Take me off your list"), (Signal.ADVANCE, "We meet in April")]),
+]  # fmt: skip
 
 CASES = [
     Case("a stop in one is a stop in all",
@@ -58,6 +63,8 @@ CASES = [
          [Move.ASK_STRAIGHT] * 2, ["stop_unsure"] * 2),
     Case("what may be a stop ends no deal that moves", [CROSSED, STEP], "2025-03-13",
          [Move.ASK_STRAIGHT, Move.KEEP_GOING], ["stop_unsure", "step_ahead"]),
+    Case("an opt-out read as a step in one is no reason to write in another", [HEARD_AS_STEP, SILENT_THRICE],
+         "2025-04-01", [Move.KEEP_GOING, Move.ASK_STRAIGHT], ["step_ahead", "stop_unsure"]),
     Case("what may be a stop of somebody else's changes nothing", [CROSSED, [us("2025-03-03", to=(RAJ,))]],
          "2025-03-26", [Move.ASK_STRAIGHT] * 2, ["stop_unsure", "silent"]),
     Case("a step in one cancels the exit in another", [VAGUE_THRICE, STEP], "2025-03-13",
