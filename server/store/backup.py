@@ -10,6 +10,7 @@ taken, or by whoever made it, is let in no longer.
 
 from __future__ import annotations
 
+import gzip
 import io
 import os
 import shutil
@@ -29,6 +30,8 @@ from server.store.secrets import check_keys, key_in_keyring
 
 _DATABASE, _KEY = "bowout.db", "key"
 _MOST_KEY_BYTES = 64 * 1024
+# Python's tarfile reads an extended header in one piece, however long it says it is; files are copied in small ones.
+_MOST_AT_ONCE_BYTES = 1024 * 1024
 _OUR_TABLES = frozenset({"alembic_version", "owners", "accounts"})
 _LETS_IN = ("sessions", "pairings")
 _ADVICE = "Give a file that `bowout backup` wrote."
@@ -135,7 +138,7 @@ def _unpack(source: Path, database: Path) -> bytes | None:
     """Write the archive's database to a new file and give its key, None where it has none."""
     key = None
     try:
-        with tarfile.open(source, mode="r:gz") as archive:
+        with _Sparing(source) as packed, tarfile.open(fileobj=packed, mode="r:") as archive:
             for member in archive:
                 stream = archive.extractfile(member) if member.isreg() else None
                 if stream is None:
@@ -152,6 +155,16 @@ def _unpack(source: Path, database: Path) -> bytes | None:
     if not database.exists():
         raise UnreadablePathError(f"{source} is no backup of Bowout.", _ADVICE)
     return key
+
+
+class _Sparing(gzip.GzipFile):
+    """Gives out little at a time, so that no header of a file from anywhere takes up the memory."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        """As that of the class above; `tarfile.ReadError` where more is asked for than any part of a backup needs."""
+        if size is None or not 0 <= size <= _MOST_AT_ONCE_BYTES:
+            raise tarfile.ReadError("a header is too long")
+        return super().read(size)
 
 
 def _refuse_too_large(source: Path, size: int, most: int) -> None:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import gzip
 import io
 import sqlite3
 import stat
 import tarfile
+import tracemalloc
 from pathlib import Path
 
 import pytest
 
+from server.errors import UnreadablePathError
+from server.store.backup import restore
 from server.store.secrets import Secrets
 from tests.server.cli.command import Bowout
 
@@ -112,6 +116,26 @@ def test_a_link_in_an_archive_is_no_database(tmp_path: Path, kind: bytes) -> Non
         tar.addfile(member)
     ran = Bowout(tmp_path / "home")("restore", str(file))
     assert (ran.code, "Traceback" in ran.err) == (3, False), ran.err
+
+
+def test_a_header_that_is_longer_than_any_takes_up_no_memory(tmp_path: Path) -> None:
+    size = 256 * 1024 * 1024
+    header = tarfile.TarInfo("header")
+    header.type, header.size = tarfile.XHDTYPE, size
+    file = tmp_path / "file"
+    with gzip.open(file, "wb") as out:
+        out.write(header.tobuf(tarfile.USTAR_FORMAT))
+        for _ in range(size // 2**20):
+            out.write(bytes(2**20))
+        out.write(bytes(1024))
+    (tmp_path / "home").mkdir()
+    tracemalloc.start()
+    try:
+        with pytest.raises(UnreadablePathError):
+            restore(tmp_path / "home", file)
+        assert tracemalloc.get_traced_memory()[1] < size / 16
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_crafted_copy_lets_nobody_in_and_runs_nothing(bowout: Bowout, tmp_path: Path) -> None:
