@@ -60,13 +60,14 @@ class App:
         """What reads and judges stored threads."""
         listed = self.do_not_contact
         known = versions(self.settings.variant)
-        return AccountJudge(self.store, self.store.words, self.replies, listed.blocked, known, listed.since)
+        words, changes = self.store.words, self.store.reminders
+        return AccountJudge(self.store, words, self.replies, listed.blocked, known, listed.since, changes)
 
     @cached_property
     def upkeep(self) -> Upkeep:
         """The use cases that keep the store current between scans."""
         known = versions(self.settings.variant)
-        return Upkeep(self.store, self.store.upkeep, self.store.words, self.judge, self.reminders, known)
+        return Upkeep(self.store, self.store.upkeep, self.judge, self.reminders, known)
 
     @cached_property
     def reviews(self) -> ReviewAccount:
@@ -76,7 +77,8 @@ class App:
     @cached_property
     def words(self) -> Words:
         """The use cases around what the user tells."""
-        return Words(self.store, self.store.words, lambda: datetime.now(UTC), self.do_not_contact.blocked)
+        blocked, changes = self.do_not_contact.blocked, self.store.reminders
+        return Words(self.store, self.store.words, lambda: datetime.now(UTC), blocked, changes)
 
     @cached_property
     def do_not_contact(self) -> DoNotContact:
@@ -91,7 +93,8 @@ class App:
     @cached_property
     def reminders(self) -> Reminders:
         """The use cases around reminders."""
-        return Reminders(self.store, self.store.reminders, lambda: datetime.now(UTC), self.do_not_contact.blocked)
+        blocked, changes = self.do_not_contact.blocked, self.store.reminders
+        return Reminders(self.store, changes, lambda: datetime.now(UTC), blocked, self.judge.rejudge)
 
     @cached_property
     def pairings(self) -> Pairings:

@@ -18,6 +18,7 @@ from server.services.ports.account import Account
 from server.services.ports.store import Store
 from server.services.read_threads import OwnedThread, Seller, read_threads
 from server.services.rejudge import Rejudge
+from server.services.reminder_values import ReminderStore
 from server.services.scan_values import Progress, ScanPhase, no_progress
 from server.services.upkeep_values import UNKNOWN, Versions
 from server.services.word_values import WordStore
@@ -46,11 +47,12 @@ class AccountJudge:
         blocked: Blocked = nobody,
         versions: Versions = UNKNOWN,
         since: Since = nobody_since,
+        changes: ReminderStore | None = None,
     ) -> None:
         """`blocked` and `since` are the do-not-contact list's: what who is on it writes since then is not read."""
         self._store = store
         self._versions = versions
-        self.rejudge = Rejudge(store, words, blocked, versions.judging)
+        self.rejudge = Rejudge(store, words, blocked, versions.judging, changes)
         self._replies = replies
         self._blocked = blocked
         self._since = since

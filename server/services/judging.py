@@ -9,12 +9,12 @@ from server.mail.groups import Groups
 from server.mail.message import Address
 from server.prospects.own_domains import is_public
 from server.verdict.person import judge_people
-from server.verdict.told import Told
+from server.verdict.told import Word
 from server.verdict.values import ReadThread, Verdict
 
 
 def judge_threads(
-    threads: Sequence[ReadThread], now: datetime, told: Mapping[str, Sequence[Told]] | None = None
+    threads: Sequence[ReadThread], now: datetime, told: Mapping[str, Sequence[Word]] | None = None
 ) -> list[Verdict]:
     """The verdicts on threads as of `now`, in their order; all threads with one person must be among them."""
     return judge_people(threads, now, told=told, firm_of=firm_of)

@@ -18,7 +18,7 @@ from server.mail.message import OwnText
 from server.services.judging import judge_threads
 from server.services.present import verdict_json
 from server.verdict.evidence import AROUND_CHARACTERS
-from server.verdict.told import Told
+from server.verdict.told import Word
 from server.verdict.values import Evidence, ReadMessage, ReadThread, Verdict
 
 DOT = "·"
@@ -33,7 +33,7 @@ def redact(
     threads: Sequence[ReadThread],
     wanted: Collection[str],
     now: datetime,
-    told: Mapping[str, Sequence[Told]] | None = None,
+    told: Mapping[str, Sequence[Word]] | None = None,
 ) -> list[ReadThread]:
     """Those of the wanted threads that could be redacted; all threads with the same people must be among `threads`."""
     before = _judged(threads, now, told)
@@ -59,7 +59,7 @@ def _with(threads: Sequence[ReadThread], changed: Mapping[str, ReadThread]) -> l
     return [changed.get(thread.id, thread) for thread in threads]
 
 
-def _judged(threads: Sequence[ReadThread], now: datetime, told: Mapping[str, Sequence[Told]] | None) -> list[Any]:
+def _judged(threads: Sequence[ReadThread], now: datetime, told: Mapping[str, Sequence[Word]] | None) -> list[Any]:
     """What the judge says of the threads, now and later, but for the words around the quotes."""
     return [_bare(verdict_json(each)) for later in _LATER for each in judge_threads(threads, now + later, told)]
 

@@ -12,10 +12,11 @@ from server.services.do_not_contact import Blocked, nobody, unscored_among
 from server.services.judging import clusters, judge_threads
 from server.services.ports.account import Account
 from server.services.ports.store import Store
+from server.services.reminder_values import ReminderStore
 from server.services.scan_values import Progress, ScanPhase, no_progress
 from server.services.word_values import Feedback, WordStore, told_by_thread
 from server.verdict.recalibration import Recalibration, bent
-from server.verdict.told import Reach, UserSaid
+from server.verdict.told import Reach, UserSaid, Word
 from server.verdict.values import ReadThread, Verdict
 from server.verdict.weights import default_weights
 
@@ -26,8 +27,16 @@ _STEP_THREADS = 200
 class Rejudge:
     """The use case: bring stored verdicts up to date."""
 
-    def __init__(self, store: Store, words: WordStore, blocked: Blocked = nobody, version: str | None = None) -> None:
-        """`version` is that of the judge, which is recorded; None records nothing of it."""
+    def __init__(
+        self,
+        store: Store,
+        words: WordStore,
+        blocked: Blocked = nobody,
+        version: str | None = None,
+        changes: ReminderStore | None = None,
+    ) -> None:
+        """`version` is that of the judge, which is recorded; None records nothing of it. `changes` are of reminders."""
+        self._changes = changes
         self._store = store
         self._words = words
         self._blocked = blocked
@@ -61,9 +70,16 @@ class Rejudge:
         found = next((ids for ids in clusters(people) if thread_id in ids), [])
         await self._judge(account, found, now)
 
+    async def told(self, account: Account) -> dict[str, list[Word]]:
+        """What the user told of an account's threads."""
+        changes = await self._changes.changes() if self._changes else []
+        return told_by_thread(
+            await self._words.notes(account.id), [each for each in changes if each.account == account.name]
+        )
+
     async def _judge(self, account: Account, thread_ids: Sequence[str], now: datetime) -> None:
         threads = await self._store.read_threads(account.id, thread_ids)
-        told = told_by_thread(await self._words.notes(account.id))
+        told = await self.told(account)
         verdicts = await anyio.to_thread.run_sync(judge_threads, threads, now, told)
         feedback = await self._words.feedback(account.id)
         bend = await self._words.recalibration()

@@ -1,5 +1,7 @@
 """Reminders: a pause keeps its date, and on the day the thread comes back with a draft to write again.
 
+Where the user chose another day for a pause, the verdict waits for that one.
+
 They follow from the verdicts, so a reply cancels or moves them by itself; only what the user changed is kept. Any other
 thread has one where the user sets it: that ends with the prospect's next word. Nobody who asked to be left alone, or is
 on the do-not-contact list, has one.
@@ -19,6 +21,7 @@ from server.services.clean_words import clean_words
 from server.services.do_not_contact import Blocked, nobody
 from server.services.ports.store import Store
 from server.services.ports.stored import JudgedThread, ThreadSummary
+from server.services.rejudge import Rejudge
 from server.services.reminder_values import Change, Reminder, ReminderStore
 from server.verdict.clock import CHECK_IN_AFTER
 from server.verdict.values import ReadMessage, Verdict
@@ -32,8 +35,15 @@ class Reminders:
     """The use cases."""
 
     def __init__(
-        self, store: Store, changes: ReminderStore, clock: Callable[[], datetime], blocked: Blocked = nobody
+        self,
+        store: Store,
+        changes: ReminderStore,
+        clock: Callable[[], datetime],
+        blocked: Blocked = nobody,
+        rejudge: Rejudge | None = None,
     ) -> None:
+        """`rejudge` lets a thread's verdict follow the day chosen at once; without it the next scan does."""
+        self._rejudge = rejudge
         self._store = store
         self._changes = changes
         self._clock = clock
@@ -75,6 +85,8 @@ class Reminders:
             raise UsageError("They are not to be contacted.", "See `bowout do-not-contact list`.")
         owner = await self._store.account(judged.account)
         await self._changes.change(owner.id, Change(judged.account, judged.thread.id, asked or _last_word(judged), on))
+        if self._rejudge is not None:
+            await self._rejudge.around(owner, judged.thread.id, self._clock())
 
     async def _own(self, change: Change) -> Reminder | None:
         """What the user set on a thread that asks for no day by itself; none once the prospect has written since."""
@@ -148,9 +160,10 @@ def _last_word(judged: JudgedThread) -> date:
 
 def _asked_on(verdict: Verdict, judged: JudgedThread) -> date | None:
     """The day a thread asks for: theirs ahead, the check-in proposed for a trigger, or the one that has come."""
-    check_in = verdict.facts.get("check_in_on")
     if verdict.move is Move.PAUSE:
-        return verdict.revisit_on or (date.fromisoformat(check_in) if isinstance(check_in, str) else None)
+        days = (verdict.facts.get(name) for name in ("asked_on", "check_in_on"))
+        asked_on, check_in = (date.fromisoformat(day) if isinstance(day, str) else None for day in days)
+        return asked_on or verdict.revisit_on or check_in
     if Intent.RE_APPROACH not in verdict.intents:
         return None
     last = _putting_off(judged)

@@ -20,7 +20,6 @@ from server.services.ports.store import Store
 from server.services.redact import redact
 from server.services.reminders import Reminders
 from server.services.upkeep_values import Job, Keep, Retention, UpkeepStore, Versions
-from server.services.word_values import WordStore, told_by_thread
 
 # Threads of one account read, or judged, in one run: a few seconds of work, so that a scan that falls due soon begins.
 MOST_PER_RUN = 200
@@ -42,14 +41,12 @@ class Upkeep:
         self,
         store: Store,
         upkeep: UpkeepStore,
-        words: WordStore,
         judge: AccountJudge,
         reminders: Reminders,
         versions: Versions,
     ) -> None:
         self._store = store
         self._upkeep = upkeep
-        self._words = words
         self._judge = judge
         self._reminders = reminders
         self._versions = versions
@@ -106,7 +103,7 @@ class Upkeep:
         async def keep_evidence(account: Account) -> tuple[int, bool]:
             old = set(await self._upkeep.with_bodies(account.id, before))
             people = await self._store.people(account.id)
-            told = told_by_thread(await self._words.notes(account.id))
+            told = await self._judge.rejudge.told(account)
             done = 0
             for ids in clusters(people):
                 if wanted := old.intersection(ids):

@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Protocol
 
 from nlp.labels import Move
+from server.services.reminder_values import Change
 from server.verdict.recalibration import Recalibration
-from server.verdict.told import Reach, Said, Told
+from server.verdict.told import PutOff, Reach, Said, Told, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,12 @@ class WordStore(Protocol):
         ...
 
 
-def told_by_thread(notes: Sequence[Note]) -> dict[str, list[Told]]:
-    """What was told, by thread id."""
-    found: dict[str, list[Told]] = {}
+def told_by_thread(notes: Sequence[Note], changes: Sequence[Change] = ()) -> dict[str, list[Word]]:
+    """What was told of an account's threads, by thread id: its notes, and the days chosen for its reminders."""
+    found: dict[str, list[Word]] = {}
     for note in notes:
         found.setdefault(note.thread_id, []).append(note.told)
+    for change in changes:
+        if change.on is not None:
+            found.setdefault(change.thread_id, []).append(PutOff(change.asked_on, change.on))
     return found

@@ -11,6 +11,7 @@ from server.services.do_not_contact import Blocked, nobody
 from server.services.ports.store import Store
 from server.services.ports.stored import JudgedThread
 from server.services.rejudge import Rejudge, last_key
+from server.services.reminder_values import ReminderStore
 from server.services.word_values import Feedback, Note, WordStore
 from server.verdict.recalibration import LEAST_OF_EACH, LEAST_OUTCOMES, Outcome, Recalibration, enough, fitted
 from server.verdict.told import Reach, Said, Told, ToldKind
@@ -24,11 +25,16 @@ class Words:
     """The use cases; each judges anew what it touches, so that the next look shows it."""
 
     def __init__(
-        self, store: Store, words: WordStore, clock: Callable[[], datetime], blocked: Blocked = nobody
+        self,
+        store: Store,
+        words: WordStore,
+        clock: Callable[[], datetime],
+        blocked: Blocked = nobody,
+        changes: ReminderStore | None = None,
     ) -> None:
         self._store = store
         self._words = words
-        self._rejudge = Rejudge(store, words, blocked)
+        self._rejudge = Rejudge(store, words, blocked, changes=changes)
         self._clock = clock
 
     async def note(self, thread_id: str, kind: ToldKind, on: date | None = None, account: str | None = None) -> Note:

@@ -15,7 +15,7 @@ from server.verdict.features import Features, features, opt_outs
 from server.verdict.rules import Decision, Rule
 from server.verdict.stances import OPT_OUT_SCORE
 from server.verdict.standing import FORWARD
-from server.verdict.told import Told
+from server.verdict.told import Word
 from server.verdict.turns import Turn
 from server.verdict.weights import Weights
 
@@ -24,7 +24,7 @@ WRITES_TO_THEM = frozenset({Move.ASK_STRAIGHT, Move.PAUSE, Move.WALK_AWAY})
 """The moves that offer a mail to the prospect, now or on a day."""
 
 
-def surest(all_turns: tuple[Turn, ...], now: datetime, told: Sequence[Told], weights: Weights) -> Features:
+def surest(all_turns: tuple[Turn, ...], now: datetime, told: Sequence[Word], weights: Weights) -> Features:
     """The features, of several opt-outs with the first that leaves no doubt: a doubtful one does not hide it."""
     found = features(all_turns, now, told)
     clear = next((turn for turn in opt_outs(all_turns, found.turns) if leaves(turn, weights)), found.opt_out)

@@ -24,7 +24,7 @@ from server.verdict.standing import (
     since_last,
     step_of,
 )
-from server.verdict.told import Told, last_end, last_talk
+from server.verdict.told import Told, Word, last_end, last_talk
 from server.verdict.turns import Side, Turn, last_conversation
 
 
@@ -92,7 +92,7 @@ class Features:
     habits: Habits
 
 
-def features(all_turns: tuple[Turn, ...], now: datetime, told: Sequence[Told] = ()) -> Features:
+def features(all_turns: tuple[Turn, ...], now: datetime, told: Sequence[Word] = ()) -> Features:
     """Compute the features of a thread's turns (all of them up to `now`) and of what the user told of it."""
     here = last_conversation(all_turns)
     talked_on = last_talk(told, now.date())
@@ -101,7 +101,7 @@ def features(all_turns: tuple[Turn, ...], now: datetime, told: Sequence[Told] = 
     evasions = since_last(_after(telling, talked_on), FORWARD, VAGUE)
     pending = _after(_pending(here), talked_on)
     away_until = _away_until(here, pending)
-    pause, step = pause_of(here, telling), step_of(telling)
+    pause, step = pause_of(here, telling, told), step_of(telling)
     chased = _chased(pending, pause, step)
     clock_from = _clock_from(pending[-1:], away_until)
     first_from = _clock_from(chased[:1], away_until)
@@ -165,7 +165,7 @@ def _met(due: date, talked_on: date | None) -> bool:
     return talked_on is not None and talked_on >= due
 
 
-def _ended(replies: tuple[Turn, ...], told: Sequence[Told], now: datetime) -> Told | None:
+def _ended(replies: tuple[Turn, ...], told: Sequence[Word], now: datetime) -> Told | None:
     end = last_end(told, now.date())
     return None if end is None or any(t.at.date() > end.on for t in replies) else end
 

@@ -23,7 +23,7 @@ from server.verdict.over_pursuit import over_pursuit
 from server.verdict.reasons import change_for, reasons_for
 from server.verdict.rules import Decision, Rule, decide
 from server.verdict.score import confidence, quantities, sum_of, walk_away_score
-from server.verdict.told import Told
+from server.verdict.told import Word
 from server.verdict.turns import Side, Turn, turns, zone_of
 from server.verdict.values import Evidence, ReadThread, Verdict, Waiting
 from server.verdict.weights import Weights, default_weights
@@ -65,12 +65,12 @@ class Assessed:
         return max((t.at for t in self.turns if t.side is not Side.MACHINE), default=None)
 
 
-def judge(thread: ReadThread, now: datetime, *, told: Sequence[Told] = (), weights: Weights | None = None) -> Verdict:
+def judge(thread: ReadThread, now: datetime, *, told: Sequence[Word] = (), weights: Weights | None = None) -> Verdict:
     """The verdict on one thread alone at `now` (aware); `server.verdict.person` judges a person's threads together."""
     return verdict_of(assess(thread, now, told=told, weights=weights), weights)
 
 
-def assess(thread: ReadThread, now: datetime, *, told: Sequence[Told] = (), weights: Weights | None = None) -> Assessed:
+def assess(thread: ReadThread, now: datetime, *, told: Sequence[Word] = (), weights: Weights | None = None) -> Assessed:
     """Decide about a thread at `now`, in the zone of its prospect."""
     now = now.astimezone(zone_of(thread, now))
     return _settle(turns(thread, now), now, told, weights or default_weights())
@@ -100,7 +100,7 @@ def verdict_of(assessed: Assessed, weights: Weights | None = None) -> Verdict:
     )
 
 
-def _settle(all_turns: tuple[Turn, ...], now: datetime, told: Sequence[Told], weights: Weights) -> Assessed:
+def _settle(all_turns: tuple[Turn, ...], now: datetime, told: Sequence[Word], weights: Weights) -> Assessed:
     best = surest(all_turns, now, told, weights)
     plain = decide(best)
     doubted = doubted_turn(best, plain, weights)
@@ -120,7 +120,7 @@ def _settle(all_turns: tuple[Turn, ...], now: datetime, told: Sequence[Told], we
 def _weigh(
     all_turns: tuple[Turn, ...],
     now: datetime,
-    told: Sequence[Told],
+    told: Sequence[Word],
     weights: Weights,
     best: Features,
     plain: Decision,
@@ -244,7 +244,8 @@ def do_not_contact(decision: Decision) -> str | None:
 
 def _facts(decision: Decision, f: Features, share: float) -> dict[str, float | int | str | None]:
     check_in = f.pause.due.isoformat() if decision.rule is Rule.PAUSE_TRIGGER and f.pause else None
-    return {
+    put_off = {"asked_on": f.pause.asked_on.isoformat()} if f.pause and f.pause.due != f.pause.asked_on else {}
+    return put_off | {
         "rule": decision.rule.value,
         "replies": len(f.replies),
         "last_stance": f.last.stance.value if f.last and f.last.stance else None,

@@ -29,7 +29,7 @@ from server.verdict.habits import reply_gaps
 from server.verdict.judge import Assessed, assess, do_not_contact, verdict_of
 from server.verdict.prospect_states import states_of
 from server.verdict.rules import Decision, Rule, decide
-from server.verdict.told import Told, ToldKind
+from server.verdict.told import ToldKind, Word
 from server.verdict.turns import Turn
 from server.verdict.values import ReadThread, Verdict
 from server.verdict.weights import Weights, default_weights
@@ -68,7 +68,7 @@ def judge_people(
     threads: Sequence[ReadThread],
     now: datetime,
     *,
-    told: Mapping[str, Sequence[Told]] | None = None,
+    told: Mapping[str, Sequence[Word]] | None = None,
     weights: Weights | None = None,
     firm_of: Callable[[str], str] = lambda domain: "",
 ) -> list[Verdict]:

@@ -21,6 +21,12 @@ _LONGEST_WORDS = 40
 BEHIND_LEAD = 0.9  # no reason weighs more than this share of the one that decided; hand-set
 
 # Which signals carry the point of a rule, so that its evidence is the words a reader would underline.
+_CHOSEN = {
+    Rule.PAUSE: "ahead",
+    Rule.PAUSE_TRIGGER: "ahead",
+    Rule.DATE_COME: "come",
+    Rule.CHECK_IN: "come",
+}
 _CARRIERS: dict[Rule, frozenset[Signal]] = {
     Rule.OPT_OUT: frozenset({Signal.OPT_OUT, Signal.HOSTILE}),
     Rule.STOP_ANSWERED: frozenset({Signal.OPT_OUT, Signal.HOSTILE}),
@@ -85,8 +91,14 @@ def _leading(decision: Decision, f: Features, weights: Weights) -> Reason:
     if decision.turn is not None:
         debt = rule is Rule.YOU_OWE
         words = _question(decision.turn) if debt else turn_evidence(decision.turn, _CARRIERS.get(rule, frozenset()))
-    sentence = fill(sentences().reasons[rule.value], _slots(decision, f))
+    sentence = fill(_worded(rule, f), _slots(decision, f))
     return Reason(rule.value, weights.reasons[rule.value], sentence, words)
+
+
+def _worded(rule: Rule, f: Features) -> str:
+    """The sentence of a rule: where the user chose the day, it is not put into the prospect's mouth."""
+    chosen = f.pause is not None and f.pause.due != f.pause.asked_on
+    return sentences().chosen[_CHOSEN[rule]] if chosen and rule in _CHOSEN else sentences().reasons[rule.value]
 
 
 def _slots(decision: Decision, f: Features) -> dict[str, str]:

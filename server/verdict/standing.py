@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from nlp.labels import Signal, Stance
 from nlp.values import AnswerState
 from server.verdict.clock import CHECK_IN_AFTER
+from server.verdict.told import Word, day_chosen
 from server.verdict.turns import Side, Turn
 
 FORWARD = frozenset({Stance.ADVANCING, Stance.ENGAGED})
@@ -31,11 +33,13 @@ class Step:
 class Pause:
     """A no for now: until the date they named, or until our own check-in where they named a trigger only.
 
-    `spent` once a person on either side has written on that day or later.
+    `due` is that day (`asked_on`), or the one the user chose in its place; `spent` once a person on either side has
+    written on it or later.
     """
 
     turn: Turn
     due: date
+    asked_on: date
     named: bool
     spent: bool
 
@@ -68,7 +72,7 @@ def is_mixed(turn: Turn) -> bool:
     return turn.stance is Stance.NOT_NOW and turn.has(Signal.BUYING_QUESTION)
 
 
-def pause_of(here: tuple[Turn, ...], telling: tuple[Turn, ...]) -> Pause | None:
+def pause_of(here: tuple[Turn, ...], telling: tuple[Turn, ...], told: Sequence[Word] = ()) -> Pause | None:
     """The last not_now nothing has ended; a vague last word that names a day counts as one."""
     turn = next(iter(since_last(telling, _ENDS_PAUSE, frozenset({Stance.NOT_NOW}))[-1:]), None)
     if turn is None:
@@ -78,9 +82,10 @@ def pause_of(here: tuple[Turn, ...], telling: tuple[Turn, ...]) -> Pause | None:
     named = turn.reading.revisit_on
     if named is not None and named < turn.at.date():
         named = None  # a day gone by when it was written is no later
-    due = named or (turn.at + CHECK_IN_AFTER).date()
+    asked_on = named or (turn.at + CHECK_IN_AFTER).date()
+    due = day_chosen(told, asked_on)
     spent = any(t.at > turn.at and t.at.date() >= due for t in here if t.side is not Side.MACHINE)
-    return Pause(turn, due, named is not None, spent)
+    return Pause(turn, due, asked_on, named is not None, spent)
 
 
 def _vague_with_date(telling: tuple[Turn, ...]) -> Turn | None:

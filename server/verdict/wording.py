@@ -26,6 +26,7 @@ class Sentences:
     features: Mapping[str, str]
     change: Mapping[str, str]
     pushing: Mapping[str, str]
+    chosen: Mapping[str, str]
 
 
 @cache

@@ -8,10 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from icalendar import Calendar
 
-from nlp.labels import Intent, Move
+from nlp.labels import Intent, Move, Stance
 from server.calendars.ics import calendar_file
 from server.errors import NotFoundError, UsageError
 from server.services.do_not_contact import DoNotContact
+from server.services.rejudge import Rejudge
 from server.services.reminders import Reminders
 from server.store.sql_store import SqlStore
 from server.verdict.values import ReadThread, Verdict
@@ -188,3 +189,54 @@ async def test_the_calendar_file_is_read_by_a_calendar(store: SqlStore, reminder
     assert (len(events), events[0].decoded("dtstart")) == (2, NAMED)
     assert str(events[0]["uid"]) == f"{THREAD}@reminders.bowout"
     assert all(len(line) <= 75 for line in made.split(b"\r\n"))
+
+
+def not_now() -> ReadThread:
+    """A thread that the judge itself pauses until the day they named."""
+    made = thread()
+    last = made.messages[-1]
+    assert last.reading
+    reading = replace(last.reading, stance=Stance.NOT_NOW, stances={Stance.NOT_NOW: 1.0}, signals=(), asked=())
+    return replace(made, messages=(made.messages[0], replace(last, reading=reading)))
+
+
+@pytest.mark.parametrize("days", [-20, 30])
+async def test_the_verdict_waits_for_the_day_the_user_chose(store: SqlStore, clock: Clock, days: int) -> None:
+    account = await store.add_account(make_account(), None)
+    await put_judged(store, account.id, [(not_now(), pause())])
+    judge = Rejudge(store, store.words, changes=store.reminders)
+    reminders = Reminders(store, store.reminders, clock, rejudge=judge)
+
+    async def verdict_on(day: date) -> Verdict:
+        await judge.account(account, datetime(day.year, day.month, day.day, 12, tzinfo=UTC))
+        return (await store.judged(THREAD)).verdict
+
+    assert (await verdict_on(TODAY.date())).move is Move.PAUSE
+    chosen = NAMED + timedelta(days=days)
+    await reminders.move(THREAD, chosen)
+    waiting = (await store.judged(THREAD)).verdict
+    assert (waiting.move, waiting.revisit_on) == (Move.PAUSE, chosen)
+    assert waiting.reasons[0].sentence.startswith("You chose to come back to Theresa on ")
+    assert [(each.on, each.moved) for each in await reminders.listed()] == [(chosen, True)]
+    assert (await verdict_on(chosen - timedelta(days=1))).move is Move.PAUSE
+    come = await verdict_on(chosen)
+    assert (come.move, come.intents[0]) == (Move.ASK_STRAIGHT, Intent.RE_APPROACH)
+    assert "that day has come" in come.reasons[0].sentence
+    clock.now = datetime(chosen.year, chosen.month, chosen.day, 12, tzinfo=UTC)
+    assert [(each.on, each.due, each.moved) for each in await reminders.listed()] == [(chosen, True, True)]
+
+
+async def test_a_day_chosen_again_or_given_up_moves_the_verdict_too(store: SqlStore, clock: Clock) -> None:
+    account = await store.add_account(make_account(), None)
+    await put_judged(store, account.id, [(not_now(), pause())])
+    judge = Rejudge(store, store.words, changes=store.reminders)
+    reminders = Reminders(store, store.reminders, clock, rejudge=judge)
+    await judge.account(account, TODAY)
+    for chosen in (date(2025, 10, 1), date(2025, 7, 1), NAMED):
+        await reminders.move(THREAD, chosen)
+        assert (await store.judged(THREAD)).verdict.revisit_on == chosen
+    await reminders.move(THREAD, date(2025, 10, 1))
+    await reminders.move(THREAD, None)
+    verdict = (await store.judged(THREAD)).verdict
+    assert (verdict.revisit_on, "asked_on" in verdict.facts) == (NAMED, False)
+    assert await reminders.listed() == []

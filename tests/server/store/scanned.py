@@ -26,7 +26,7 @@ def judge_of(store: SqlStore, versions: Versions, reader: ReplyReader = REPLIES)
 
 def upkeep_of(store: SqlStore, versions: Versions = OLD, reader: ReplyReader = REPLIES, now: datetime = NOW) -> Upkeep:
     reminders = Reminders(store, store.reminders, lambda: now, nobody)
-    return Upkeep(store, store.upkeep, store.words, judge_of(store, versions, reader), reminders, versions)
+    return Upkeep(store, store.upkeep, judge_of(store, versions, reader), reminders, versions)
 
 
 async def scan(store: SqlStore, server: FakeServer, account: Account, versions: Versions = OLD) -> list[str]:
