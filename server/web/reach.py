@@ -78,9 +78,12 @@ def _match(name: str) -> re.Match[str]:
 
 
 def _network(text: str) -> Network:
+    advice = "Write an address or a network: 10.0.0.5 or 10.0.0.0/28"
     try:
-        return ipaddress.ip_network(text)
+        network = ipaddress.ip_network(text)
     except ValueError:
-        raise UsageError(
-            f"{text!r} is no address of a proxy.", "Write an address or a network: 10.0.0.5 or 10.0.0.0/28"
-        ) from None
+        raise UsageError(f"{text!r} is no address of a proxy.", advice) from None
+    if network.prefixlen == 0:
+        # Everybody could then say of themselves that they came by https, and from anywhere.
+        raise UsageError(f"{text!r} is everybody, not a proxy.", advice)
+    return network

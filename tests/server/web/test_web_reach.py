@@ -130,6 +130,8 @@ def test_options_that_do_not_hold_together_are_refused(authority: trustme.CA, tm
         (pair, "names no host"),
         ({"proxies": ["10.0.0.5"]}, "must know its name"),
         ({"proxies": ["nginx"], "names": ["b.example"]}, "no address of a proxy"),
+        ({"proxies": ["0.0.0.0/0"], "names": ["b.example"]}, "everybody"),
+        ({"proxies": ["::/0"], "names": ["b.example"]}, "everybody"),
         ({"proxies": ["10.0.0.5"], "names": ["https://b.example/"]}, "no host name"),
         ({"names": ["b.example"]}, "with TLS or behind a proxy"),
     ):
