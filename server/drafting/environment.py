@@ -56,14 +56,20 @@ class DraftEnvironment(ImmutableSandboxedEnvironment):
 
 
 class BoundedLoader(BaseLoader):
-    """Loads templates of some folders, the first one's before the others', refusing what is long or not on the list."""
+    """Loads templates of some folders, the first one's before the others', refusing what is long or not on the list.
+
+    A link that leads out of the folders is refused too: through it a template could show any file.
+    """
 
     def __init__(self, *folders: Path) -> None:
+        self._folders = tuple(folder.resolve() for folder in folders)
         self._files = FileSystemLoader(folders)
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str | None, Callable[[], bool] | None]:
         """Read and check a source; `TemplateSyntaxError` names the line of what is not allowed."""
         source, filename, uptodate = self._files.get_source(environment, template)
+        if filename and not any(Path(filename).resolve().is_relative_to(folder) for folder in self._folders):
+            raise TemplateSyntaxError("it is a link out of the folder of templates", 1, template, filename)
         if len(source.encode()) > SOURCE_LIMIT_BYTES:
             raise TemplateSyntaxError(f"the source is longer than {SOURCE_LIMIT_BYTES} bytes", 1, template, filename)
         _refuse_foreign_nodes(environment.parse(source, template, filename), template, filename)

@@ -81,6 +81,24 @@ def test_mine_stands_before_the_built_in_one_and_beside_the_others(tmp_path: Pat
     assert draft.notes == ()
 
 
+def test_a_link_out_of_the_folder_shows_no_file(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("zebrawood")
+    folder = tmp_path / "drafts"
+    own(folder, MINE, "8")
+    place = folder / "en" / "polite_exit" / "plain"
+    for number in "1234":
+        (place / f"{number}.txt.j2").symlink_to(secret)
+    (place / "9.txt.j2").symlink_to("8.txt.j2")
+    drafts = JinjaDrafts(BUILT_IN, folder)
+    bodies = [drafts.render(Intent.POLITE_EXIT, Tone.PLAIN, FACTS, WordingSeed("a", each)).body for each in range(6)]
+    assert not any("zebrawood" in body for body in bodies)
+    wrong = {each.name[-8:]: each.error for each in check_own(drafts)}
+    assert wrong["1.txt.j2"]
+    assert "a link out of the folder" in wrong["1.txt.j2"]
+    assert (wrong["8.txt.j2"], wrong["9.txt.j2"]) == (None, None)
+
+
 @pytest.mark.parametrize(("source", "reason"), HOSTILE.items(), ids=list(HOSTILE.values()))
 def test_a_hostile_template_is_refused_and_the_built_in_one_serves(tmp_path: Path, source: str, reason: str) -> None:
     drafts = own_for_all(tmp_path, source)
