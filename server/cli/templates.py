@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections import Counter
+from textwrap import shorten
 
 import click
 from rich.console import Console
@@ -22,6 +23,8 @@ from server.errors import TemplateError
 from server.services.draft_facts import draft_facts
 from server.services.present import finding_json
 from server.settings import Settings
+
+_MOST_SHOWN_CHARACTERS = 80
 
 
 @click.group()
@@ -118,6 +121,11 @@ async def _preview(thread: str, intent: Intent, tone: Tone, account: str | None)
     return failed
 
 
+def _words(text: str) -> str:
+    """The words marked, on one line: a finding on a whole text is known by how that begins."""
+    return shorten(printable(text), _MOST_SHOWN_CHARACTERS, placeholder=" …")
+
+
 async def _check(as_json: bool) -> int:
     async with opened() as app:
         found = checked_templates(app.renderer)
@@ -128,7 +136,7 @@ async def _check(as_json: bool) -> int:
                 continue
             click.echo(f"{printable(each.name)}: {printable(each.error) if each.error else 'works'}")
             for finding in each.findings:
-                click.echo(f"  {finding.says} “{printable(finding.text)}” {finding.milder}".rstrip())
+                click.echo(f"  {finding.says} “{_words(finding.text)}” {finding.milder}".rstrip())
         if not found and not as_json:
             click.echo(f"No templates of your own. They go to {own_templates(app.folder)}/en/polite_exit/warm/1.txt.j2")
         return int(any(each.error or any(not f.advice for f in each.findings) for each in found))

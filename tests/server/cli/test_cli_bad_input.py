@@ -181,3 +181,16 @@ def test_a_folder_in_the_place_of_the_key_is_refused(bowout: Bowout) -> None:
 
 def test_a_terminal_is_not_commanded() -> None:
     assert printable("a\x1b[31mb\x9b2Jc\u202ed\ne\tf") == "a[31mb2Jcd\ne\tf"
+
+
+def test_a_finding_on_a_whole_template_is_shown_by_how_that_begins(bowout: Bowout) -> None:
+    folder = bowout.home / "templates" / "drafts" / "en" / "polite_exit" / "warm"
+    folder.mkdir(parents=True)
+    bowout.home.chmod(0o700)
+    (folder / "1.txt.j2").write_text("We will stop.\n" * 40, encoding="utf-8")
+    ran = bowout("templates", "check")
+    assert ran.code == 1, ran.err
+    name, *found = ran.out.splitlines()
+    assert name == "en/polite_exit/warm/1.txt.j2: works"
+    assert any("“We will stop. We will stop." in line and " …”" in line for line in found)
+    assert all(line.startswith("  ") and len(line) < 240 for line in found)
