@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from nlp.labels import Move
 from server.evaluation.judge_gold import Outcome
-
-_EXITS = frozenset({Move.WALK_AWAY, Move.STOP})
+from server.verdict.values import EXITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ def figures(outcomes: Sequence[Outcome]) -> Figures:
         accuracy=sum(number for (gold, said), number in pairs.items() if gold is said) / count,
         waiting=sum(o.point.waiting_for is o.verdict.waiting_for.who for o in outcomes) / count,
         revisit=sum(o.point.revisit == o.verdict.revisit_on for o in outcomes) / count,
-        live_left=sum(n for (gold, said), n in pairs.items() if gold is Move.KEEP_GOING and said in _EXITS),
+        live_left=sum(n for (gold, said), n in pairs.items() if gold is Move.KEEP_GOING and said in EXITS),
         stops_missed=sum(n for (gold, said), n in pairs.items() if gold is Move.STOP and said is not Move.STOP),
     )
 

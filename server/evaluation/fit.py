@@ -14,9 +14,9 @@ from nlp.labels import Move
 from server.evaluation.judge_gold import Outcome
 from server.verdict.reliability import Reliability, reliability
 from server.verdict.score import walk_away_score
+from server.verdict.values import EXITS
 from server.verdict.weights import Weights, default_weights
 
-EXITS = frozenset({Move.WALK_AWAY, Move.STOP})
 FOLDS = 5
 _STEPS = 3_000
 _RATE = 0.05

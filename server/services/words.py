@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
-from nlp.labels import Move
 from server.errors import NotFoundError, UsageError
 from server.services.do_not_contact import Blocked, nobody
 from server.services.ports.store import Store
@@ -15,9 +14,9 @@ from server.services.reminder_values import ReminderStore
 from server.services.word_values import Feedback, Note, WordStore
 from server.verdict.recalibration import LEAST_OF_EACH, LEAST_OUTCOMES, Outcome, Recalibration, enough, fitted
 from server.verdict.told import Reach, Said, Told, ToldKind
+from server.verdict.values import EXITS
 
 MOST_WHY_CHARACTERS = 2_000
-_EXITS = frozenset({Move.WALK_AWAY, Move.STOP})
 _ENDS = {ToldKind.WON: False, ToldKind.LOST: True}
 
 
@@ -139,7 +138,7 @@ class Words:
         """Deals won and lost, and what was said of exits; of other moves only "right" tells whether to leave."""
         found = [(n.walk_away, _ENDS[n.told.kind]) for n in await self._words.notes() if n.told.kind in _ENDS]
         for feedback in await self._words.feedback():
-            if feedback.move in _EXITS:
+            if feedback.move in EXITS:
                 found.append((feedback.walk_away, feedback.said is Said.RIGHT))
             elif feedback.said is Said.RIGHT:
                 found.append((feedback.walk_away, False))

@@ -19,12 +19,11 @@ from statistics import median
 from nlp.labels import Move, Stance
 from server.verdict.reliability import Reliability, reliability
 from server.verdict.standing import FORWARD
-from server.verdict.values import Evidence, ReadThread, Verdict
+from server.verdict.values import EXITS, Evidence, ReadThread, Verdict
 
 OPEN_FOR = timedelta(days=30)
 _GHOSTED = 2
 _ENDS = frozenset({Stance.DECLINED, Stance.OPTED_OUT, Stance.EVASIVE, Stance.NONCOMMITTAL})
-_EXITS = frozenset({Move.WALK_AWAY, Move.STOP})
 
 
 class Came(StrEnum):
@@ -178,7 +177,7 @@ def hints_of(said: Iterable[Said], history: History) -> list[Hint]:
     found = []
     for each in said:
         replies = int(each.verdict.facts["replies"] or 0)
-        if each.verdict.move in _EXITS and hinted_at.get(each.thread_id, -1) < replies:
+        if each.verdict.move in EXITS and hinted_at.get(each.thread_id, -1) < replies:
             found.append(_hint(each, history))
             hinted_at[each.thread_id] = replies
     return found
@@ -222,7 +221,7 @@ def backtest_of(
     points: list[tuple[float, bool]] = []
     for each in said:
         move = each.verdict.move
-        if move not in _EXITS and move is not Move.KEEP_GOING and before.get(each.thread_id) is not move:
+        if move not in EXITS and move is not Move.KEEP_GOING and before.get(each.thread_id) is not move:
             others[move.value] += 1
         before[each.thread_id] = move
         came, *_ = history.after(each.address, "", each.at)

@@ -17,9 +17,9 @@ from server.verdict.stances import OPT_OUT_SCORE
 from server.verdict.standing import FORWARD
 from server.verdict.told import Word
 from server.verdict.turns import Turn
+from server.verdict.values import EXITS
 from server.verdict.weights import Weights
 
-_EXITS = frozenset({Move.WALK_AWAY, Move.STOP})
 WRITES_TO_THEM = frozenset({Move.ASK_STRAIGHT, Move.PAUSE, Move.WALK_AWAY})
 """The moves that offer a mail to the prospect, now or on a day."""
 
@@ -54,7 +54,7 @@ def doubted_turn(f: Features, plain: Decision, weights: Weights) -> Turn | None:
     last = f.replies[-1] if f.replies else None
     if last is not None and _unsure(last):
         return last
-    leaving = plain.turn if plain.move in _EXITS else None
+    leaving = plain.turn if plain.move in EXITS else None
     return leaving if leaving is not None and _doubtful(leaving, weights) else None
 
 

@@ -25,11 +25,10 @@ from server.verdict.rules import Decision, Rule, decide
 from server.verdict.score import confidence, quantities, sum_of, walk_away_score
 from server.verdict.told import Word
 from server.verdict.turns import Side, Turn, turns, zone_of
-from server.verdict.values import Evidence, ReadThread, Verdict, Waiting
+from server.verdict.values import EXITS, Evidence, ReadThread, Verdict, Waiting
 from server.verdict.weights import Weights, default_weights
 
 _NEVER_PASSED_OVER = frozenset({Rule.OPT_OUT, Rule.HOSTILE, Rule.STOP_ANSWERED, Rule.WON, Rule.LOST})
-_EXITS = frozenset({Move.WALK_AWAY, Move.STOP})
 _NOBODYS_TURN = frozenset(
     {
         Rule.CLEAR_NO,
@@ -105,11 +104,11 @@ def _settle(all_turns: tuple[Turn, ...], now: datetime, told: Sequence[Word], we
     plain = decide(best)
     doubted = doubted_turn(best, plain, weights)
     if doubted is None:
-        settled = Assessed(all_turns, plain, best, 1.0, float(plain.move in _EXITS))
+        settled = Assessed(all_turns, plain, best, 1.0, float(plain.move in EXITS))
     else:
         settled = _weigh(all_turns, now, told, weights, best, plain, doubted)
     leaving = settled.decision.turn
-    if settled.decision.move in _EXITS and leaving is not None and crossed(leaving, weights):
+    if settled.decision.move in EXITS and leaving is not None and crossed(leaving, weights):
         return _asked(settled, plain, leaving)
     if settled.decision.move is Move.ASK_STRAIGHT and plain.move is Move.STOP:
         return _asked(settled, plain)
@@ -134,7 +133,7 @@ def _weigh(
         shares[decision.move] = shares.get(decision.move, 0.0) + probability
         found.setdefault(decision.move, Assessed(all_turns, decision, f, 1.0))
     total = sum(shares.values()) or 1.0
-    leaning = sum(shares.get(move, 0.0) for move in _EXITS) / total
+    leaning = sum(shares.get(move, 0.0) for move in EXITS) / total
     torn = plain.turn is doubted and leaning < weights.unsure["stop" if plain.move is Move.STOP else "leave"]
     if (plain.rule in _NEVER_PASSED_OVER and not torn) or not shares:
         share = shares.get(plain.move, 0.0) / total
@@ -147,7 +146,7 @@ def _weigh(
     share = shares[move] / total
     if _enough(move, leaning if move is Move.STOP else share, doubted, weights):
         settled = found[move]
-        sure = share >= weights.unsure["sure"] and (move is plain.move or plain.move not in _EXITS)
+        sure = share >= weights.unsure["sure"] and (move is plain.move or plain.move not in EXITS)
         decision = replace(settled.decision, sure=settled.decision.sure and sure)
         return replace(settled, decision=decision, share=share, leaning=leaning)
     return _asked(Assessed(all_turns, plain, best, share, leaning), plain, doubted)

@@ -31,14 +31,13 @@ from server.verdict.prospect_states import states_of
 from server.verdict.rules import Decision, Rule, decide
 from server.verdict.told import ToldKind, Word
 from server.verdict.turns import Turn
-from server.verdict.values import ReadThread, Verdict
+from server.verdict.values import EXITS, ReadThread, Verdict
 from server.verdict.weights import Weights, default_weights
 
 _SILENCE = frozenset({Rule.SILENT, Rule.SILENT_LONG, Rule.SILENT_AFTER_ASK, Rule.ASKED_ALREADY, Rule.YOUNG})
 _EXITS_OF_WORDS = frozenset(
     {Rule.EVASIONS, Rule.VAGUE_AGAIN, Rule.POSTPONED, Rule.CLEAR_NO, Rule.NO_WITH_NAME, Rule.VAGUE}
 )
-_OVER = frozenset({Move.WALK_AWAY, Move.STOP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ class _Case:
         return self.assessed.features
 
     def decided(self, decision: Decision, f: Features | None = None) -> _Case:
-        leaning = float(decision.move in _OVER)
+        leaning = float(decision.move in EXITS)
         return replace(
             self, assessed=replace(self.assessed, decision=decision, features=f or self.f, share=1.0, leaning=leaning)
         )
@@ -198,7 +197,7 @@ def _kept_alive(case: _Case, cases: Sequence[_Case]) -> _Case:
     turn = case.decision.turn
     if case.decision.rule not in _EXITS_OF_WORDS or turn is None:
         return case
-    others = [c for c in cases if c is not case and c.decision.move not in _OVER]
+    others = [c for c in cases if c is not case and c.decision.move not in EXITS]
     steps = [t for c in others for t in c.f.forward if t.stance is Stance.ADVANCING and t.at > turn.at]
     won = any(c.f.ended is not None and c.f.ended.kind is ToldKind.WON for c in others)
     step = max(steps, key=lambda t: t.at, default=None)

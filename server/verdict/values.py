@@ -12,6 +12,9 @@ from nlp.values import Question, Reading
 from server.mail.message import Address, Message, OwnText
 from server.verdict.told import UserSaid
 
+EXITS = frozenset({Move.WALK_AWAY, Move.STOP})
+"""The moves that leave."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReadMessage:
