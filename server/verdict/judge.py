@@ -1,34 +1,31 @@
 """The judge: what to do about a thread now, and why. Pure and deterministic.
 
-Messages later than `now` do not exist, so a verdict is the same with them deleted. A reading that is not sure is judged
-once per stance it may be, and the shares of the moves are added up: where one move has most of it the doubt does not
-matter, else the user is asked rather than guessed for. An opt-out is never passed over where leaving is the likelier,
-be it as a no; an exit that may be none is asked about (`server.verdict.doubt`).
+Messages later than `now` do not exist, so a verdict is the same with them deleted. `server.verdict.assess` decides, and
+here the decision becomes what is told: its score, the reasons, whose turn it is, what is open.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 
 from nlp.labels import Move, Signal, WaitingFor
 from nlp.values import AnswerState
+from server.verdict.assess import Assessed, assess
 from server.verdict.clock import DEBT_AFTER_WORKING_DAYS, working_days
-from server.verdict.doubt import WRITES_TO_THEM, alternatives, crossed, doubted_turn, may_stop, surest, unheard
 from server.verdict.evidence import evidence
 from server.verdict.features import Features
 from server.verdict.intents import intents_for
 from server.verdict.over_pursuit import over_pursuit
 from server.verdict.reasons import change_for, reasons_for
-from server.verdict.rules import Decision, Rule, decide
+from server.verdict.rules import Decision, Rule
 from server.verdict.score import confidence, quantities, sum_of, walk_away_score
 from server.verdict.told import Word
-from server.verdict.turns import Side, Turn, turns, zone_of
-from server.verdict.values import EXITS, Evidence, ReadThread, Verdict, Waiting
+from server.verdict.turns import Side, Turn
+from server.verdict.values import Evidence, ReadThread, Verdict, Waiting
 from server.verdict.weights import Weights, default_weights
 
-_NEVER_PASSED_OVER = frozenset({Rule.OPT_OUT, Rule.HOSTILE, Rule.STOP_ANSWERED, Rule.WON, Rule.LOST})
 _NOBODYS_TURN = frozenset(
     {
         Rule.CLEAR_NO,
@@ -45,34 +42,9 @@ _NOBODYS_TURN = frozenset(
 _SELLERS_TURN = frozenset({Rule.REFERRAL, Rule.DATE_COME, Rule.CHECK_IN, Rule.STEP_PASSED})
 
 
-@dataclass(frozen=True, slots=True)
-class Assessed:
-    """A thread half way to its verdict: the decision, and the features behind it.
-
-    `share` is the decided move's share among what the words may mean, `leaning` that of the moves that leave.
-    """
-
-    turns: tuple[Turn, ...]
-    decision: Decision
-    features: Features
-    share: float
-    leaning: float = 0.0
-
-    @property
-    def last_at(self) -> datetime | None:
-        """When a person of either side last wrote."""
-        return max((t.at for t in self.turns if t.side is not Side.MACHINE), default=None)
-
-
 def judge(thread: ReadThread, now: datetime, *, told: Sequence[Word] = (), weights: Weights | None = None) -> Verdict:
     """The verdict on one thread alone at `now` (aware); `server.verdict.person` judges a person's threads together."""
     return verdict_of(assess(thread, now, told=told, weights=weights), weights)
-
-
-def assess(thread: ReadThread, now: datetime, *, told: Sequence[Word] = (), weights: Weights | None = None) -> Assessed:
-    """Decide about a thread at `now`, in the zone of its prospect."""
-    now = now.astimezone(zone_of(thread, now))
-    return _settle(turns(thread, now), now, told, weights or default_weights())
 
 
 def verdict_of(assessed: Assessed, weights: Weights | None = None) -> Verdict:
@@ -97,72 +69,6 @@ def verdict_of(assessed: Assessed, weights: Weights | None = None) -> Verdict:
         facts=_facts(decision, f, assessed.share) | {"score_sum": round(sum_of(amounts, weights), 4)},
         over_pursuit=over_pursuit(assessed.turns, f.now),
     )
-
-
-def _settle(all_turns: tuple[Turn, ...], now: datetime, told: Sequence[Word], weights: Weights) -> Assessed:
-    best = surest(all_turns, now, told, weights)
-    plain = decide(best)
-    doubted = doubted_turn(best, plain, weights)
-    if doubted is None:
-        settled = Assessed(all_turns, plain, best, 1.0, float(plain.move in EXITS))
-    else:
-        settled = _weigh(all_turns, now, told, weights, best, plain, doubted)
-    leaving = settled.decision.turn
-    if settled.decision.move in EXITS and leaving is not None and crossed(leaving, weights):
-        return _asked(settled, plain, leaving)
-    if settled.decision.move is Move.ASK_STRAIGHT and plain.move is Move.STOP:
-        return _asked(settled, plain)
-    wish = unheard(best) if settled.decision.move in WRITES_TO_THEM else None
-    return settled if wish is None else replace(settled, decision=may_stop(wish))
-
-
-def _weigh(
-    all_turns: tuple[Turn, ...],
-    now: datetime,
-    told: Sequence[Word],
-    weights: Weights,
-    best: Features,
-    plain: Decision,
-    doubted: Turn,
-) -> Assessed:
-    shares: dict[Move, float] = {}
-    found: dict[Move, Assessed] = {}
-    for stance, probability in alternatives(doubted, weights):
-        f = surest(tuple(replace(t, stance=stance) if t is doubted else t for t in all_turns), now, told, weights)
-        decision = decide(f)
-        shares[decision.move] = shares.get(decision.move, 0.0) + probability
-        found.setdefault(decision.move, Assessed(all_turns, decision, f, 1.0))
-    total = sum(shares.values()) or 1.0
-    leaning = sum(shares.get(move, 0.0) for move in EXITS) / total
-    torn = plain.turn is doubted and leaning < weights.unsure["stop" if plain.move is Move.STOP else "leave"]
-    if (plain.rule in _NEVER_PASSED_OVER and not torn) or not shares:
-        share = shares.get(plain.move, 0.0) / total
-        return Assessed(all_turns, replace(plain, sure=share >= weights.unsure["sure"]), best, share, leaning)
-    if plain.move is not Move.WALK_AWAY and len(shares) > 1:
-        shares.pop(Move.WALK_AWAY, None)  # nobody is left against what their words most likely mean
-    move = max(shares, key=lambda m: shares[m])
-    if plain.rule is Rule.REFERRAL and shares.get(plain.move, 0.0) / total >= weights.unsure["share"]:
-        move = plain.move  # somebody was named or copied in besides: more than the words' stance speaks for it
-    share = shares[move] / total
-    if _enough(move, leaning if move is Move.STOP else share, doubted, weights):
-        settled = found[move]
-        sure = share >= weights.unsure["sure"] and (move is plain.move or plain.move not in EXITS)
-        decision = replace(settled.decision, sure=settled.decision.sure and sure)
-        return replace(settled, decision=decision, share=share, leaning=leaning)
-    return _asked(Assessed(all_turns, plain, best, share, leaning), plain, doubted)
-
-
-def _enough(move: Move, share: float, doubted: Turn, weights: Weights) -> bool:
-    """Whether a move is likely enough; a stop their words ask for needs no more than any move."""
-    said = move is Move.STOP and doubted.has(Signal.OPT_OUT)
-    bars = {Move.WALK_AWAY: "leave", Move.STOP: "stop"}
-    return share >= weights.unsure["share" if said else bars.get(move, "share")]
-
-
-def _asked(settled: Assessed, plain: Decision, turn: Turn | None = None) -> Assessed:
-    """The user is asked about a turn; where they may have asked to be left alone, about that and before any draft."""
-    unsure = Decision(Rule.UNSURE, Move.ASK_STRAIGHT, turn, sure=False)
-    return replace(settled, decision=may_stop(plain.turn) if plain.move is Move.STOP else unsure)
 
 
 def _waiting(decision: Decision, f: Features) -> Waiting:

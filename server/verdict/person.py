@@ -22,11 +22,12 @@ from datetime import datetime
 
 from nlp.labels import Move, Stance
 from server.mail.message import Address
+from server.verdict.assess import Assessed, assess
 from server.verdict.clock import silence_limit, working_days
 from server.verdict.doubt import WRITES_TO_THEM, leaves, may_stop, unheard
 from server.verdict.features import Features
 from server.verdict.habits import reply_gaps
-from server.verdict.judge import Assessed, assess, do_not_contact, verdict_of
+from server.verdict.judge import do_not_contact, verdict_of
 from server.verdict.prospect_states import states_of
 from server.verdict.rules import Decision, Rule, decide
 from server.verdict.told import ToldKind, Word
@@ -57,10 +58,7 @@ class _Case:
         return self.assessed.features
 
     def decided(self, decision: Decision, f: Features | None = None) -> _Case:
-        leaning = float(decision.move in EXITS)
-        return replace(
-            self, assessed=replace(self.assessed, decision=decision, features=f or self.f, share=1.0, leaning=leaning)
-        )
+        return replace(self, assessed=self.assessed.decided(decision, f))
 
 
 def judge_people(
