@@ -8,6 +8,7 @@ import sys
 import click
 
 from server.bootstrap.app import opened
+from server.cli.asking import interruptible
 from server.cli.terminal import printable
 from server.errors import UsageError
 from server.services.accounts import Accounts, login_of
@@ -42,7 +43,8 @@ async def _change(name: str, *, keep: bool, yes: bool, from_stdin: bool) -> None
             await Accounts(app.store).set_password(account, read_password(from_stdin=from_stdin))
             return
         if not yes:
-            click.confirm("Is that where your password shall go?", abort=True)
+            with interruptible():
+                click.confirm("Is that where your password shall go?", abort=True)
         await app.store.confirm_password(account)
 
 
@@ -56,7 +58,8 @@ def read_password(*, from_stdin: bool) -> str:
     if from_stdin:
         text = sys.stdin.readline().rstrip("\r\n")
     elif sys.stdin.isatty():
-        text = str(click.prompt("Password", hide_input=True))
+        with interruptible():
+            text = str(click.prompt("Password", hide_input=True))
     else:
         raise UsageError("No password was given.", "Pipe it in: --password-stdin < file")
     if not text:

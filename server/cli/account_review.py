@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from server.bootstrap.app import opened
+from server.cli.asking import interruptible
 from server.cli.options import json_option, print_json
 from server.cli.progress import terminal_progress
 from server.cli.terminal import printable
@@ -99,7 +100,8 @@ def _ask(under_way: Review, most: int) -> None:
             return
         _show(console, asked[0], number, most)
         try:
-            key = click.prompt("Prospect?", type=click.Choice(["y", "n", "s", "q"]), default="s", show_default=False)
+            with interruptible():
+                key = click.prompt("Prospect?", type=click.Choice(list("ynsq")), default="s", show_default=False)
         except click.Abort:
             click.echo()
             return
