@@ -3,7 +3,7 @@
 A head must be whole ten seconds after its connection, TLS's own beginning included (or after its first byte on one that
 is kept), a body twenty after its head; that is 13 kB a second for the largest body there may be. However many begin and
 never end, only so many are kept waiting, and the one that has waited longest goes first: a client that speaks at once
-is always heard.
+is always heard. An answer must be taken as well: who takes nothing of it for thirty seconds is cut.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 HEAD_SECONDS = 10
 BODY_SECONDS = 20
+TAKING_SECONDS = 30
 MOST_WAITING = 256
 
 
@@ -30,6 +31,7 @@ class Bounded(H11Protocol):
     _made = False
     _deadline: asyncio.TimerHandle | None = None
     _in_body = False
+    _untaken: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: Any) -> None:
         """Wait for a head, and make room where too many do."""
@@ -71,6 +73,8 @@ class Bounded(H11Protocol):
     def on_response_complete(self) -> None:
         """Look whether a next request has begun."""
         super().on_response_complete()
+        if self.transport.get_write_buffer_size():
+            self._wait_for_taking()
         # The beginning of a next request may lie here already.
         if self.conn.their_state is not h11.IDLE or self.conn.trailing_data[0]:
             self._watch()
@@ -78,8 +82,34 @@ class Bounded(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no longer."""
         self._rest()
+        self._taken()
         if self._made:
             super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """The client takes less than it is given: wait until it does."""
+        super().pause_writing()
+        self._wait_for_taking()
+
+    def resume_writing(self) -> None:
+        """It took something."""
+        self._taken()
+        super().resume_writing()
+
+    def _wait_for_taking(self) -> None:
+        if self._untaken is None:
+            self._untaken = self.loop.call_later(TAKING_SECONDS, self._cut_untaken)
+
+    def _taken(self) -> None:
+        if self._untaken is not None:
+            self._untaken.cancel()
+            self._untaken = None
+
+    def _cut_untaken(self) -> None:
+        # The rest of an answer may have gone without a word: only what is still here was not taken.
+        self._untaken = None
+        if self.transport.get_write_buffer_size():
+            self.cut()
 
     def _watch(self) -> None:
         state = self.conn.their_state

@@ -18,6 +18,7 @@ from litestar import Litestar, post
 from litestar.params import RawBody
 
 from server.errors import BowoutError, UsageError
+from server.web import connections
 from server.web.app import create_app
 from server.web.deps import WebDeps
 from server.web.serving import listen, serve_on, server_for
@@ -187,3 +188,32 @@ def test_a_signal_ends_the_lifespan_and_returns(deps: WebDeps, number: signal.Si
     asyncio.run(store_around())
     assert events == ["lifespan", "store"]
     assert signal.getsignal(number) is before
+
+
+def test_who_takes_nothing_of_an_answer_is_cut(
+    app: Litestar, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "TAKING_SECONDS", 0.5)
+    asked = f"GET /schema/openapi.json HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n\r\n".encode()
+    with running(app) as base, httpx.Client(base_url=base, trust_env=False) as client:
+        whole = len(client.get("/schema/openapi.json", headers={"authorization": f"Bearer {token}"}).content)
+        times = 20_000_000 // whole
+        with socket.socket() as greedy:
+            greedy.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            greedy.settimeout(START_SECONDS)
+            greedy.connect(("127.0.0.1", int(base.rpartition(":")[2])))
+            greedy.sendall(asked * times)
+            sleep(3)
+            assert taken(greedy) < whole * times
+            assert client.get("/api/v1/health/live").status_code == 200
+
+
+def taken(connection: socket.socket) -> int:
+    """How many bytes still come before the other side ends a connection."""
+    count = 0
+    try:
+        while more := connection.recv(1 << 20):
+            count += len(more)
+    except ConnectionError:
+        pass
+    return count
