@@ -15,6 +15,8 @@ from typing import Any, ClassVar
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from server.web.renewal import RenewedTls
+
 HEAD_SECONDS = 10
 BODY_SECONDS = 20
 TAKING_SECONDS = 30
@@ -25,7 +27,7 @@ class Bounded(H11Protocol):
     """One connection; `_deadline` runs while a request of it is unfinished."""
 
     waiting: ClassVar[dict[Bounded, None]]
-    tls: ClassVar[ssl.SSLContext | None]
+    tls: ClassVar[RenewedTls | None]
     _shaking: asyncio.Task[None] | None = None
     _line: asyncio.Transport | None = None
     _made = False
@@ -44,7 +46,7 @@ class Bounded(H11Protocol):
             # Here and not in the server, which would hold a silent connection for a minute and lets nobody cut it.
             transport.pause_reading()
             self._early = bytearray()
-            self._shaking = self.loop.create_task(self._shake_hands(transport, self.tls))
+            self._shaking = self.loop.create_task(self._shake_hands(transport, self.tls.context()))
         self._wait(HEAD_SECONDS)
 
     def _open(self, transport: asyncio.Transport) -> None:
@@ -144,6 +146,6 @@ class Bounded(H11Protocol):
             self._line.abort()
 
 
-def bounded_protocol(tls: ssl.SSLContext | None = None) -> type[Bounded]:
+def bounded_protocol(tls: RenewedTls | None = None) -> type[Bounded]:
     """The protocol of one server, whose connections share the bound on those that wait."""
     return type("BoundedOfOneServer", (Bounded,), {"waiting": {}, "tls": tls})

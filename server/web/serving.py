@@ -16,8 +16,9 @@ import uvicorn
 from litestar import Litestar
 
 from server.errors import BowoutError, UsageError
-from server.web.certificate import TlsFiles, context_of
+from server.web.certificate import TlsFiles
 from server.web.connections import bounded_protocol
+from server.web.renewal import RenewedTls
 
 DEFAULT_PORT = 8765
 # Longer than any read of the API takes; a scan under way is stopped by the schedule's own end.
@@ -70,7 +71,7 @@ def server_for(app: Litestar, tls: TlsFiles | None = None) -> uvicorn.Server:
     """
     config = uvicorn.Config(
         app,
-        http=bounded_protocol(context_of(tls) if tls else None),
+        http=bounded_protocol(RenewedTls(tls) if tls else None),
         log_config=None,
         access_log=False,
         server_header=False,

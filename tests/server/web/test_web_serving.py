@@ -7,28 +7,33 @@ import logging
 import os
 import signal
 import socket
+import ssl
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from time import monotonic, sleep
 
 import httpx
 import pytest
+import trustme
 from litestar import Litestar, post
 from litestar.params import RawBody
 
 from server.errors import BowoutError, UsageError
-from server.web import connections
+from server.web import connections, renewal
 from server.web.app import create_app
+from server.web.certificate import TlsFiles
 from server.web.deps import WebDeps
 from server.web.serving import listen, serve_on, server_for
+from tests.server.web.test_web_reach import files_of
 
 START_SECONDS = 10
 
 
 @contextmanager
-def running(app: Litestar) -> Iterator[str]:
-    server = server_for(app)
+def running(app: Litestar, tls: TlsFiles | None = None) -> Iterator[str]:
+    server = server_for(app, tls)
     with listen("127.0.0.1", 0) as listening:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
@@ -37,7 +42,7 @@ def running(app: Litestar) -> Iterator[str]:
             while not server.started and monotonic() < until:
                 sleep(0.01)
             assert server.started
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+            yield f"http{'s' if tls else ''}://127.0.0.1:{listening.getsockname()[1]}"
         finally:
             server.should_exit = True
             thread.join(START_SECONDS)
@@ -190,9 +195,7 @@ def test_a_signal_ends_the_lifespan_and_returns(deps: WebDeps, number: signal.Si
     assert signal.getsignal(number) is before
 
 
-def test_who_takes_nothing_of_an_answer_is_cut(
-    app: Litestar, token: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_who_takes_nothing_of_an_answer_is_cut(app: Litestar, token: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "TAKING_SECONDS", 0.5)
     asked = f"GET /schema/openapi.json HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n\r\n".encode()
     with running(app) as base, httpx.Client(base_url=base, trust_env=False) as client:
@@ -217,3 +220,29 @@ def taken(connection: socket.socket) -> int:
     except ConnectionError:
         pass
     return count
+
+
+def trusts(authority: trustme.CA, base: str) -> bool:
+    """Whether who trusts this authority alone is answered, on a connection of its own."""
+    trusting = ssl.create_default_context()
+    trusting.load_verify_locations(cadata=authority.cert_pem.bytes().decode())
+    try:
+        return httpx.get(f"{base}/api/v1/health/live", verify=trusting, trust_env=False).status_code == 200
+    except httpx.ConnectError:
+        return False
+
+
+def test_a_renewed_certificate_is_taken_and_a_broken_one_is_not(
+    app: Litestar, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(renewal, "LOOK_AGAIN_SECONDS", 0)
+    before, after = trustme.CA(), trustme.CA()
+    with running(app, files_of(before, tmp_path, "127.0.0.1")) as base:
+        assert (trusts(before, base), trusts(after, base)) == (True, False)
+        key = (tmp_path / "key.pem").read_bytes()
+        (tmp_path / "key.pem").write_text("half a ke")
+        assert trusts(before, base)
+        assert "the one before goes on" in caplog.text
+        (tmp_path / "key.pem").write_bytes(key)
+        files_of(after, tmp_path, "127.0.0.1")
+        assert (trusts(before, base), trusts(after, base)) == (False, True)
