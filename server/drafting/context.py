@@ -64,6 +64,9 @@ def _context(facts: DraftFacts, tone: Tone, addressee: str | None) -> Context:
         "sign_off": _sign_off(facts.sign_off),
         "wrote": facts.wrote,
         "refused": facts.refused,
+        "situation": facts.situation.value,
+        "kind": facts.kind,
+        "for_all": facts.for_all,
     }
 
 

@@ -25,6 +25,7 @@ from server.services.ports.draft import DraftFacts
 from server.services.ports.stored import JudgedThread
 from server.services.reasons_said import asks_for, reason_now, reason_then
 from server.services.revisit_words import revisit_phrase
+from server.services.situations import is_kind, situation_of, speaks_for_all
 from server.services.topics import bare_subject, topic_of, with_article
 from server.verdict.values import ReadThread
 
@@ -38,7 +39,8 @@ def draft_facts(judged: JudgedThread) -> DraftFacts:
     thread = judged.thread
     person = prospect_of(thread)
     prospect_name = display_name(person) if person else None
-    last = _last_reading(thread)
+    said = last_human(thread)
+    last = said.reading if said else None
     pointer = pointing_message(thread)
     sign_off, seller_name = seller_signature(thread)
     ahead, come, trigger = _revisit(judged)
@@ -64,12 +66,10 @@ def draft_facts(judged: JudgedThread) -> DraftFacts:
         wrote=last is not None,
         refused=last is not None and last.stance is Stance.DECLINED,
         language=last.language if last else None,
+        situation=situation_of(judged),
+        kind=is_kind(said),
+        for_all=speaks_for_all(said),
     )
-
-
-def _last_reading(thread: ReadThread) -> Reading | None:
-    last = last_human(thread)
-    return last.reading if last else None
 
 
 def _topic(thread: ReadThread) -> str | None:

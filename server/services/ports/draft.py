@@ -7,6 +7,7 @@ from typing import Protocol
 
 from nlp.labels import Intent, Tone
 from server.mail.message import Address
+from server.services.ports.situation import Situation
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,8 @@ class DraftFacts:
     `asks` what a straight ask is to find out: who, when or what; `opening` how the seller greets ("Hi"); `wrote` that
     the prospect ever answered, `refused` that they said no; `referrer_left` that who pointed to somebody has left the
     firm; `language` that of their mail, ISO 639-1. `seller_name` is the seller as they sign, `seller_full_name` as
-    strangers need it.
+    strangers need it. `situation` is what the draft answers; `kind` that their last mail has a kind word for
+    the seller, `for_all` that a wish not to be written to is that of their whole firm.
     """
 
     seller_name: str | None = None
@@ -43,6 +45,9 @@ class DraftFacts:
     wrote: bool = True
     refused: bool = False
     language: str | None = None
+    situation: Situation = Situation.OPEN
+    kind: bool = False
+    for_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,136 @@
+"""What a draft answers: what they said last, or their silence. One value of a small closed set for each thread.
+
+A reason for a no, a promise or somebody who decides is taken from their own words (`situation_words.toml`), never from
+a signal alone: a draft that thanks for the wrong reason is worse than one that names none. What no pattern shows is
+the plain `NO` or `VAGUE`, for which every template has words that are fit for anything.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from nlp.labels import Move, Signal, Stance
+from server.services.draft_people import last_human, says, theirs
+from server.services.ports.situation import Situation
+from server.services.ports.stored import JudgedThread
+from server.verdict.rules import Rule
+from server.verdict.stances import effective_stance
+from server.verdict.values import ReadMessage, ReadThread
+
+_BY_RULE = {
+    Rule.POSTPONED: Situation.PUT_OFF_AGAIN,
+    Rule.PAUSE: Situation.PUT_OFF,
+    Rule.PAUSE_TRIGGER: Situation.PUT_OFF,
+    Rule.DATE_COME: Situation.DATE_COME,
+    Rule.CHECK_IN: Situation.DATE_COME,
+    Rule.STEP_PASSED: Situation.STEP_PASSED,
+    Rule.TALKED_LONG: Situation.SPOKE,
+}
+_BY_SIGNAL = (
+    (Signal.PRICE_FISHING, Situation.ASKED_PRICE),
+    (Signal.INFO_BRUSH_OFF, Situation.WANTS_MATERIAL),
+    (Signal.RESCHEDULE, Situation.DROPPED_SLOT),
+    (Signal.VAGUE_DEFERRAL, Situation.LATER),
+    (Signal.THINK_IT_OVER, Situation.LATER),
+    (Signal.EMPTY_PRAISE, Situation.PRAISED),
+)
+_NOS = frozenset({Rule.CLEAR_NO, Rule.NO_WITH_NAME, Rule.LOST})
+_STEPS = frozenset({Stance.ADVANCING, Stance.ENGAGED})
+
+
+def situation_of(judged: JudgedThread) -> Situation:
+    """What a draft for this thread answers."""
+    verdict = judged.verdict
+    last = last_human(judged.thread)
+    rule = verdict.facts.get("rule")
+    if verdict.move is Move.STOP:
+        return _no_more(last)
+    if verdict.move is Move.FOLLOW_REFERRAL or rule == Rule.GONE:
+        gone = rule == Rule.GONE or says(last, Signal.LEFT_COMPANY)
+        return Situation.LEFT if gone else Situation.POINTED_ON
+    found = next((situation for each, situation in _BY_RULE.items() if rule == each), None)
+    if found:
+        return found
+    if last is None:
+        return Situation.NEVER_WROTE
+    if rule in _NOS or effective_stance(last) is Stance.DECLINED:
+        return why_no(_the_no(judged.thread) or last)
+    return _silence_after(last) if verdict.sent_in_a_row else _said(last)
+
+
+def why_no(reply: ReadMessage) -> Situation:
+    """The reason of a no (or of a no for now) by its words; `NO` where they give none for sure."""
+    text = _plain(reply)
+    found = next((why for why, patterns in _words("no").items() if _any(patterns, text)), None)
+    return Situation(found) if found else Situation.NO
+
+
+def is_kind(reply: ReadMessage | None) -> bool:
+    """Whether a reply has a kind word for the seller: thanks for the work, praise, good wishes."""
+    return reply is not None and _any(_words("beside")["kind"], _plain(reply))
+
+
+def speaks_for_all(reply: ReadMessage | None) -> bool:
+    """Whether a wish not to be written to is that of the whole firm."""
+    return reply is not None and _any(_words("beside")["for_all"], _plain(reply))
+
+
+def _the_no(thread: ReadThread) -> ReadMessage | None:
+    """The last reply that says no; they may have written a word of thanks since."""
+    nos = (item for item in reversed(theirs(thread)) if item.reading and effective_stance(item) is Stance.DECLINED)
+    return next(nos, None)
+
+
+def _said(reply: ReadMessage) -> Situation:
+    """What a reply leaves that still awaits the seller's word."""
+    stance = effective_stance(reply)
+    if stance in _STEPS:
+        return Situation.OPEN
+    if stance is Stance.NOT_NOW:
+        return Situation.PUT_OFF
+    if _any(_words("beside")["others_decide"], _plain(reply)):
+        return Situation.OTHERS_DECIDE
+    if _promised(reply):
+        return Situation.PROMISED
+    for signal, situation in _BY_SIGNAL:
+        if says(reply, signal):
+            return situation
+    return Situation.AVOIDED if stance is Stance.EVASIVE else Situation.VAGUE
+
+
+def _silence_after(reply: ReadMessage) -> Situation:
+    stance = effective_stance(reply)
+    if stance is Stance.ADVANCING or _promised(reply):
+        return Situation.SILENT_SINCE_PROMISE
+    return Situation.SILENT_SINCE_INTEREST if stance is Stance.ENGAGED else Situation.SILENT
+
+
+def _promised(reply: ReadMessage) -> bool:
+    return _any(_words("beside")["promised"], _plain(reply))
+
+
+def _no_more(reply: ReadMessage | None) -> Situation:
+    if reply is None:
+        return Situation.OPTED_OUT
+    if _any(_words("beside")["erasure"], _plain(reply)):
+        return Situation.WANTS_ERASURE
+    angry = says(reply, Signal.HOSTILE) or _any(_words("beside")["angry"], _plain(reply))
+    return Situation.COMPLAINED if angry else Situation.OPTED_OUT
+
+
+def _plain(reply: ReadMessage) -> str:
+    return " ".join(reply.own_text.text.replace("’", "'").split())
+
+
+def _any(patterns: tuple[re.Pattern[str], ...], text: str) -> bool:
+    return any(pattern.search(text) for pattern in patterns)
+
+
+@cache
+def _words(part: str) -> dict[str, tuple[re.Pattern[str], ...]]:
+    """The patterns of a part of the file, in its order."""
+    data = tomllib.loads(files("server.services").joinpath("situation_words.toml").read_text(encoding="utf-8"))
+    return {name: tuple(re.compile(each, re.IGNORECASE) for each in said) for name, said in data[part].items()}

@@ -1,0 +1,147 @@
+"""What a draft answers, from threads made by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from nlp.labels import Move, Signal, Stance
+from server.mail.message import MachineKind
+from server.services.draft_facts import draft_facts
+from server.services.ports.situation import Situation
+from server.services.ports.stored import JudgedThread
+from server.services.situations import situation_of
+from server.verdict.rules import Rule
+from tests.factories import make_thread, them, us
+from tests.server.services.test_draft_facts import judged
+
+OURS = us("2025-03-03", "Hi Helen,\n\nshall we go on with the rota?\n\nDana")
+
+
+def after(text: str, stance: str = "declined", *, signal: Signal | None = None, **changes: object) -> JudgedThread:
+    """A thread in which they said `text` last."""
+    return judged(
+        make_thread([OURS, them("2025-03-05", stance, text, signals=[(signal, text)] if signal else ())]), **changes
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("We’ve gone with Rotaplan in the end.", "chose_another"),
+        ("Went with the Turkish lads. Thanks.", "chose_another"),
+        ("The contract goes to another supplier.", "chose_another"),
+        ("From now on we do it ourselves.", "do_it_themselves"),
+        ("There's no money for it this year or next.", "no_money"),
+        ("The grant was not awarded, so I must let this go.", "no_grant"),
+        ("There's to be no wedding after all.", "called_off"),
+        ("We are closing on 30 June. Thank you.", "closing"),
+        ("The mill closes May 29, all of us.", "closing"),
+        ("Friday is my last day, so that's that.", "leaving"),
+        ("The board turned it down, six to three.", "decided_against"),
+        ("No thanks, it wouldn't suit us here.", "no_need"),
+        ("No thanks.", "no"),
+        ("A hotel in Leeds is closing its kitchen.", "no"),
+        ("No need to worry, but no.", "no"),
+        ("·· ·····’·· ···· ···· ········.", "no"),
+    ],
+)
+def test_why_they_say_no_is_taken_from_their_own_words(text: str, why: str) -> None:
+    assert situation_of(after(text)) is Situation(why)
+
+
+def test_a_signal_alone_gives_no_reason() -> None:
+    assert situation_of(after("The last train has gone.", signal=Signal.INCUMBENT)) is Situation.NO
+
+
+def test_thanks_after_a_no_leave_the_reason_standing() -> None:
+    thread = make_thread(
+        [OURS, them("2025-03-05", "declined", "We went with Rotaplan."), them("2025-03-06", "unclear", "Thanks again!")]
+    )
+    assert situation_of(judged(thread, facts={"rule": Rule.CLEAR_NO.value})) is Situation.CHOSE_ANOTHER
+
+
+@pytest.mark.parametrize(
+    ("text", "stance", "signal", "situation"),
+    [
+        ("I'll check and get back to you.", "noncommittal", Signal.THINK_IT_OVER, "promised"),
+        ("I have to run it by the board.", "noncommittal", Signal.AUTHORITY_FOG, "others_decide"),
+        ("You know what this place is like.", "evasive", Signal.AUTHORITY_FOG, "avoided"),
+        ("Just your best number please.", "evasive", Signal.PRICE_FISHING, "asked_price"),
+        ("Send something over.", "evasive", Signal.INFO_BRUSH_OFF, "wants_material"),
+        ("Let's not do Tuesday.", "evasive", Signal.RESCHEDULE, "dropped_slot"),
+        ("Some time soon.", "noncommittal", Signal.VAGUE_DEFERRAL, "later"),
+        ("Such a neat tool!", "noncommittal", Signal.EMPTY_PRAISE, "praised"),
+        ("Maybe.", "noncommittal", None, "vague"),
+        ("Thursday at 10.", "advancing", Signal.ADVANCE, "open"),
+        ("In June there is air.", "not_now", Signal.NOT_NOW, "put_off"),
+    ],
+)
+def test_what_they_said_last(text: str, stance: str, signal: Signal | None, situation: str) -> None:
+    assert situation_of(after(text, stance, signal=signal, move=Move.ASK_STRAIGHT)) is Situation(situation)
+
+
+@pytest.mark.parametrize(
+    ("text", "stance", "situation"),
+    [
+        ("I'll ask Tess and let you know.", "noncommittal", "silent_since_promise"),
+        ("Thursday at 10 works.", "advancing", "silent_since_promise"),
+        ("Does it do shifts?", "engaged", "silent_since_interest"),
+        ("Maybe.", "noncommittal", "silent"),
+    ],
+)
+def test_what_they_are_silent_after(text: str, stance: str, situation: str) -> None:
+    assert situation_of(after(text, stance, sent_in_a_row=2)) is Situation(situation)
+
+
+def test_who_never_wrote_is_not_said_to_have_written() -> None:
+    away = them("2025-03-04", "automatic", "I am away.", machine=MachineKind.OUT_OF_OFFICE)
+    assert situation_of(judged(make_thread([OURS, away]), sent_in_a_row=1)) is Situation.NEVER_WROTE
+
+
+@pytest.mark.parametrize(
+    ("rule", "situation"),
+    [
+        (Rule.POSTPONED, "put_off_again"),
+        (Rule.PAUSE_TRIGGER, "put_off"),
+        (Rule.CHECK_IN, "date_come"),
+        (Rule.STEP_PASSED, "step_passed"),
+        (Rule.TALKED_LONG, "spoke"),
+        (Rule.GONE, "left"),
+    ],
+)
+def test_what_the_rule_that_decided_tells(rule: Rule, situation: str) -> None:
+    assert situation_of(after("Some words.", "not_now", facts={"rule": rule.value})) is Situation(situation)
+
+
+@pytest.mark.parametrize(
+    ("text", "situation", "for_all"),
+    [
+        ("Take me off the list please.", "opted_out", False),
+        ("Please remove us, all of us at Peak Valve.", "opted_out", True),
+        ("This is harassment.", "complained", False),
+        ("Erase what you hold on me under Article 17.", "wants_erasure", False),
+    ],
+)
+def test_how_they_asked_for_no_more_mail(text: str, situation: str, for_all: bool) -> None:
+    facts = draft_facts(after(text, Stance.OPTED_OUT, move=Move.STOP))
+    assert (facts.situation, facts.for_all) == (Situation(situation), for_all)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("No from us, but it was a pleasure.", True),
+        ("No. Your drawings were the nicer ones.", True),
+        ("No. I wish you well with it.", True),
+        ("No thanks.", False),
+        ("Thanks for your mail. It's a no.", False),
+    ],
+)
+def test_a_kind_word_is_noticed(text: str, kind: bool) -> None:
+    assert draft_facts(after(text)).kind is kind
+
+
+def test_who_points_on_and_who_has_left() -> None:
+    assert situation_of(after("Ask Ines.", "redirected", move=Move.FOLLOW_REFERRAL)) is Situation.POINTED_ON
+    left = after("I have left.", "redirected", signal=Signal.LEFT_COMPANY, move=Move.FOLLOW_REFERRAL)
+    assert situation_of(left) is Situation.LEFT
