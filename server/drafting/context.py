@@ -17,9 +17,10 @@ _TOPIC_LIMIT_WORDS = 7
 _TOPIC_LIMIT_CHARACTERS = 60
 _REASON_LIMIT_WORDS = 9
 _REASON_LIMIT_CHARACTERS = 60
-_REVISIT_LIMIT_WORDS = 7
+_REVISIT_LIMIT_WORDS = 9
 _ARTICLE = re.compile(r"^(?:the|your|our) ", re.IGNORECASE)
 _QUESTION_LIMIT_CHARACTERS = 140
+_OFFER_LIMIT_CHARACTERS = 240
 
 
 def reply_context(facts: DraftFacts, tone: Tone) -> Context:
@@ -36,7 +37,7 @@ def introduction_context(facts: DraftFacts, tone: Tone) -> Context:
 
 def neutral(facts: DraftFacts) -> DraftFacts:
     """The facts without words of the thread: what can be said in a language that is not the thread's."""
-    return replace(facts, topic=None, reason=None, past_reason=None, trigger=None, question=None)
+    return replace(facts, topic=None, reason=None, past_reason=None, trigger=None, question=None, offer=None)
 
 
 def _context(facts: DraftFacts, tone: Tone, addressee: str | None) -> Context:
@@ -60,6 +61,8 @@ def _context(facts: DraftFacts, tone: Tone, addressee: str | None) -> Context:
         "referred_to": person_from_pointer(facts.referred_to) or team_from_pointer(facts.referred_to),
         "referrer_name": clean_name(facts.referrer_name),
         "referrer_left": facts.referrer_left,
+        "offer": clean_words(facts.offer, _OFFER_LIMIT_CHARACTERS),
+        "seller_firm": clean_words(facts.seller_firm, _TOPIC_LIMIT_CHARACTERS),
         "question": clean_words(facts.question, _QUESTION_LIMIT_CHARACTERS),
         "sign_off": _sign_off(facts.sign_off),
         "wrote": facts.wrote,

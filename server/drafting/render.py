@@ -29,7 +29,10 @@ _SUBJECT_LIMIT_CHARACTERS = 200
 _WORDING_NAME = re.compile(r"^(?P<language>[a-z]{2})/(?P<intent>\w+)/(?P<tone>\w+)/(?P<number>\d+)\.txt\.j2$")
 _COINS = 2
 Run = Callable[[str, Context], str]
-_CAN_BE_MISSED: tuple[dict[str, Any], ...] = ({"topic": None}, {"topic": None, "reason": None, "past_reason": None})
+_CAN_BE_MISSED: tuple[dict[str, Any], ...] = (
+    {"topic": None},
+    {"topic": None, "reason": None, "past_reason": None, "offer": None},
+)
 
 
 class JinjaDrafts:

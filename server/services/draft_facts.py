@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-import re
+from datetime import date
 
-from nlp.labels import Signal, Stance
+from nlp.labels import Stance
 from nlp.values import Reading
 from server.services.clean_words import clean_words
 from server.services.draft_people import (
     greeting_name,
+    has_left,
     last_human,
     own_latest_first,
     pointing_message,
     prospect_of,
     referred_to,
     referrer_name,
-    says,
     seller_full_name,
     seller_signature,
     theirs,
 )
+from server.services.offer_words import firm_of, offer_of
 from server.services.person_names import display_name, salutation, words
 from server.services.ports.draft import DraftFacts
 from server.services.ports.stored import JudgedThread
 from server.services.reasons_said import asks_for, reason_now, reason_then
-from server.services.revisit_words import revisit_phrase
+from server.services.revisit_words import revisit_phrase, word_before
 from server.services.situations import is_kind, situation_of, speaks_for_all
 from server.services.topics import bare_subject, topic_of, with_article
-from server.verdict.values import ReadThread
+from server.services.trigger_words import trigger_phrase
+from server.verdict.values import ReadMessage, ReadThread
 
 _QUESTION_LIMIT_CHARACTERS = 140
-_TRIGGER_LIMIT_CHARACTERS = 48
-_OUR_TRIGGER = re.compile(r"^(?:after|once|when|as soon as)\b(?!.*\b(?:i|me|my|we|us|our|you|your)\b)", re.IGNORECASE)
 
 
 def draft_facts(judged: JudgedThread) -> DraftFacts:
@@ -57,7 +57,9 @@ def draft_facts(judged: JudgedThread) -> DraftFacts:
         asks=asks_for(last),
         referred_to=referred_to(judged.verdict.referred_to, pointer),
         referrer_name=referrer_name(pointer, prospect_name),
-        referrer_left=says(pointer, Signal.LEFT_COMPANY),
+        referrer_left=has_left(pointer),
+        offer=offer_of(thread, pointer),
+        seller_firm=firm_of(thread),
         question=_owed_question(judged),
         opening=_opening(thread),
         sign_off=sign_off,
@@ -90,17 +92,24 @@ def _revisit(judged: JudgedThread) -> tuple[str | None, str | None, str | None]:
     A date that has passed is never promised again, and one ahead never said to have come.
     """
     today = judged.judged_at.date()
-    readings = [item.reading for item in reversed(theirs(judged.thread)) if item.reading]
-    named = [(reading.revisit_on, reading.revisit_words) for reading in readings if reading.revisit_on]
+    dated = [item for item in reversed(theirs(judged.thread)) if item.reading and item.reading.revisit_on]
     ahead = judged.verdict.revisit_on
-    words = next((said for day, said in named if day == ahead), None)
-    come = next(((day, said) for day, said in named if day <= today), None)
-    triggers = (clean_words(item.trigger_words, _TRIGGER_LIMIT_CHARACTERS) for item in readings)
+    named = next((item for item in dated if item.reading and item.reading.revisit_on == ahead), None)
+    come = next((item for item in dated if item.reading and (item.reading.revisit_on or today) <= today), None)
+    readings = (item.reading for item in reversed(theirs(judged.thread)) if item.reading)
     return (
-        revisit_phrase(ahead, words, today) if ahead and ahead > today else None,
-        revisit_phrase(come[0], come[1], today) if come else None,
-        next((trigger for trigger in triggers if trigger and _OUR_TRIGGER.match(trigger)), None),
+        _phrase(ahead, named, today) if ahead and ahead > today else None,
+        _phrase(come.reading.revisit_on, come, today) if come and come.reading else None,
+        next(filter(None, (trigger_phrase(reading.trigger_words) for reading in readings)), None),
     )
+
+
+def _phrase(day: date | None, item: ReadMessage | None, today: date) -> str | None:
+    if day is None:
+        return None
+    words = item.reading.revisit_words if item and item.reading else None
+    before = word_before(item.own_text.text, words) if item else None
+    return revisit_phrase(day, words, today, None if before == "by" else before)  # one comes back on a day, not by it
 
 
 def _putting_off(thread: ReadThread) -> Reading | None:

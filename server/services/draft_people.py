@@ -28,6 +28,12 @@ _NAME_BESIDE = re.compile(
     r"(?<![\w'’])(?P<name>[^\W\d_a-z][\w'’-]{1,40}(?: [^\W\d_a-z][\w'’-]{1,40}){0,3})[ ,:(<-]{1,3}"
     r"(?P<email>[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})"
 )
+# "the site services team, siteservices@…"
+_TEAM_BESIDE = re.compile(
+    r"\b[Tt]he (?P<team>(?:\w{1,20} ){1,3}(?:team|desk|department|office))[ ,:(<-]{1,3}"
+    r"(?P<email>[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})"
+)
+_SPEAKER = re.compile(r"\b(?:I|I'm|I've|I’m|I’ve|my)\b")
 _POINTING = frozenset({Signal.REFERRAL, Signal.LEFT_COMPANY})
 
 
@@ -123,14 +129,53 @@ def referrer_name(pointer: ReadMessage | None, prospect_name: str | None) -> str
     return display_name(sender) if sender else prospect_name
 
 
+def has_left(pointer: ReadMessage | None) -> bool:
+    """Whether who pointed has left themselves, rather than telling of somebody who has."""
+    if pointer is None or not says(pointer, Signal.LEFT_COMPANY):
+        return False
+    return pointer.message.machine is not None or any(
+        _SPEAKER.search(_sentence_at(pointer.own_text.text, signal.start))
+        for signal in (pointer.reading.signals if pointer.reading else ())
+        if signal.label is Signal.LEFT_COMPANY
+    )
+
+
 def referred_to(pointer: str | None, item: ReadMessage | None) -> str | None:
-    """Who is pointed to, by name where the mail that points gives one beside the address."""
+    """Who is pointed to, by name where the mail that points gives one: beside the address, in it, or in copy."""
     email = email_in(pointer)
-    beside = _NAME_BESIDE.search(item.own_text.text) if email and item else None
-    while beside and beside["email"].casefold() != email and item:
+    if item is None:
+        return person_from_pointer(pointer) or team_from_pointer(pointer)
+    beside = _NAME_BESIDE.search(item.own_text.text) if email else None
+    while beside and beside["email"].casefold() != email:
         beside = _NAME_BESIDE.search(item.own_text.text, beside.end())
     named = person_from_pointer(beside["name"]) if beside else None
-    return person_from_pointer(pointer) or named or team_from_pointer(pointer)
+    found = person_from_pointer(pointer) or named or (_spelled(email, item.own_text.text) if email else None)
+    if found:
+        return _in_full(found, item)
+    team = _TEAM_BESIDE.search(item.own_text.text) if email else None
+    return team_from_pointer(team["team"] if team and team["email"].casefold() == email else pointer)
+
+
+def _in_full(name: str, item: ReadMessage) -> str:
+    """ "Luc" as the mail's own copy line has him: Luc Tessier."""
+    envelope = item.message.envelope
+    firm = envelope.sender.domain if envelope.sender else ""
+    shown = (display_name(person) for person in (*envelope.cc, *envelope.to) if person.domain == firm)
+    return next((full for full in shown if full and full.split()[0] == name), name)
+
+
+def _spelled(email: str, text: str) -> str | None:
+    """The name that a local part spells, as the mail writes it: "jowan@…" after "my friend Jowan"."""
+    local = email.partition("@")[0]
+    if local in words("roles") or not local.isalpha():
+        return None
+    found = re.search(rf"(?<![\w@.]){re.escape(local.capitalize())}(?![\w@.-])", text)
+    return person_from_pointer(found[0]) if found else None
+
+
+def _sentence_at(text: str, start: int) -> str:
+    begin = max(text.rfind(mark, 0, start) for mark in ".!?\n") + 1
+    return text[begin:].partition(". ")[0]
 
 
 def _pointed_address(judged: JudgedThread) -> tuple[Address, ...]:

@@ -19,7 +19,8 @@ class DraftFacts:
     `revisit_words` the date ahead, `said_words` the date they named that has come, `trigger` theirs without a date;
     `asks` what a straight ask is to find out: who, when or what; `opening` how the seller greets ("Hi"); `wrote` that
     the prospect ever answered, `refused` that they said no; `referrer_left` that who pointed to somebody has left the
-    firm; `language` that of their mail, ISO 639-1. `seller_name` is the seller as they sign, `seller_full_name` as
+    firm; `offer` what the seller had written to who pointed, sentences of theirs; `seller_firm` the seller's firm;
+    `language` that of their mail, ISO 639-1. `seller_name` is the seller as they sign, `seller_full_name` as
     strangers need it. `situation` is what the draft answers; `kind` that their last mail has a kind word for
     the seller, `for_all` that a wish not to be written to is that of their whole firm.
     """
@@ -37,6 +38,8 @@ class DraftFacts:
     referred_to: str | None = None
     referrer_name: str | None = None
     referrer_left: bool = False
+    offer: str | None = None
+    seller_firm: str | None = None
     question: str | None = None
     opening: str | None = None
     sign_off: str | None = None

@@ -21,14 +21,15 @@ from server.services.drafts import all_drafts
 from server.services.ports.draft import Draft, DraftFacts, WordingSeed
 from server.services.ports.stored import JudgedThread
 from server.services.register import fitting_tones
-from server.services.revisit_words import revisit_phrase
+from server.services.revisit_words import revisit_phrase, word_before
 from server.services.wordings import seeds
 from server.verdict.values import ReadThread
 
 TEMPLATES = Path(__file__).parents[3] / "templates" / "drafts"
 _DATE = re.compile(
-    r"\b(?:[Ii]n the week of \d+ \w+(?: \d{4})?|[Oo]n \d+ (?:January|February|March|April|May|June|July|August"
-    r"|September|October|November|December)(?: \d{4})?|[Ii]n Q\d(?: \d{4})?)\b"
+    r"\b(?:[Ii]n the week of \d+ \w+(?: \d{4})?|[Ii]n week \d+|[Ii]n Q\d(?: \d{4})?"
+    r"|(?:[Oo]n|[Bb]y|[Aa]fter|[Bb]efore|[Aa]round) (?:\w+day )?\d+ "
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)(?: \d{4})?)\b"
 )
 # Double spaces, a space before a stop, doubled stops, gaps of a template and words set twice.
 _SLIP = re.compile(
@@ -138,8 +139,13 @@ def test_not_one_names_a_date_that_nobody_named_or_promises_one_that_has_passed(
     for outcome, draft in written:
         body = draft.body
         today = outcome.point.at.date()
-        readings = [item.reading for item in outcome.read.messages if item.reading and item.reading.revisit_on]
-        named = {revisit_phrase(each.revisit_on, each.revisit_words, today) for each in readings if each.revisit_on}
+        named = {
+            revisit_phrase(
+                each.revisit_on, each.revisit_words, today, word_before(item.own_text.text, each.revisit_words)
+            )
+            for item in outcome.read.messages
+            if (each := item.reading) and each.revisit_on
+        }
         ahead = outcome.verdict.revisit_on
         if ahead:
             named |= {revisit_phrase(ahead, None, today)}

@@ -12,7 +12,7 @@ from server.mail.message import Address, MachineKind
 from server.services.draft_facts import draft_facts
 from server.services.draft_people import recipients
 from server.services.ports.stored import JudgedThread
-from server.services.revisit_words import revisit_phrase
+from server.services.revisit_words import revisit_phrase, word_before
 from server.verdict.values import Evidence, ReadThread, Verdict, Waiting
 from tests.factories import HELEN, RAJ, SELLER, day, make_thread, them, us
 
@@ -135,7 +135,17 @@ def test_dates_ahead_and_dates_that_came() -> None:
 
 @pytest.mark.parametrize(
     ("trigger", "words"),
-    [("after the migration", "after the migration"), ("once we have moved", None), ("the migration", None)],
+    [
+        ("after the migration", "after the migration"),
+        ("After Ramadan please", "after Ramadan"),
+        ("once we have moved", "once you have moved"),
+        ("until the merger is through", "once the merger is through"),
+        ("till Christmas and then it's stocktake", "after Christmas"),
+        ("till we've hired a planner", "once you have hired a planner"),
+        ("When the insurance has paid I call you", None),
+        ("when they open the borders come at once and", None),
+        ("the migration", None),
+    ],
 )
 def test_a_trigger_is_repeated_where_it_reads_well(trigger: str, words: str | None) -> None:
     thread = make_thread([us("2025-02-03", WROTE), them("2025-02-10", Stance.NOT_NOW, "Later.", trigger_words=trigger)])
@@ -153,18 +163,54 @@ def test_the_question_owed_is_quoted() -> None:
     [
         (date(2025, 9, 1), "in September", "in September"),
         (date(2025, 9, 1), "1 September", "on 1 September"),
+        (date(2025, 10, 1), "the first of October", "on 1 October"),
+        (date(2025, 5, 1), "Next month", "in May"),
+        (date(2025, 5, 1), "Not this month", "in May"),
         (date(2025, 7, 1), "Q3", "in Q3"),
+        (date(2025, 7, 1), "Third quarter", "in the third quarter"),
+        (date(2025, 9, 21), "late in the third quarter", "late in the third quarter"),
+        (date(2025, 7, 1), "the second half of this year", "in the second half of the year"),
         (date(2025, 5, 12), "on 12 May", "on 12 May"),
+        (date(2025, 5, 12), "Monday 12 May", "on Monday 12 May"),
+        (date(2025, 4, 4), "Friday", "on Friday 4 April"),
+        (date(2025, 4, 2), "tomorrow", "tomorrow"),
         (date(2025, 5, 11), "mid May", "in mid-May"),
         (date(2025, 5, 21), "late May", "in late May"),
+        (date(2025, 5, 21), "the end of May", "at the end of May"),
         (date(2025, 5, 12), "the week of the 12th", "in the week of 12 May"),
-        (date(2026, 1, 1), "next year", "in January"),
+        (date(2025, 4, 7), "next week", "next week"),
+        (date(2025, 6, 2), "First week of June", "in the first week of June"),
+        (date(2025, 8, 18), "week 34", "in week 34"),
+        (date(2025, 9, 29), "KW 40", "in week 40"),
+        (date(2025, 4, 15), "a fortnight", "around 15 April"),
+        (date(2025, 7, 1), "in three months", "in July"),
+        (date(2025, 9, 1), "Autumn", "in the autumn"),
+        (date(2025, 4, 20), "Easter", "around Easter"),
+        (date(2026, 1, 1), "next year", "next year"),
+        (date(2026, 1, 1), "Not this year", "in the new year"),
+        (date(2027, 1, 1), "2027", "in 2027"),
         (date(2026, 9, 1), "September 2026", "in September 2026"),
         (date(2025, 5, 12), None, "on 12 May"),
+        (date(2025, 6, 1), None, "in June"),
     ],
 )
 def test_revisit_phrases(day_: date, said: str | None, phrase: str) -> None:
     assert revisit_phrase(day_, said, date(2025, 4, 1)) == phrase
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "phrase"),
+    [
+        ("Come back after Easter.", "Easter", "after Easter"),
+        ("Come back after the 12th.", "12th", "after 12 May"),
+        ("We decide by Monday.", "Monday", "by Monday 12 May"),
+        ("Ask before the summer.", "summer", "before the summer"),
+        ("Don't come before the summer.", "summer", "in the summer"),
+        ("The summer is better.", "summer", "in the summer"),
+    ],
+)
+def test_the_word_before_a_date_is_kept(text: str, said: str, phrase: str) -> None:
+    assert revisit_phrase(date(2025, 5, 12), said, date(2025, 4, 1), word_before(text, said)) == phrase
 
 
 def test_a_date_that_has_passed_is_never_promised_again() -> None:
@@ -196,6 +242,29 @@ def test_who_asked_to_be_left_out_is_not_named() -> None:
     facts = draft_facts(judged(make_thread([us("2025-03-03", WROTE), reply]), referred_to="Ines Duarte"))
     assert facts.referred_to == "Ines Duarte"
     assert facts.referrer_name is None
+
+
+def test_who_tells_of_somebody_gone_is_still_there() -> None:
+    said = "Tom retired at Hallowe'en. Please write to Ines Duarte."
+    signals = [(Signal.LEFT_COMPANY, "Tom retired"), (Signal.REFERRAL, "write to Ines Duarte")]
+    reply = them("2025-03-05", "redirected", said, signals=signals)
+    facts = draft_facts(judged(make_thread([us("2025-03-03", WROTE), reply]), referred_to="Ines Duarte"))
+    assert not facts.referrer_left
+
+
+def test_a_name_that_only_an_address_and_the_text_spell() -> None:
+    said = "My friend Jowan wants one, jowan@harbour.example, say I sent you."
+    reply = them("2025-03-05", "redirected", said, signals=[(Signal.REFERRAL, said)])
+    facts = draft_facts(judged(make_thread([us("2025-03-03", WROTE), reply]), referred_to="jowan@harbour.example"))
+    assert facts.referred_to == "Jowan"
+
+
+def test_a_desk_is_named_as_they_name_it() -> None:
+    said = "Doors go to the site services team, siteservices@peakvalve.example."
+    reply = them("2025-03-05", "redirected", said, signals=[(Signal.REFERRAL, said)])
+    item = judged(make_thread([us("2025-03-03", WROTE), reply]), referred_to="siteservices@peakvalve.example")
+    assert draft_facts(item).referred_to == "the site services team"
+    assert recipients(item, Intent.REFERRAL_INTRO) == (Address("", "siteservices@peakvalve.example"),)
 
 
 def test_who_left_is_known_to_have_left() -> None:
