@@ -1,7 +1,7 @@
 """The schedule's jobs besides scanning: which are due, run in a process of their own by who keeps the schedule.
 
 When a job last ran to its end stands in the store, so that a restart, another process or a clock that was set does not
-run it twice or leave it out; see `server.jobs.due` for clocks that run backwards.
+run it twice or leave it out; see `server.services.due` for clocks that run backwards.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from server.jobs.due import SHORTEST_INTERVAL, LastTry, is_due
 from server.jobs.ports import Clock
 from server.jobs.tick import Failed, outcome_of
+from server.services.due import SHORTEST_INTERVAL, LastTry, is_due
 from server.services.upkeep_values import Job, Versions
 
 _log = logging.getLogger("bowout.jobs")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from server.jobs.due import LastTry, is_due
 from server.jobs.ports import ScannedAccounts
+from server.services.due import LastTry, is_due
 from server.services.ports.account import Account
 
 _NEVER = datetime.min.replace(tzinfo=UTC)

@@ -9,6 +9,7 @@ import msgspec
 
 from server.services import present, present_kept
 from server.services.account_setup import NewLogin, TriedStep
+from server.services.account_state import AccountState, in_words
 from server.services.ports.account import Account, ImapEndpoint, Narrowing, Tls
 from server.web.schemas import Answer, Given, Moment
 
@@ -117,6 +118,19 @@ class NarrowingOut(Answer, frozen=True):
     domains: list[str]
 
 
+class AccountStateOut(Answer, frozen=True):
+    """How an account's scans go, in words (times on the server's clock). `ok` is false where the last one failed.
+
+    `advice` says what to do about it; `next_due` is null where it was never scanned nor tried.
+    """
+
+    ok: bool
+    says: str
+    advice: str
+    failed_in_a_row: int
+    next_due: Moment | None
+
+
 class AccountOut(Answer, frozen=True):
     """One account; exactly one of `imap` and `path` is set. `last_scan` is null until the first scan has ended."""
 
@@ -129,6 +143,7 @@ class AccountOut(Answer, frozen=True):
     exclude: NarrowingOut
     interval_minutes: int
     last_scan: Moment | None
+    state: AccountStateOut
 
 
 class AccountListOut(Answer, frozen=True):
@@ -137,8 +152,8 @@ class AccountListOut(Answer, frozen=True):
     items: list[AccountOut]
 
 
-def account_out(account: Account, last_scan: datetime | None) -> AccountOut:
-    """An account as the API gives it."""
+def account_out(account: Account, state: AccountState, now: datetime) -> AccountOut:
+    """An account as the API gives it at `now`."""
     return AccountOut(
         name=account.name,
         imap=_imap(account.imap) if account.imap else None,
@@ -148,7 +163,14 @@ def account_out(account: Account, last_scan: datetime | None) -> AccountOut:
         include=_narrowing(account.include),
         exclude=_narrowing(account.exclude),
         interval_minutes=account.interval_minutes,
-        last_scan=present.time_json(last_scan),
+        last_scan=present.time_json(state.last_scan),
+        state=AccountStateOut(
+            ok=state.failure is None,
+            says=in_words(account.name, state, now),
+            advice=state.failure.advice if state.failure else "",
+            failed_in_a_row=state.failure.in_a_row if state.failure else 0,
+            next_due=present.time_json(state.due),
+        ),
     )
 
 

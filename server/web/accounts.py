@@ -6,9 +6,12 @@ Mail files are added on the command line, which sees the files of its machine.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from litestar import Controller, delete, get, post, put
 from litestar.params import FromPath, JSONBody
 
+from server.services.account_state import state_of
 from server.services.pairing_values import Right
 from server.services.ports.account import Account
 from server.web.account_schemas import (
@@ -36,7 +39,7 @@ class AccountController(Controller):
 
     @get(opt=needs(Right.READ), responses=problems())
     async def list_accounts(self, deps: Deps) -> AccountListOut:
-        """List the accounts with their settings and last scan; passwords are never given."""
+        """List the accounts with their settings and state; passwords are never given."""
         return AccountListOut(items=[await _out(deps, each) for each in await deps.accounts.accounts()])
 
     @post(responses=problems())
@@ -46,7 +49,7 @@ class AccountController(Controller):
 
     @get("/{name:str}", opt=needs(Right.READ), responses=problems(404))
     async def get_account(self, deps: Deps, name: FromPath[str]) -> AccountOut:
-        """Give one account with its settings and last scan."""
+        """Give one account with its settings and state."""
         return await _out(deps, await deps.accounts.account(name))
 
     @delete("/{name:str}", responses=problems(404, 409))
@@ -85,4 +88,4 @@ class AccountController(Controller):
 
 
 async def _out(deps: WebDeps, account: Account) -> AccountOut:
-    return account_out(account, await deps.accounts.last_scan(account.id))
+    return account_out(account, await state_of(deps.accounts, account), datetime.now(UTC))

@@ -31,6 +31,7 @@ from server.web.guards import check_right
 from server.web.hints import HintController
 from server.web.hooks import add_security_headers, log_access
 from server.web.limits import Buckets, caller_limit
+from server.web.page_accounts import AccountPageController
 from server.web.page_lists import ListPageController, ReminderPageController
 from server.web.page_problems import worded
 from server.web.page_reviews import ReviewPageController
@@ -75,6 +76,7 @@ def create_app(deps: WebDeps, lifespan: Sequence[Lifespan] = ()) -> Litestar:
             routes(),
             SignInController,
             PageController,
+            AccountPageController,
             ListPageController,
             ReminderPageController,
             ReviewPageController,

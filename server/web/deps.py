@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +15,7 @@ from litestar.params import SkipValidation
 from nlp.labels import Intent, Move, Tone
 from nlp.values import Reading
 from server.services.account_setup import AccountSetup
+from server.services.account_state import Scanned
 from server.services.accounts import Accounts as AccountSettings
 from server.services.analyze import RawReply
 from server.services.do_not_contact import DoNotContact
@@ -58,8 +59,8 @@ class Threads(Protocol):
         ...
 
 
-class Accounts(Protocol):
-    """The accounts and when each was last scanned: a part of `server.services.ports.store.Store`."""
+class Accounts(Scanned, Protocol):
+    """The accounts and how their scans went: a part of `server.services.ports.store.Store`."""
 
     async def accounts(self) -> list[Account]:
         """All accounts, by name."""
@@ -67,10 +68,6 @@ class Accounts(Protocol):
 
     async def account(self, name: str) -> Account:
         """The account of that name; `NotFoundError`."""
-        ...
-
-    async def last_scan(self, account_id: int) -> datetime | None:
-        """When the account's last completed scan ended."""
         ...
 
 

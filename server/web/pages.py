@@ -1,4 +1,5 @@
-"""The plain page at the root: server-rendered, no script needed but for copying and for following a scan.
+"""The plain page at the root: server-rendered, no script needed but for copying and for following a scan
+(the accounts: `page_accounts.py`, lists: `page_lists.py`).
 
 Forms are posted by the page's own origin only (the gate sees to it), and every answer to one is a redirect or a page
 that says in words what is wrong.
@@ -18,7 +19,6 @@ from litestar.response import Redirect, Response, Template
 
 from nlp.labels import Intent, Tone
 from server.errors import BowoutError
-from server.services.account_setup import NewLogin
 from server.services.pairing_values import Right
 from server.services.sessions import SESSION_GOOD_FOR
 from server.verdict.told import Said, ToldKind
@@ -39,17 +39,7 @@ class Words(Given, frozen=True):
     value: Annotated[str, msgspec.Meta(max_length=200)]
 
 
-class AccountForm(Given, frozen=True):
-    """A new account."""
-
-    name: Annotated[str, msgspec.Meta(max_length=60)]
-    user: Annotated[str, msgspec.Meta(max_length=320)]
-    password: Annotated[str, msgspec.Meta(max_length=1000)]
-    host: Annotated[str, msgspec.Meta(max_length=255)] = ""
-
-
 Form = Annotated[Words, Body(media_type=RequestEncodingType.URL_ENCODED)]
-NewAccount = Annotated[AccountForm, Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
 def page_error(_request: Request[Any, Any, Any], error: BowoutError) -> Template:
@@ -161,32 +151,6 @@ class PageController(Controller):
         """Let an extension in no longer."""
         await deps.pairings.revoke(data.value)
         return Redirect("/extensions", status_code=303)
-
-    @get("/accounts")
-    async def accounts(self, deps: Deps) -> Template:
-        """The accounts and how they are."""
-        listed = [(each, await deps.accounts.last_scan(each.id)) for each in await deps.accounts.accounts()]
-        statuses = {status.account: status for status in reversed(deps.scans.listed())}
-        context = {"accounts": listed, "scans": statuses, "providers": deps.setup.providers(), "steps": None}
-        return Template("accounts.html", context=context)
-
-    @post("/accounts")
-    async def add_account(self, deps: Deps, data: NewAccount) -> Redirect:
-        """Add an account and try it."""
-        login = NewLogin(data.name.strip(), data.user.strip(), data.password, data.host.strip() or None)
-        added = await deps.setup.add(login)
-        return Redirect(f"/accounts/{quote(added.name, safe='')}", status_code=303)
-
-    @get("/accounts/{name:str}")
-    async def test_account(self, deps: Deps, name: FromPath[str]) -> Template:
-        """Log in, and say in words what is wrong."""
-        return Template("account.html", context={"name": name, "steps": await deps.setup.test(name)})
-
-    @post("/accounts/scan")
-    async def scan(self, deps: Deps, data: Form) -> Redirect:
-        """Begin a scan."""
-        deps.scans.start(await deps.accounts.account(data.value))
-        return Redirect("/accounts", status_code=303)
 
     @post("/sign-out")
     async def sign_out(self, deps: Deps, request: AnyRequest) -> Response[None]:

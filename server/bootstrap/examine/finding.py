@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 
 from server.errors import BowoutError
 
 Details = Mapping[str, str | int | bool | None]
-_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _SIZES = ("bytes", "kB", "MB", "GB", "TB")
 _STEP_BYTES = 1000
 
@@ -42,27 +40,9 @@ def looked(check: str, look: Callable[[], Finding]) -> Finding:
         return failed(check, error)
 
 
-def moment(at: datetime) -> str:
-    """A time on the local clock."""
-    return at.astimezone().strftime("%d %b %Y %H:%M")
-
-
-def span(time: timedelta) -> str:
-    """How long something is, roughly: 12 seconds, 3 minutes, 2 hours, 5 days."""
-    seconds = max(0, round(time.total_seconds()))
-    for unit, word in ((_DAY, "day"), (_HOUR, "hour"), (_MINUTE, "minute")):
-        if seconds >= unit:
-            return _counted(seconds // unit, word)
-    return _counted(seconds, "second")
-
-
 def size(count: int) -> str:
     """So many bytes in the unit that suits them."""
     number, unit = float(count), 0
     while number >= _STEP_BYTES and unit < len(_SIZES) - 1:
         number, unit = number / _STEP_BYTES, unit + 1
     return f"{number:.0f} {_SIZES[unit]}" if unit < 2 else f"{number:.1f} {_SIZES[unit]}"
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from server.bootstrap.examine.finding import Finding, failed, moment, size, span
+from server.bootstrap.examine.finding import Finding, failed, size
 from server.errors import BowoutError, DataFolderError
+from server.services.times_in_words import moment, span
 from server.store.key_place import key_place
 from server.store.secrets import TOKEN_FILE, api_token, load_secrets
 

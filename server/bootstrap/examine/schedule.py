@@ -8,10 +8,11 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from socket import gethostname
 
-from server.bootstrap.examine.finding import Finding, moment, span
+from server.bootstrap.examine.finding import Finding
 from server.errors import BusyError
 from server.jobs.leader import QuietHours
 from server.jobs.schedule import JITTER_SECONDS, TICK_SECONDS
+from server.services.times_in_words import moment, span
 from server.services.upkeep_values import ScheduleMark
 
 _KEPT_FOR = timedelta(seconds=2 * (TICK_SECONDS + JITTER_SECONDS))

@@ -13,13 +13,15 @@ from pathlib import Path
 
 import pytest
 
-from server.bootstrap.examine.accounts import AccountState, in_words
-from server.bootstrap.examine.finding import size, span
+from server.bootstrap.examine.accounts import found_of
+from server.bootstrap.examine.finding import size
 from server.bootstrap.examine.machine import clock, disk, key
 from server.bootstrap.examine.network import is_bowout, port
 from server.bootstrap.examine.schedule import schedule
 from server.jobs.leader import QuietHours
+from server.services.account_state import AccountState
 from server.services.scan_values import ScanFailure
+from server.services.times_in_words import span
 from server.services.upkeep_values import ScheduleMark
 from server.store.condition import condition_of
 from server.store.sql_store import SqlStore
@@ -90,7 +92,7 @@ FAILED = ScanFailure(NOW - timedelta(minutes=5), "The server refused the login."
     ],
 )
 def test_an_accounts_state_is_told_in_words(state: AccountState, ok: bool, says: str) -> None:
-    found = in_words("work", state, NOW)
+    found = found_of("work", state, NOW)
     assert found.ok is ok
     assert says in found.says
     assert (found.advice == FAILED.advice) is not ok

@@ -38,7 +38,7 @@ from server.services.ports.stored import JudgedThread, ThreadPage, ThreadSummary
 from server.services.referrals import Referrals
 from server.services.reminders import Reminders
 from server.services.review_desk import ReviewDesk
-from server.services.scan_values import Progress, ScanPhase, ScanSummary, no_progress
+from server.services.scan_values import Progress, ScanFailure, ScanPhase, ScanSummary, no_progress
 from server.services.sessions import Sessions, SessionStore, SignIn
 from server.services.word_values import Feedback, Note, WordStore
 from server.services.words import Words
@@ -124,6 +124,7 @@ class MemoryStore:
     threads: list[JudgedThread] = field(default_factory=list)
     all_accounts: list[Account] = field(default_factory=list)
     scans: dict[int, datetime] = field(default_factory=dict)
+    failures: dict[int, ScanFailure] = field(default_factory=dict)
     passwords: dict[int, str | None] = field(default_factory=dict)
     scanned_now: set[int] = field(default_factory=set)
     unread: set[tuple[int, str]] = field(default_factory=set)
@@ -254,6 +255,10 @@ class MemoryStore:
     async def last_scan(self, account_id: int) -> datetime | None:
         self._work()
         return self.scans.get(account_id)
+
+    async def last_failure(self, account_id: int) -> ScanFailure | None:
+        self._work()
+        return self.failures.get(account_id)
 
     async def ready(self) -> bool:
         self._work()

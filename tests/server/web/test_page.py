@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
+import httpx
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
 from nlp.labels import Intent, Tone
 from server.mail.message import Address
+from server.services.ports.account import Account, Narrowing
+from server.services.scan_values import ScanFailure
 from server.services.sessions import LINK_GOOD_FOR, SESSION_GOOD_FOR, Sessions
 from server.web.page_views import INTENT_WORDS, TONE_WORDS, Piece, marked
 from tests.server.web.conftest import BASE_URL, Clock, MemoryStore, evidence
@@ -141,6 +145,46 @@ def test_an_account_is_added_and_its_test_says_what_is_wrong(browser: Client) ->
     unknown = browser.post("/accounts", data=form | {"user": "mara@far.example"}, headers=OWN)
     assert (unknown.status_code, "Give its host." in unknown.text) == (400, True)
     assert browser.post("/accounts", data={"name": "x"}, headers=OWN).status_code == 400
+
+
+def test_an_account_is_set_on_its_page(browser: Client, store: MemoryStore) -> None:
+    def account() -> Account:
+        return next(each for each in store.all_accounts if each.name == "work")
+
+    def post(what: str, **form: str) -> httpx.Response:
+        return browser.post(f"/accounts/work/{what}", data=form, headers=OWN)
+
+    store.all_accounts[0] = replace(account(), proposed=frozenset({"m.b@alias.example", "desk@alias.example"}))
+    assert "m.b@alias.example (found)" in browser.get("/accounts/work").text
+    assert post("addresses", value="m.b@alias.example", mine="yes").status_code == 200
+    assert post("addresses", value="desk@alias.example", mine="no").status_code == 200
+    assert account().me == {"mara@brightwharf.example", "m.b@alias.example"}
+    assert not account().proposed
+    assert post("addresses", value="m.b@alias.example", mine="perhaps").status_code == 400
+
+    assert post("narrow", side="include", kind="domains", value="@Kin.example").status_code == 200
+    assert post("narrow", side="exclude", kind="labels", value="News").status_code == 200
+    assert (account().include.domains, account().exclude.labels) == ({"kin.example"}, {"News"})
+    assert "is not a domain" in post("narrow", side="include", kind="domains", value="no domain").text
+    assert post("narrow", side="include").status_code == 200
+    assert (account().include, account().exclude.labels) == (Narrowing(), {"News"})
+
+    assert "user name and password accepted" in post("password", password="right").text
+    store.scanned_now.add(2)
+    assert post("remove", value="work").status_code == 409
+    store.scanned_now.clear()
+    assert "nothing was removed" in post("remove", value="home").text
+    assert "Accounts" in post("remove", value="work").text
+    assert "work" not in {each.name for each in store.all_accounts}
+
+
+def test_how_an_account_is_stands_on_both_pages(browser: Client, store: MemoryStore) -> None:
+    store.failures[2] = ScanFailure(datetime(2026, 3, 9, 13, tzinfo=UTC), "It refuses <b>.", "Set it again.", 3)
+    for path in ("/accounts", "/accounts/work"):
+        page = browser.get(path).text
+        assert "Its last 3 scans failed" in page
+        assert "It refuses &lt;b&gt;; last scanned 09 Mar 2026" in page
+        assert "Set it again." in page
 
 
 def test_an_extension_is_let_in_on_the_page(browser: Client) -> None:

@@ -101,7 +101,9 @@ def test_a_scan_is_followed_as_it_goes(page: Page, base: str, sessions: Sessions
     expect(card.get_by_role("status")).to_have_text("Read.")
 
 
-@pytest.mark.parametrize("path", ["/", "/?everything=true", "/accounts", "/extensions", "/accounts/work", "/schema"])
+@pytest.mark.parametrize(
+    "path", ["/", "/?everything=true", "/accounts", "/extensions", "/accounts/work", "/accounts/work/test", "/schema"]
+)
 def test_every_page_can_be_walked_by_keyboard_and_does_not_scroll_sideways(
     page: Page, base: str, sessions: Sessions, path: str
 ) -> None:
@@ -111,7 +113,8 @@ def test_every_page_can_be_walked_by_keyboard_and_does_not_scroll_sideways(
     page.goto(base + path)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert page.evaluate("document.querySelectorAll('h1').length") == 1
-    unnamed = "[...document.querySelectorAll('input, textarea')].filter(e => !e.labels.length && !e.ariaLabel).length"
+    fields = "[...document.querySelectorAll('input:not([type=hidden]), select, textarea')]"
+    unnamed = f"{fields}.filter(e => !e.labels.length && !e.ariaLabel).length"
     assert page.evaluate(unnamed) == 0
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
@@ -147,8 +150,38 @@ def test_a_reminder_is_moved_and_cancelled(page: Page, base: str, sessions: Sess
     expect(page.get_by_role("heading", level=2)).to_have_text("Nobody to come back to")
 
 
+def test_a_review_and_the_settings_are_walked_with_nothing_for_axe(
+    page: Page, base: str, sessions: Sessions, store: MemoryStore
+) -> None:
+    page.goto(f"{base}/sign-in/{link(sessions)}")
+    page.get_by_role("button", name="Sign in").click()
+    page.goto(f"{base}/accounts/work")
+    page.get_by_role("button", name="Who is a prospect?").click()
+    expect(page.get_by_role("button", name="Yes, a prospect")).to_be_visible()
+    assert findings(page) == []
+    page.goto(f"{base}/accounts/work")
+    page.get_by_label("Another address of yours").fill("desk@alias.example")
+    page.get_by_role("region", name="Your own addresses").get_by_role("button", name="Add").click()
+    page.get_by_role("button", name="mara@brightwharf.example is not mine").click()
+    page.get_by_label("Leave out").select_option("a Gmail label")
+    page.get_by_label("named").last.fill("News")
+    page.get_by_role("region", name="What is read").get_by_role("button", name="Add").last.click()
+    expect(page.get_by_text("label News")).to_be_visible()
+    changed = next(each for each in store.all_accounts if each.name == "work")
+    assert (changed.me, changed.exclude.labels) == ({"desk@alias.example"}, {"News"})
+    assert findings(page) == []
+    page.get_by_label("Type work to remove it").fill("work")
+    page.get_by_role("button", name="Remove").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Accounts")
+    expect(page.get_by_role("heading", name="work", exact=True)).to_have_count(0)
+
+
 @pytest.mark.parametrize(
-    "path", ["/", "/accounts", "/reminders", "/do-not-contact", "/extensions", "/schema", "/nowhere"]
+    "path",
+    [
+        *("/", "/accounts", "/accounts/work", "/accounts/work/test", "/accounts/work/review", "/reminders"),
+        *("/do-not-contact", "/extensions", "/schema", "/nowhere"),
+    ],
 )
 def test_axe_finds_nothing(page: Page, base: str, sessions: Sessions, store: MemoryStore, path: str) -> None:
     store.threads.append(judged_thread("d" * 32, Move.PAUSE, Intent.DOOR_OPEN))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from server.services.scan_values import ScanFailure
 from tests.server.web.conftest import EXTENSION, MemoryStore
 from tests.server.web.test_web_rights import pair
 
@@ -146,3 +148,14 @@ def test_an_extension_sees_accounts_and_changes_none(client: Client, stranger: C
     ]
     assert {answer.status_code for answer in refused} == {403}
     assert "work" in names(client)
+
+
+def test_the_state_is_told_in_words(client: Client, store: MemoryStore) -> None:
+    good = client.get(f"{ACCOUNTS}/work").json()["state"]
+    assert (good["ok"], good["failed_in_a_row"]) == (True, 0)
+    assert good["says"].startswith("last scanned 09 Mar 2026")
+    assert client.get(f"{ACCOUNTS}/broken").json()["state"]["says"] == "never scanned"
+    store.failures[2] = ScanFailure(datetime(2026, 3, 9, 13, tzinfo=UTC), "It refuses.", "Set it again.", 2)
+    bad = client.get(f"{ACCOUNTS}/work").json()["state"]
+    assert (bad["ok"], bad["failed_in_a_row"], bad["advice"]) == (False, 2, "Set it again.")
+    assert "its last 2 scans failed" in bad["says"]

@@ -88,6 +88,14 @@ REQUESTS: dict[tuple[str, str], tuple[Request, set[int]]] = {
     ("POST", "/api/v1/accounts/{name}/include"): (at("/api/v1/accounts/{account}/include", json={}), {404}),
     ("POST", "/api/v1/accounts/{name}/exclude"): (at("/api/v1/accounts/{account}/exclude", json={}), {404}),
     ("GET", "/accounts/{name}"): (at("/accounts/{account}"), {404}),
+    ("GET", "/accounts/{name}/test"): (at("/accounts/{account}/test"), {404}),
+    ("POST", "/accounts/{name}/addresses"): (
+        at("/accounts/{account}/addresses", data={"value": "a@b.example", "mine": "yes"}),
+        {404},
+    ),
+    ("POST", "/accounts/{name}/narrow"): (at("/accounts/{account}/narrow", data={"side": "include"}), {404}),
+    ("POST", "/accounts/{name}/password"): (at("/accounts/{account}/password", data={"password": "another"}), {404}),
+    ("POST", "/accounts/{name}/remove"): (at("/accounts/{account}/remove", data={"value": "{account}"}), {404}),
     ("GET", "/accounts/{name}/review"): (at("/accounts/{account}/review"), {404}),
     ("POST", "/accounts/{name}/review"): (at("/accounts/{account}/review"), {404}),
     ("POST", "/accounts/{name}/review/answer"): (

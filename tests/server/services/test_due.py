@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.jobs.due import LONGEST_WAIT, LastTry, is_due, next_due
+from server.services.due import LONGEST_WAIT, LastTry, is_due, next_due
 
 NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)
 TEN = timedelta(minutes=10)
