@@ -31,7 +31,8 @@ _COINS = 2
 Run = Callable[[str, Context], str]
 _CAN_BE_MISSED: tuple[dict[str, Any], ...] = (
     {"topic": None},
-    {"topic": None, "reason": None, "past_reason": None, "offer": None},
+    {"topic": None, "reason": None, "past_reason": None, "offer": None, "kind": False},
+    {"topic": None, "reason": None, "past_reason": None, "offer": None, "kind": False, "revisit_words": None},
 )
 
 

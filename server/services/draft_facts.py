@@ -23,6 +23,7 @@ from server.services.draft_people import (
 from server.services.offer_words import firm_of, offer_of
 from server.services.person_names import display_name, salutation, words
 from server.services.ports.draft import DraftFacts
+from server.services.ports.situation import NOS, Situation
 from server.services.ports.stored import JudgedThread
 from server.services.reasons_said import asks_for, reason_now, reason_then
 from server.services.revisit_words import revisit_phrase, word_before
@@ -40,6 +41,7 @@ def draft_facts(judged: JudgedThread) -> DraftFacts:
     person = prospect_of(thread)
     prospect_name = display_name(person) if person else None
     said = last_human(thread)
+    situation = situation_of(judged)
     last = said.reading if said else None
     pointer = pointing_message(thread)
     sign_off, seller_name = seller_signature(thread)
@@ -66,9 +68,9 @@ def draft_facts(judged: JudgedThread) -> DraftFacts:
         subject=bare_subject(thread.subject) or None,
         seller_full_name=seller_full_name(thread) or seller_name,
         wrote=last is not None,
-        refused=last is not None and last.stance is Stance.DECLINED,
+        refused=situation in NOS,
         language=last.language if last else None,
-        situation=situation_of(judged),
+        situation=situation,
         kind=is_kind(said),
         for_all=speaks_for_all(said),
     )
@@ -93,7 +95,7 @@ def _revisit(judged: JudgedThread) -> tuple[str | None, str | None, str | None]:
     """
     today = judged.judged_at.date()
     dated = [item for item in reversed(theirs(judged.thread)) if item.reading and item.reading.revisit_on]
-    ahead = judged.verdict.revisit_on
+    ahead = judged.verdict.revisit_on or _put_off_to(judged, dated)
     named = next((item for item in dated if item.reading and item.reading.revisit_on == ahead), None)
     come = next((item for item in dated if item.reading and (item.reading.revisit_on or today) <= today), None)
     readings = (item.reading for item in reversed(theirs(judged.thread)) if item.reading)
@@ -110,6 +112,13 @@ def _phrase(day: date | None, item: ReadMessage | None, today: date) -> str | No
     words = item.reading.revisit_words if item and item.reading else None
     before = word_before(item.own_text.text, words) if item else None
     return revisit_phrase(day, words, today, None if before == "by" else before)  # one comes back on a day, not by it
+
+
+def _put_off_to(judged: JudgedThread, dated: list[ReadMessage]) -> date | None:
+    """The day they named when they put it off once more: the verdict pauses no longer, but they did name it."""
+    if situation_of(judged) is not Situation.PUT_OFF_AGAIN:
+        return None
+    return next((item.reading.revisit_on for item in dated if item.reading), None)
 
 
 def _putting_off(thread: ReadThread) -> Reading | None:

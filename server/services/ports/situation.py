@@ -60,3 +60,20 @@ class Situation(StrEnum):
     COMPLAINED = "complained"
     WANTS_ERASURE = "wants_erasure"
     OPEN = "open"
+
+
+NOS = frozenset(
+    {
+        Situation.CHOSE_ANOTHER,
+        Situation.DO_IT_THEMSELVES,
+        Situation.NO_MONEY,
+        Situation.NO_GRANT,
+        Situation.CALLED_OFF,
+        Situation.CLOSING,
+        Situation.LEAVING,
+        Situation.DECIDED_AGAINST,
+        Situation.NO_NEED,
+        Situation.NO,
+    }
+)
+"""The situations in which they said no."""

@@ -11,6 +11,7 @@ from nlp.labels import Intent, Tone
 from server.drafting.etiquette import check, count_words
 from server.drafting.render import JinjaDrafts
 from server.services.ports.draft import DraftFacts, WordingSeed
+from server.services.ports.situation import NOS, Situation
 from server.verdict.patterns import patterns
 
 FULL = DraftFacts(
@@ -125,6 +126,47 @@ def test_exits_keep_to_their_length_with_and_without_greeting(
         middle = "\n\n".join(body.split("\n\n")[1:-1])
         assert count_words(middle) >= 12, body
         assert count_words(body) <= (25 if tone is Tone.BRIEF else 50), body
+
+
+@pytest.mark.parametrize("situation", Situation)
+@pytest.mark.parametrize("tone", Tone)
+def test_a_goodbye_is_clean_and_keeps_to_its_length_in_every_situation(
+    drafts: JinjaDrafts, tone: Tone, situation: Situation
+) -> None:
+    wrote, refused = situation is not Situation.NEVER_WROTE, situation in NOS
+    facts = replace(LONGEST, situation=situation, wrote=wrote, refused=refused, kind=True, for_all=True)
+    for intent in (*EXITS, Intent.OPT_OUT_ACK):
+        for place in range(8):
+            body = drafts.render(intent, tone, facts, WordingSeed("firm.example", place)).body
+            assert check(body, intent, tone) == (), body
+
+
+@pytest.mark.parametrize(
+    ("situation", "intent", "words"),
+    [
+        (Situation.CHOSE_ANOTHER, Intent.NO_HARD_FEELINGS, "I hope"),
+        (Situation.NO_GRANT, Intent.NO_HARD_FEELINGS, "funding"),
+        (Situation.CLOSING, Intent.NO_HARD_FEELINGS, "sorry to hear"),
+        (Situation.LEAVING, Intent.NO_HARD_FEELINGS, "comes next"),
+        (Situation.PUT_OFF_AGAIN, Intent.POLITE_EXIT, "in September or later"),
+        (Situation.WANTS_ERASURE, Intent.OPT_OUT_ACK, "data"),
+    ],
+)
+def test_a_draft_answers_what_was_said_last(
+    drafts: JinjaDrafts, situation: Situation, intent: Intent, words: str
+) -> None:
+    facts = replace(FULL, situation=situation, refused=situation in NOS)
+    for tone in (Tone.WARM, Tone.PLAIN):
+        for body in bodies(drafts, intent, tone, facts):
+            assert words in body, body
+
+
+def test_who_is_leaving_is_not_told_where_to_find_us(drafts: JinjaDrafts) -> None:
+    for situation in (Situation.CLOSING, Situation.LEAVING):
+        facts = replace(FULL, situation=situation, refused=True)
+        for tone in Tone:
+            for body in bodies(drafts, Intent.NO_HARD_FEELINGS, tone, facts):
+                assert not re.search(r"\b(?:change|changes|hear from you|find me)\b", body), body
 
 
 @pytest.mark.parametrize("tone", Tone)

@@ -145,3 +145,9 @@ def test_who_points_on_and_who_has_left() -> None:
     assert situation_of(after("Ask Ines.", "redirected", move=Move.FOLLOW_REFERRAL)) is Situation.POINTED_ON
     left = after("I have left.", "redirected", signal=Signal.LEFT_COMPANY, move=Move.FOLLOW_REFERRAL)
     assert situation_of(left) is Situation.LEFT
+
+
+def test_the_day_they_named_when_they_put_it_off_again_is_kept() -> None:
+    reply = them("2025-03-05", "not_now", "Say August.", revisit="2025-08-01")
+    item = judged(make_thread([OURS, reply]), facts={"rule": Rule.POSTPONED.value})
+    assert draft_facts(item).revisit_words == "in August"
