@@ -14,7 +14,14 @@ from pathlib import Path
 from server.services.upkeep_values import Versions
 
 _TOP = Path(__file__).parent.parent.parent
-_JUDGING = ("server/verdict", "server/services/judging.py", "server/services/rejudge.py")
+_JUDGING = (
+    "server/verdict",
+    "server/services/judging.py",
+    "server/services/offers.py",
+    "server/services/rejudge.py",
+    "server/services/situation_words.toml",
+    "server/services/situations.py",
+)
 _READING = ("nlp", "server/mail", "server/services/read_threads.py")
 # Beside the pipeline, not part of it; not in the wheel either.
 _NOT_RUNNING = ("nlp/corpus", "nlp/training", "nlp/evaluation")

@@ -7,18 +7,24 @@ from dataclasses import replace
 
 from nlp.labels import Intent, Move, Tone
 from server.errors import UsageError
+from server.services.clean_words import clean_words
 from server.services.do_not_contact import Blocked, nobody
 from server.services.draft_facts import draft_facts
-from server.services.draft_people import recipients
+from server.services.draft_people import last_human, recipients
 from server.services.ports.draft import Draft, DraftRenderer, WordingSeed
+from server.services.ports.situation import Situation
 from server.services.ports.store import Store
 from server.services.ports.stored import JudgedThread
 from server.services.register import fitting_tones
+from server.services.situations import situation_of
 from server.services.wordings import firm_domain, seed_among
 from server.verdict.values import ReadThread
 
 _ANSWERS = frozenset({Intent.NO_HARD_FEELINGS, Intent.DOOR_OPEN, Intent.REFERRAL_THANKS})
 """Drafts that answer what a prospect said last: whoever has answered already seldom needs one."""
+_GOODBYES = frozenset({Intent.NO_HARD_FEELINGS, Intent.POLITE_EXIT, Intent.EXIT_WITH_REFERRAL, Intent.REFERRAL_ASK})
+_ASKED = "They ask something that the draft does not answer: {}"
+_ERASURE = "They ask that data be erased: do that first (`bowout person erase`), then send this."
 _ANSWERED = "You have written since their last mail: if that was your answer, nothing is to be sent."
 
 
@@ -104,8 +110,22 @@ def _notes(judged: JudgedThread, intent: Intent, to: set[str]) -> tuple[str, ...
         if not item.own and item.message.machine is None and item.message.envelope.sender
     }
     others = sorted(wrote - to)
-    notes = (_ANSWERED,) if intent in _ANSWERS and _has_last_word(judged.thread) else ()
+    notes: tuple[str, ...] = (_ANSWERED,) if intent in _ANSWERS and _has_last_word(judged.thread) else ()
+    notes += _still_to_do(judged, intent)
     return (*notes, f"Others wrote in this thread as well: {', '.join(others)}.") if to & wrote and others else notes
+
+
+def _still_to_do(judged: JudgedThread, intent: Intent) -> tuple[str, ...]:
+    """What a goodbye leaves open: a question of theirs in the last mail, data to be erased."""
+    if intent is Intent.OPT_OUT_ACK:
+        wants = situation_of(judged.thread, judged.verdict) is Situation.WANTS_ERASURE
+        return (_ERASURE,) if wants else ()
+    last = last_human(judged.thread)
+    asked = last.reading.questions if last and last.reading else ()
+    if intent not in _GOODBYES or not asked or _has_last_word(judged.thread):
+        return ()
+    words = clean_words(asked[-1].text)
+    return (_ASKED.format(f"“{words}”"),) if words else ()
 
 
 def _has_last_word(thread: ReadThread) -> bool:

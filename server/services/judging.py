@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from server.mail.groups import Groups
 from server.mail.message import Address
 from server.prospects.own_domains import is_public
+from server.services.offers import worth_offering
 from server.verdict.person import judge_people
 from server.verdict.told import Word
 from server.verdict.values import ReadThread, Verdict
@@ -17,7 +19,9 @@ def judge_threads(
     threads: Sequence[ReadThread], now: datetime, told: Mapping[str, Sequence[Word]] | None = None
 ) -> list[Verdict]:
     """The verdicts on threads as of `now`, in their order; all threads with one person must be among them."""
-    return judge_people(threads, now, told=told, firm_of=firm_of)
+    verdicts = judge_people(threads, now, told=told, firm_of=firm_of)
+    found = zip(threads, verdicts, strict=True)
+    return [replace(verdict, intents=worth_offering(thread, verdict)) for thread, verdict in found]
 
 
 def firm_of(domain: str) -> str:

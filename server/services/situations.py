@@ -15,10 +15,9 @@ from importlib.resources import files
 from nlp.labels import Move, Signal, Stance
 from server.services.draft_people import last_human, says, theirs
 from server.services.ports.situation import Situation
-from server.services.ports.stored import JudgedThread
 from server.verdict.rules import Rule
 from server.verdict.stances import effective_stance
-from server.verdict.values import ReadMessage, ReadThread
+from server.verdict.values import ReadMessage, ReadThread, Verdict
 
 _BY_RULE = {
     Rule.POSTPONED: Situation.PUT_OFF_AGAIN,
@@ -41,10 +40,9 @@ _NOS = frozenset({Rule.CLEAR_NO, Rule.NO_WITH_NAME, Rule.LOST})
 _STEPS = frozenset({Stance.ADVANCING, Stance.ENGAGED})
 
 
-def situation_of(judged: JudgedThread) -> Situation:
+def situation_of(thread: ReadThread, verdict: Verdict) -> Situation:
     """What a draft for this thread answers."""
-    verdict = judged.verdict
-    last = last_human(judged.thread)
+    last = last_human(thread)
     rule = verdict.facts.get("rule")
     if verdict.move is Move.STOP:
         return _no_more(last)
@@ -57,7 +55,7 @@ def situation_of(judged: JudgedThread) -> Situation:
     if last is None:
         return Situation.NEVER_WROTE
     if rule in _NOS or effective_stance(last) is Stance.DECLINED:
-        return why_no(_the_no(judged.thread) or last)
+        return why_no(_the_no(thread) or last)
     return _silence_after(last) if verdict.sent_in_a_row else _said(last)
 
 

@@ -17,6 +17,10 @@ from tests.server.services.test_draft_facts import judged
 OURS = us("2025-03-03", "Hi Helen,\n\nshall we go on with the rota?\n\nDana")
 
 
+def situation(item: JudgedThread) -> Situation:
+    return situation_of(item.thread, item.verdict)
+
+
 def after(text: str, stance: str = "declined", *, signal: Signal | None = None, **changes: object) -> JudgedThread:
     """A thread in which they said `text` last."""
     return judged(
@@ -46,22 +50,22 @@ def after(text: str, stance: str = "declined", *, signal: Signal | None = None, 
     ],
 )
 def test_why_they_say_no_is_taken_from_their_own_words(text: str, why: str) -> None:
-    assert situation_of(after(text)) is Situation(why)
+    assert situation(after(text)) is Situation(why)
 
 
 def test_a_signal_alone_gives_no_reason() -> None:
-    assert situation_of(after("The last train has gone.", signal=Signal.INCUMBENT)) is Situation.NO
+    assert situation(after("The last train has gone.", signal=Signal.INCUMBENT)) is Situation.NO
 
 
 def test_thanks_after_a_no_leave_the_reason_standing() -> None:
     thread = make_thread(
         [OURS, them("2025-03-05", "declined", "We went with Rotaplan."), them("2025-03-06", "unclear", "Thanks again!")]
     )
-    assert situation_of(judged(thread, facts={"rule": Rule.CLEAR_NO.value})) is Situation.CHOSE_ANOTHER
+    assert situation(judged(thread, facts={"rule": Rule.CLEAR_NO.value})) is Situation.CHOSE_ANOTHER
 
 
 @pytest.mark.parametrize(
-    ("text", "stance", "signal", "situation"),
+    ("text", "stance", "signal", "found"),
     [
         ("I'll check and get back to you.", "noncommittal", Signal.THINK_IT_OVER, "promised"),
         ("I have to run it by the board.", "noncommittal", Signal.AUTHORITY_FOG, "others_decide"),
@@ -76,12 +80,12 @@ def test_thanks_after_a_no_leave_the_reason_standing() -> None:
         ("In June there is air.", "not_now", Signal.NOT_NOW, "put_off"),
     ],
 )
-def test_what_they_said_last(text: str, stance: str, signal: Signal | None, situation: str) -> None:
-    assert situation_of(after(text, stance, signal=signal, move=Move.ASK_STRAIGHT)) is Situation(situation)
+def test_what_they_said_last(text: str, stance: str, signal: Signal | None, found: str) -> None:
+    assert situation(after(text, stance, signal=signal, move=Move.ASK_STRAIGHT)) is Situation(found)
 
 
 @pytest.mark.parametrize(
-    ("text", "stance", "situation"),
+    ("text", "stance", "found"),
     [
         ("I'll ask Tess and let you know.", "noncommittal", "silent_since_promise"),
         ("Thursday at 10 works.", "advancing", "silent_since_promise"),
@@ -89,17 +93,17 @@ def test_what_they_said_last(text: str, stance: str, signal: Signal | None, situ
         ("Maybe.", "noncommittal", "silent"),
     ],
 )
-def test_what_they_are_silent_after(text: str, stance: str, situation: str) -> None:
-    assert situation_of(after(text, stance, sent_in_a_row=2)) is Situation(situation)
+def test_what_they_are_silent_after(text: str, stance: str, found: str) -> None:
+    assert situation(after(text, stance, sent_in_a_row=2)) is Situation(found)
 
 
 def test_who_never_wrote_is_not_said_to_have_written() -> None:
     away = them("2025-03-04", "automatic", "I am away.", machine=MachineKind.OUT_OF_OFFICE)
-    assert situation_of(judged(make_thread([OURS, away]), sent_in_a_row=1)) is Situation.NEVER_WROTE
+    assert situation(judged(make_thread([OURS, away]), sent_in_a_row=1)) is Situation.NEVER_WROTE
 
 
 @pytest.mark.parametrize(
-    ("rule", "situation"),
+    ("rule", "found"),
     [
         (Rule.POSTPONED, "put_off_again"),
         (Rule.PAUSE_TRIGGER, "put_off"),
@@ -109,12 +113,12 @@ def test_who_never_wrote_is_not_said_to_have_written() -> None:
         (Rule.GONE, "left"),
     ],
 )
-def test_what_the_rule_that_decided_tells(rule: Rule, situation: str) -> None:
-    assert situation_of(after("Some words.", "not_now", facts={"rule": rule.value})) is Situation(situation)
+def test_what_the_rule_that_decided_tells(rule: Rule, found: str) -> None:
+    assert situation(after("Some words.", "not_now", facts={"rule": rule.value})) is Situation(found)
 
 
 @pytest.mark.parametrize(
-    ("text", "situation", "for_all"),
+    ("text", "found", "for_all"),
     [
         ("Take me off the list please.", "opted_out", False),
         ("Please remove us, all of us at Peak Valve.", "opted_out", True),
@@ -122,9 +126,9 @@ def test_what_the_rule_that_decided_tells(rule: Rule, situation: str) -> None:
         ("Erase what you hold on me under Article 17.", "wants_erasure", False),
     ],
 )
-def test_how_they_asked_for_no_more_mail(text: str, situation: str, for_all: bool) -> None:
+def test_how_they_asked_for_no_more_mail(text: str, found: str, for_all: bool) -> None:
     facts = draft_facts(after(text, Stance.OPTED_OUT, move=Move.STOP))
-    assert (facts.situation, facts.for_all) == (Situation(situation), for_all)
+    assert (facts.situation, facts.for_all) == (Situation(found), for_all)
 
 
 @pytest.mark.parametrize(
@@ -142,9 +146,9 @@ def test_a_kind_word_is_noticed(text: str, kind: bool) -> None:
 
 
 def test_who_points_on_and_who_has_left() -> None:
-    assert situation_of(after("Ask Ines.", "redirected", move=Move.FOLLOW_REFERRAL)) is Situation.POINTED_ON
+    assert situation(after("Ask Ines.", "redirected", move=Move.FOLLOW_REFERRAL)) is Situation.POINTED_ON
     left = after("I have left.", "redirected", signal=Signal.LEFT_COMPANY, move=Move.FOLLOW_REFERRAL)
-    assert situation_of(left) is Situation.LEFT
+    assert situation(left) is Situation.LEFT
 
 
 def test_the_day_they_named_when_they_put_it_off_again_is_kept() -> None:

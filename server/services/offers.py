@@ -1,0 +1,43 @@
+"""Which of the drafts a move offers are worth offering for a thread: what a person would send there.
+
+LABELS.md says what may be offered. A no that the seller has answered needs no second answer; who closes, goes, had a
+plan called off or puts it off once more is asked for no name; who showed interest before they fell silent is the one to
+talk to.
+"""
+
+from __future__ import annotations
+
+from nlp.labels import Intent
+from server.services.draft_people import last_human
+from server.services.ports.situation import Situation
+from server.services.situations import situation_of
+from server.verdict.rules import Rule
+from server.verdict.values import ReadThread, Verdict
+
+_SAID_NO = frozenset({Rule.CLEAR_NO, Rule.NO_WITH_NAME})
+_NO_NAMES = frozenset(
+    {Situation.CLOSING, Situation.LEAVING, Situation.CALLED_OFF, Situation.NO_GRANT, Situation.PUT_OFF_AGAIN}
+)
+_THEIRS_TO_DECIDE = frozenset({Situation.SILENT_SINCE_INTEREST, Situation.SILENT_SINCE_PROMISE})
+
+
+def worth_offering(thread: ReadThread, verdict: Verdict) -> tuple[Intent, ...]:
+    """The intents of the verdict that suit what the draft would answer, in their order."""
+    intents = verdict.intents
+    situation = situation_of(thread, verdict)
+    if verdict.facts.get("rule") in _SAID_NO and _answered(thread):
+        return ()
+    unfit = set[Intent]()
+    if situation in _NO_NAMES:
+        unfit = {Intent.EXIT_WITH_REFERRAL, Intent.REFERRAL_ASK}
+    elif situation in _THEIRS_TO_DECIDE:
+        unfit = {Intent.REFERRAL_ASK}
+    return tuple(intent for intent in intents if intent not in unfit)
+
+
+def _answered(thread: ReadThread) -> bool:
+    """Whether the seller has written since their last mail and asked nothing in it: that was the answer."""
+    last = last_human(thread)
+    since = thread.messages[thread.messages.index(last) + 1 :] if last else ()
+    ours = [item for item in since if item.own]
+    return bool(ours) and not ours[-1].questions

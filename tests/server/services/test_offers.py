@@ -1,0 +1,43 @@
+"""Which drafts are worth offering, from threads made by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from nlp.labels import Intent
+from server.services.judging import judge_threads
+from tests.factories import Sketch, day, make_thread, them, us
+
+EXIT, ASK = Intent.EXIT_WITH_REFERRAL, Intent.REFERRAL_ASK
+NO = them("2025-03-05", "declined", "No thanks.")
+OURS = us("2025-03-03", "Would the rota be of use?")
+SILENT = [us("2025-03-12", "Is it of use?"), us("2025-03-24", "Shall we continue, or stop here?")]
+
+
+def offered(*sketches: Sketch, now: str = "2025-04-20") -> tuple[Intent, ...]:
+    (verdict,) = judge_threads([make_thread(sketches)], day(now))
+    return verdict.intents
+
+
+def test_a_no_gets_all_that_a_clear_no_may_get() -> None:
+    assert offered(OURS, NO, now="2025-03-07") == (Intent.NO_HARD_FEELINGS, EXIT, ASK)
+
+
+def test_a_no_that_was_answered_needs_no_second_answer() -> None:
+    assert offered(OURS, NO, us("2025-03-06", "Understood, thank you."), now="2025-03-07") == ()
+
+
+def test_a_push_after_a_no_is_no_answer() -> None:
+    pushed = us("2025-03-06", "Would half the price help?")
+    assert Intent.NO_HARD_FEELINGS in offered(OURS, NO, pushed, now="2025-03-07")
+
+
+@pytest.mark.parametrize("said", ["We are closing on 30 June.", "Friday is my last day.", "The grant was not awarded."])
+def test_who_has_other_worries_is_asked_for_no_name(said: str) -> None:
+    assert offered(OURS, them("2025-03-05", "declined", said), now="2025-03-07") == (Intent.NO_HARD_FEELINGS,)
+
+
+def test_who_was_interested_is_the_one_to_talk_to() -> None:
+    asked = them("2025-03-05", "engaged", "We do shifts by hand.")
+    assert offered(OURS, asked, *SILENT) == (Intent.POLITE_EXIT, EXIT)
+    assert offered(OURS, *SILENT) == (Intent.POLITE_EXIT, EXIT, ASK)
