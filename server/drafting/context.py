@@ -69,6 +69,7 @@ def _context(facts: DraftFacts, tone: Tone, addressee: str | None) -> Context:
         "refused": facts.refused,
         "situation": facts.situation.value,
         "kind": facts.kind,
+        "argued": facts.argued,
         "for_all": facts.for_all,
     }
 

@@ -27,7 +27,7 @@ from server.services.ports.situation import NOS, Situation
 from server.services.ports.stored import JudgedThread
 from server.services.reasons_said import asks_for, reason_now, reason_then
 from server.services.revisit_words import revisit_phrase, word_before
-from server.services.situations import is_kind, situation_of, speaks_for_all
+from server.services.situations import argued_for_us, is_kind, situation_of, speaks_for_all
 from server.services.topics import bare_subject, topic_of, with_article
 from server.services.trigger_words import trigger_phrase
 from server.verdict.values import ReadMessage, ReadThread
@@ -72,6 +72,7 @@ def draft_facts(judged: JudgedThread) -> DraftFacts:
         language=last.language if last else None,
         situation=situation,
         kind=is_kind(said),
+        argued=argued_for_us(said),
         for_all=speaks_for_all(said),
     )
 

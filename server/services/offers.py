@@ -15,10 +15,18 @@ from server.verdict.rules import Rule
 from server.verdict.values import ReadThread, Verdict
 
 _SAID_NO = frozenset({Rule.CLEAR_NO, Rule.NO_WITH_NAME})
+_ASKING_NAMES = frozenset({Intent.EXIT_WITH_REFERRAL, Intent.REFERRAL_ASK})
 _NO_NAMES = frozenset(
-    {Situation.CLOSING, Situation.LEAVING, Situation.CALLED_OFF, Situation.NO_GRANT, Situation.PUT_OFF_AGAIN}
+    {
+        Situation.CLOSING,
+        Situation.LEAVING,
+        Situation.CALLED_OFF,
+        Situation.NO_GRANT,
+        Situation.PUT_OFF_AGAIN,
+        Situation.SILENT_SINCE_INTEREST,
+        Situation.SILENT_SINCE_PROMISE,
+    }
 )
-_THEIRS_TO_DECIDE = frozenset({Situation.SILENT_SINCE_INTEREST, Situation.SILENT_SINCE_PROMISE})
 
 
 def worth_offering(thread: ReadThread, verdict: Verdict) -> tuple[Intent, ...]:
@@ -27,12 +35,9 @@ def worth_offering(thread: ReadThread, verdict: Verdict) -> tuple[Intent, ...]:
     situation = situation_of(thread, verdict)
     if verdict.facts.get("rule") in _SAID_NO and _answered(thread):
         return ()
-    unfit = set[Intent]()
-    if situation in _NO_NAMES:
-        unfit = {Intent.EXIT_WITH_REFERRAL, Intent.REFERRAL_ASK}
-    elif situation in _THEIRS_TO_DECIDE:
-        unfit = {Intent.REFERRAL_ASK}
-    return tuple(intent for intent in intents if intent not in unfit)
+    if situation not in _NO_NAMES:
+        return intents
+    return tuple(intent for intent in intents if intent not in _ASKING_NAMES)
 
 
 def _answered(thread: ReadThread) -> bool:

@@ -71,8 +71,13 @@ def is_kind(reply: ReadMessage | None) -> bool:
     return reply is not None and _any(_words("beside")["kind"], _plain(reply))
 
 
+def argued_for_us(reply: ReadMessage | None) -> bool:
+    """Whether they spoke up for the offer before others decided."""
+    return reply is not None and _any(_words("beside")["argued"], _plain(reply))
+
+
 def speaks_for_all(reply: ReadMessage | None) -> bool:
-    """Whether a wish not to be written to is that of the whole firm."""
+    """Whether a wish not to be written to is that of others too: the whole firm, or somebody they write for."""
     return reply is not None and _any(_words("beside")["for_all"], _plain(reply))
 
 

@@ -22,7 +22,8 @@ class DraftFacts:
     firm; `offer` what the seller had written to who pointed, sentences of theirs; `seller_firm` the seller's firm;
     `language` that of their mail, ISO 639-1. `seller_name` is the seller as they sign, `seller_full_name` as
     strangers need it. `situation` is what the draft answers; `kind` that their last mail has a kind word for
-    the seller, `for_all` that a wish not to be written to is that of their whole firm.
+    the seller, `argued` that they spoke up for the offer, `for_all` that a wish not to be written to is that of others
+    too (their whole firm).
     """
 
     seller_name: str | None = None
@@ -50,6 +51,7 @@ class DraftFacts:
     language: str | None = None
     situation: Situation = Situation.OPEN
     kind: bool = False
+    argued: bool = False
     for_all: bool = False
 
 

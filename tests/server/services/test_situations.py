@@ -122,6 +122,7 @@ def test_what_the_rule_that_decided_tells(rule: Rule, found: str) -> None:
     [
         ("Take me off the list please.", "opted_out", False),
         ("Please remove us, all of us at Peak Valve.", "opted_out", True),
+        ("Mr Hale asks me to say that he does not wish any more letters.", "opted_out", True),
         ("This is harassment.", "complained", False),
         ("Erase what you hold on me under Article 17.", "wants_erasure", False),
     ],
@@ -143,6 +144,11 @@ def test_how_they_asked_for_no_more_mail(text: str, found: str, for_all: bool) -
 )
 def test_a_kind_word_is_noticed(text: str, kind: bool) -> None:
     assert draft_facts(after(text)).kind is kind
+
+
+def test_who_spoke_up_for_us_is_known() -> None:
+    assert draft_facts(after("The board turned it down. I argued as well as I could.")).argued
+    assert not draft_facts(after("The board turned it down.")).argued
 
 
 def test_who_points_on_and_who_has_left() -> None:
