@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from nlp.labels import Stance
-from nlp.values import Reading
 from server.services.clean_words import clean_words
 from server.services.draft_people import (
     greeting_name,
@@ -28,7 +27,7 @@ from server.services.ports.stored import JudgedThread
 from server.services.reasons_said import asks_for, reason_now, reason_then
 from server.services.revisit_words import revisit_phrase, word_before
 from server.services.situations import argued_for_us, is_kind, situation_of, speaks_for_all
-from server.services.topics import bare_subject, topic_of, with_article
+from server.services.topics import as_said, bare_subject, topic_of
 from server.services.trigger_words import trigger_phrase
 from server.verdict.values import ReadMessage, ReadThread
 
@@ -51,7 +50,7 @@ def draft_facts(judged: JudgedThread) -> DraftFacts:
         prospect_name=prospect_name,
         greeting_name=greeting_name(thread, person, prospect_name),
         topic=_topic(thread),
-        reason=reason_now(last),
+        reason=reason_now(said),
         past_reason=reason_then(_putting_off(thread)),
         revisit_words=ahead,
         said_words=come,
@@ -78,9 +77,11 @@ def draft_facts(judged: JudgedThread) -> DraftFacts:
 
 
 def _topic(thread: ReadThread) -> str | None:
-    texts = [item.own_text.text for item in thread.messages]
-    topic = topic_of(thread.subject, texts, {person.domain for person in thread.prospects})
-    return with_article(topic, texts) if topic else None
+    """What the thread is about, where its own sentences say it so."""
+    ours = [item.own_text.text for item in thread.messages if item.own]
+    said = [item.own_text.text for item in theirs(thread) if item.message.machine is None]
+    topic = topic_of(thread.subject, [*ours, *said], {person.domain for person in thread.prospects})
+    return as_said(topic, ours, said) if topic else None
 
 
 def _opening(thread: ReadThread) -> str | None:
@@ -122,10 +123,10 @@ def _put_off_to(judged: JudgedThread, dated: list[ReadMessage]) -> date | None:
     return next((item.reading.revisit_on for item in dated if item.reading), None)
 
 
-def _putting_off(thread: ReadThread) -> Reading | None:
-    """The reading of the reply that put it off last: what was in the way then."""
-    readings = (item.reading for item in reversed(theirs(thread)) if item.reading)
-    return next((reading for reading in readings if reading.stance is Stance.NOT_NOW), None)
+def _putting_off(thread: ReadThread) -> ReadMessage | None:
+    """The reply that put it off last: what was in the way then."""
+    said = (item for item in reversed(theirs(thread)) if item.reading)
+    return next((item for item in said if item.reading and item.reading.stance is Stance.NOT_NOW), None)
 
 
 def _owed_question(judged: JudgedThread) -> str | None:

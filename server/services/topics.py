@@ -65,26 +65,43 @@ def topic_of(subject: str, texts: Sequence[str] = (), domains: Iterable[str] = (
     return topic[0].lower() + topic[1:]
 
 
-def with_article(topic: str, texts: Sequence[str] = ()) -> str:
-    """A topic as it stands behind a preposition: "the oven fleet", "your oven fleet" where the seller wrote so.
+def as_said(topic: str, ours: Sequence[str], theirs: Sequence[str]) -> str | None:
+    """A topic as the thread's own sentences say it behind an article or a preposition; None where they do not.
 
-    Plurals, what ends in -ing, stuff ("software") and names take no article.
+    A subject line is seldom a phrase that stands in a sentence, so it is not put into one by itself: "60 places at the
+    railway station" is never what somebody thanks for. Tried whole, then up to its first preposition. "Your" is kept
+    from the seller's sentences, "our" of the prospect's becomes "your".
     """
+    for phrase in dict.fromkeys((topic, _head(topic))):
+        article, bare = _in_sentence(phrase)
+        for texts, words in ((ours, {"the": "the", "your": "your"}), (theirs, {"the": "the", "our": "your"})):
+            for text in texts:
+                for found in article.finditer(text):
+                    if found[1].lower() in words:
+                        return f"{words[found[1].lower()]} {found[2]}"
+        said = next(filter(None, (bare.search(text) for text in (*ours, *theirs))), None)
+        if said:
+            return said[1]
+    return None
+
+
+def _head(topic: str) -> str:
+    """The words of a topic before its first preposition, without an article."""
     parts = topic.split()
-    if parts[0].casefold() in _words("determiners"):
-        return topic
-    found = re.compile(rf"\b(the|your) {re.escape(topic)}\b", re.IGNORECASE)
-    said = next(filter(None, (found.search(text) for text in texts)), None)
-    if said:
-        return f"{said[1].lower()} {topic}"
-    before = (parts[i - 1] for i, word in enumerate(parts) if i and word.casefold() in _words("prepositions"))
-    head = next(before, parts[-1])
-    bare = head.casefold().strip(",")
-    plural = bare.endswith("s") and not bare.endswith(("ss", "us", "is"))
-    name = len(parts) <= 2 and all(part[:1].isupper() for part in parts) and not head.isupper()
-    if plural or name or bare.endswith("ing") or bare in _words("stuff") or " and " in topic:
-        return topic
-    return f"the {topic}"
+    parts = parts[1:] if parts[0].casefold() in _ARTICLES else parts
+    end = next((at for at, word in enumerate(parts) if at and word.casefold() in _words("prepositions")), len(parts))
+    return " ".join(parts[:end])
+
+
+def _in_sentence(phrase: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """How a phrase stands behind an article, and behind a preposition without one, nothing of it being left out."""
+    words = re.sub(r"^(?:an?|the)\\? ", "", re.escape(phrase), flags=re.IGNORECASE)
+    after = "|".join(_words("after_phrase"))
+    end = rf"(?=[.,;:?!)]|$| (?:{after})\b)"
+    return (
+        re.compile(rf"\b(the|your|our) ({words}){end}", re.IGNORECASE),
+        re.compile(rf"\b(?:about|for|of|with|on) ({words}){end}", re.IGNORECASE),
+    )
 
 
 def _without_firm(line: str, named: frozenset[str]) -> str:

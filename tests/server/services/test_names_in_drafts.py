@@ -15,7 +15,7 @@ from server.services.person_names import (
     signed,
     team_from_pointer,
 )
-from server.services.topics import bare_subject, topic_of, with_article
+from server.services.topics import as_said, bare_subject, topic_of
 
 
 @pytest.mark.parametrize(
@@ -188,25 +188,26 @@ def test_the_readers_own_firm_is_not_named_to_them(subject: str, topic: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("subject", "texts", "phrase"),
+    ("subject", "ours", "theirs", "phrase"),
     [
-        ("Oven fleet", [], "the oven fleet"),
-        ("Oven fleet", ["how is your oven fleet doing"], "your oven fleet"),
-        ("Crusher liners", [], "crusher liners"),
-        ("Yard lighting for the Antwerp depot", [], "yard lighting for the Antwerp depot"),
-        ("Lifting table for truck tyres", [], "the lifting table for truck tyres"),
-        ("Night rota software", [], "night rota software"),
-        ("ERP rollout", [], "the ERP rollout"),
-        ("Packing Line Sensors", ["the packing line sensors"], "the packing line sensors"),
-        ("A robot for the outfield", [], "a robot for the outfield"),
-        ("The boning hall floor", [], "the boning hall floor"),
-        ("Pallet wrapper, quotation 1187", [], "the pallet wrapper"),
+        ("Oven fleet", "How is the oven fleet in Leeds?", "", "the oven fleet"),
+        ("Oven fleet", "Shall we look at your oven fleet?", "", "your oven fleet"),
+        ("Oven fleet", "", "Thanks for your oven fleet.", None),
+        ("Oven fleet", "", "We have sold our oven fleet.", "your oven fleet"),
+        ("Crusher liners", "I write about crusher liners.", "", "crusher liners"),
+        ("Lifting table for truck tyres", "Is the lifting table of use?", "", None),
+        ("Lifting table for truck tyres", "Shall I send the lifting table?", "", "the lifting table"),
+        ("Night Rota Software", "", "Thanks for the night rota software.", "the night rota software"),
+        ("60 places at the railway station", "Your sketch with the rack is possible.", "", None),
+        ("430 suppliers, one spreadsheet", "You showed a spreadsheet with 430 rows.", "", None),
+        ("A robot for the outfield", "Do you like the robot for the outfield?", "", "the robot for the outfield"),
+        ("Pump", "Do you like the pump house?", "", None),
     ],
 )
-def test_topics_behind_a_preposition(subject: str, texts: list[str], phrase: str) -> None:
-    topic = topic_of(subject, texts)
+def test_a_topic_is_said_as_the_thread_says_it(subject: str, ours: str, theirs: str, phrase: str | None) -> None:
+    topic = topic_of(subject, [ours, theirs])
     assert topic is not None
-    assert with_article(topic, texts) == phrase
+    assert as_said(topic, [ours], [theirs]) == phrase
 
 
 @pytest.mark.parametrize("subject", ["Your canteen", "Call on Tuesday", "The call", "A quick idea", "20 minutes"])
