@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 OURS = Path(__file__).parent / "gmail"
-ADDRESS = "https://mail.google.com/mail/u/{index}/#inbox/FMfcgzQgMCnKkLPvKbTzXrdnQJrdhPLm"
+ADDRESS = "https://mail.google.com/mail/u/{index}/?opened={number}#inbox/FMfcgzQgMCnKkLPvKbTzXrdnQJrdhPLm"
 # Past what a page has named like the browser's own method.
 EDITABLE = "[...Document.prototype.querySelectorAll.call(document, '[contenteditable]:not([contenteditable=false])')]"
 TEXT = "Hi Riley,\n\nThanks for the <straight> answer & your time.\n\nBest,\nDana"
@@ -49,19 +49,32 @@ def every_page(kind: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("case", chosen, ids=[f"{case.path.parent.name}/{case.path.stem}" for case in chosen])
 
 
-def opened(page: Page, case: Case, probe: Path) -> Page:
-    body = case.path.read_bytes()
-    page.route("https://mail.google.com/**", lambda route: route.fulfill(body=body, content_type="text/html"))
-    page.goto(ADDRESS.format(index=case.account_index))
-    page.evaluate(probe.read_text(encoding="utf-8"))
-    return page
+class Gmail:
+    """A tab in which one page after the other is opened; the probe is in each from its beginning."""
+
+    def __init__(self, page: Page, probe: Path) -> None:
+        self._page = page
+        self._body = b""
+        self._opened = 0
+        page.add_init_script(path=probe)
+        page.route("https://mail.google.com/**", self._answer)
+
+    def open(self, case: Case) -> Page:
+        """Load the page anew: the number in the address keeps the browser from going to another part of the last."""
+        self._body = case.path.read_bytes()
+        self._opened += 1
+        self._page.goto(ADDRESS.format(index=case.account_index, number=self._opened))
+        return self._page
+
+    def _answer(self, route: Route) -> None:
+        route.fulfill(body=self._body, content_type="text/html")
 
 
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    made = chromium.new_page()
-    yield made
-    made.close()
+@pytest.fixture(scope="module")
+def gmail(chromium: Browser, gmail_probe: Path) -> Iterator[Gmail]:
+    page = chromium.new_page()
+    yield Gmail(page, gmail_probe)
+    page.close()
 
 
 def texts(page: Page) -> list[str]:
@@ -76,17 +89,17 @@ def boxes(page: Page) -> list[str]:
 
 
 @every_page("all")
-def test_gmail_page_names_its_thread(page: Page, case: Case, gmail_probe: Path) -> None:
-    read = opened(page, case, gmail_probe).evaluate("bowoutGmail.read()")
+def test_gmail_page_names_its_thread(gmail: Gmail, case: Case) -> None:
+    read = gmail.open(case).evaluate("bowoutGmail.read()")
     assert {key: read[key] for key in case.expected} == case.expected
     assert read["account"]["index"] == case.account_index
 
 
 @every_page("all")
-def test_gmail_page_is_written_to_in_the_threads_own_box_alone(page: Page, case: Case, gmail_probe: Path) -> None:
-    opened(page, case, gmail_probe)
+def test_gmail_page_is_written_to_in_the_threads_own_box_alone(gmail: Gmail, case: Case) -> None:
+    page = gmail.open(case)
     before, shown = boxes(page), texts(page)
-    page.evaluate("document.addEventListener('input', e => (window.inputs ??= []).push([e.isTrusted, e.inputType]))")
+    page.evaluate("window.addEventListener('input', e => (window.inputs ??= []).push([e.isTrusted, e.inputType]))")
     inserted = page.evaluate("text => bowoutGmail.insert(text)", TEXT)
     assert inserted is case.expected["reply_box"]
     after = texts(page)
@@ -105,10 +118,8 @@ def test_gmail_page_is_written_to_in_the_threads_own_box_alone(page: Page, case:
 
 
 @every_page("reply")
-def test_gmail_page_keeps_what_was_typed_since_when_the_draft_is_taken_back(
-    page: Page, case: Case, gmail_probe: Path
-) -> None:
-    opened(page, case, gmail_probe)
+def test_gmail_page_keeps_what_was_typed_since_when_the_draft_is_taken_back(gmail: Gmail, case: Case) -> None:
+    page = gmail.open(case)
     before = texts(page)
     assert page.evaluate("text => bowoutGmail.insert(text)", TEXT)
     assert page.evaluate("bowoutGmail.undo()") == "whole"
