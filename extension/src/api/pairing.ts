@@ -54,16 +54,28 @@ export async function readWaiting(): Promise<Waiting | null> {
   return waiting !== undefined && Date.parse(waiting.expires_at) > Date.now() ? waiting : null;
 }
 
-async function poll(waiting: Waiting): Promise<Answer<Pairing>> {
+/** The token is given out once: whoever asks meanwhile (pages, the alarm) waits for the same answer. */
+let polling: { id: string; answer: Promise<Answer<Pairing>> } | null = null;
+
+function poll(waiting: Waiting): Promise<Answer<Pairing>> {
+  const id = waiting.pairing_id;
+  if (polling?.id !== id) {
+    const answer = pollOnce(waiting).finally(() => {
+      if (polling?.id === id) polling = null;
+    });
+    polling = { id, answer };
+  }
+  return polling.answer;
+}
+
+async function pollOnce(waiting: Waiting): Promise<Answer<Pairing>> {
   const path = `/pairings/${waiting.pairing_id}`;
   const polled = await send<Polled>(waiting.server, path, { bearer: waiting.poll_secret });
-  if (!polled.ok) {
-    if (polled.trouble !== 'gone') return polled;
-    await browser.storage.session.remove(KEY); // gone over there
-    return { ok: true, value: { state: 'none' } };
-  }
-  if (polled.value.token === null) return { ok: true, value: shown(waiting) };
-  await keepKey({ token: polled.value.token, pairingId: waiting.pairing_id, server: waiting.server });
+  if (!polled.ok && polled.trouble !== 'gone') return polled;
+  if (polled.ok && polled.value.token === null) return { ok: true, value: shown(waiting) };
+  // Gone over there, or fetched: looked at anew without what waited.
+  if (polled.ok && polled.value.token !== null)
+    await keepKey({ token: polled.value.token, pairingId: waiting.pairing_id, server: waiting.server });
   await Promise.all([browser.storage.session.remove(KEY), forgetVersion()]);
   return pairing();
 }
