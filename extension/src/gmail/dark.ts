@@ -1,5 +1,6 @@
 /** Whether Gmail shows light text on dark, by the colours that it really paints: its theme, not the system's. */
-import { parentOf } from './dom';
+import { bodyOf, parentOf, queryAll, rootOf } from './dom';
+import { css } from './selectors';
 
 type Colour = readonly [red: number, green: number, blue: number, alpha: number];
 
@@ -10,7 +11,7 @@ const WHITE_READS_BETTER = 0.179;
 const LIGHT_TEXT = 0.5;
 
 export function isDark(page: Document, at: Element | null): boolean {
-  const start = at ?? page.querySelector('[role="main"]') ?? page.body;
+  const start = at ?? queryAll(page, css('main'))[0] ?? bodyOf(page);
   const behind = backdrop(start);
   if (behind !== null) return luminance(behind) < WHITE_READS_BETTER;
   return luminance(parse(getComputedStyle(start).color)) > LIGHT_TEXT;
@@ -33,7 +34,7 @@ function backdrop(start: Element): Colour | null {
 }
 
 function canvas(page: Document): Colour {
-  const scheme = getComputedStyle(page.documentElement).colorScheme;
+  const scheme = getComputedStyle(rootOf(page)).colorScheme;
   const dark =
     /^(only )?dark/.test(scheme) || (/dark/.test(scheme) && matchMedia('(prefers-color-scheme: dark)').matches);
   return dark ? [18, 18, 18, 1] : [255, 255, 255, 1];

@@ -2,7 +2,8 @@
  * The words of a reason, marked in the mail. The browser's highlight registry paints them without touching the mail's
  * own elements, so nothing has to be put back, and a later redraw by Gmail loses the mark and nothing else.
  */
-import { messageId, messages } from './messages';
+import { matches, rangeIn, walk } from './dom';
+import { isContent, messageId, messages } from './messages';
 import { locate, normalize, type Passage } from './passage';
 import { all, css } from './selectors';
 import { isVisible } from './visible';
@@ -13,7 +14,7 @@ export const HIGHLIGHT = 'bowout-evidence';
 export function findPassage(page: Document, wanted: string | null, passage: Passage): Range | null {
   const bodies = messageBodies(page, wanted);
   for (const skipQuoted of [true, false]) {
-    const found = bodies.flatMap((body) => rangeIn(body, passage, skipQuoted) ?? []);
+    const found = bodies.flatMap((body) => passageIn(body, passage, skipQuoted) ?? []);
     if (found.length === 1) return found[0] ?? null;
     if (found.length > 1) return null;
   }
@@ -34,9 +35,9 @@ function messageBodies(page: Document, wanted: string | null): HTMLElement[] {
     (message) => (wanted === null || messageId(message) === wanted) && isVisible(message),
   );
   return shown.flatMap((message) => {
-    const bodies = all('messageBody', message).filter(isVisible);
-    const innermost = bodies.filter((body) => !bodies.some((other) => other !== body && body.contains(other)));
-    return innermost.length > 0 ? innermost : [message];
+    // Gmail's own: a body within a body may be the mail's.
+    const bodies = all('messageBody', message).filter((body) => !isContent(body) && isVisible(body));
+    return bodies.length > 0 ? bodies : [message];
   });
 }
 
@@ -45,7 +46,7 @@ interface Piece {
   start: number;
 }
 
-function rangeIn(body: HTMLElement, passage: Passage, skipQuoted: boolean): Range | null {
+function passageIn(body: HTMLElement, passage: Passage, skipQuoted: boolean): Range | null {
   const { text, pieces } = textOf(body, skipQuoted);
   const normal = normalize(text);
   const found = locate(normal.text, passage);
@@ -54,7 +55,7 @@ function rangeIn(body: HTMLElement, passage: Passage, skipQuoted: boolean): Rang
   if (from === undefined || to === undefined) return null;
   const [start, end] = [pieceAt(pieces, from), pieceAt(pieces, to)];
   if (start === undefined || end === undefined) return null;
-  const range = body.ownerDocument.createRange();
+  const range = rangeIn(body.ownerDocument);
   range.setStart(start.node, from - start.start);
   range.setEnd(end.node, to - end.start + 1);
   return range;
@@ -66,9 +67,9 @@ function pieceAt(pieces: Piece[], at: number): Piece | undefined {
 
 /** The text as read: the ends of blocks are white space though no character stands there. */
 function textOf(body: HTMLElement, skipQuoted: boolean): { text: string; pieces: Piece[] } {
-  const walker = body.ownerDocument.createTreeWalker(body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) => {
+  const walker = walk(body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) => {
     if (!(node instanceof Element)) return NodeFilter.FILTER_ACCEPT;
-    const skipped = node.matches('script, style') || (skipQuoted && node.matches(css('quoted')));
+    const skipped = matches(node, 'script, style') || (skipQuoted && matches(node, css('quoted')));
     return skipped ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT;
   });
   let text = '';

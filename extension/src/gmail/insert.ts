@@ -4,6 +4,7 @@
  * `execCommand` is the only way that gives one trusted input event (so that Gmail saves) and an undo step; nodes put in
  * by hand give neither, and `insertText` wraps the signature (measured on Chromium 156).
  */
+import { command, matches, rangeIn, selectionOf, shownTextOf, textOf } from './dom';
 import { css } from './selectors';
 
 export interface Insertion {
@@ -18,7 +19,7 @@ export function insertAbove(box: HTMLElement, text: string): Insertion | null {
   const lines = text.replace(/\r\n?/g, '\n').trim().split('\n');
   const page = box.ownerDocument;
   placeCursor(box);
-  if (!page.execCommand('insertHTML', false, markup(lines, startsEmpty(box)))) return null;
+  if (!command(page, 'insertHTML', markup(lines, startsEmpty(box)))) return null;
   return { box, lines, after: box.innerHTML };
 }
 
@@ -31,30 +32,30 @@ export function undoInsertion({ box, lines, after }: Insertion): Undone {
   if (!box.isConnected) return 'edited';
   if (box.innerHTML === after) {
     box.focus();
-    page.execCommand('undo');
+    command(page, 'undo');
     return 'whole';
   }
   const nodes = ourNodes(box, lines);
   const [first, last] = [nodes?.[0], nodes?.at(-1)];
   if (first === undefined || last === undefined) return 'edited';
-  const range = page.createRange();
+  const range = rangeIn(page);
   range.setStartBefore(first);
   range.setEndAfter(last);
   select(page, range);
-  page.execCommand('delete');
+  command(page, 'delete');
   return 'lines';
 }
 
 function placeCursor(box: HTMLElement): void {
   box.focus();
-  const range = box.ownerDocument.createRange();
+  const range = rangeIn(box.ownerDocument);
   range.setStart(box, 0);
   range.collapse(true);
   select(box.ownerDocument, range);
 }
 
 function select(page: Document, range: Range): void {
-  const selection = page.getSelection();
+  const selection = selectionOf(page);
   selection?.removeAllRanges();
   selection?.addRange(range);
 }
@@ -63,21 +64,21 @@ function select(page: Document, range: Range): void {
 export function writtenText(box: HTMLElement): string {
   const lines: string[] = [];
   for (const node of box.childNodes) {
-    if (isSignature(node) || (node instanceof Element && node.matches(css('quoted')))) break;
-    // biome-ignore lint/performance/useDomNodeTextContent: line breaks are laid out, they are no text
-    lines.push(node instanceof HTMLElement ? node.innerText : (node.textContent ?? ''));
+    if (isSignature(node) || (node instanceof Element && matches(node, css('quoted')))) break;
+    // Line breaks are laid out: they are no text.
+    lines.push(node instanceof HTMLElement ? shownTextOf(node) : (textOf(node) ?? ''));
   }
   return lines.join('\n').replaceAll('\u00a0', ' ').trim();
 }
 
 /** Only an empty line, or nothing, before the signature. */
 function startsEmpty(box: HTMLElement): boolean {
-  const first = [...box.childNodes].find((node) => node.nodeType !== Node.TEXT_NODE || node.textContent?.trim());
+  const first = [...box.childNodes].find((node) => node.nodeType !== Node.TEXT_NODE || textOf(node)?.trim());
   return first === undefined || first.nodeName === 'BR' || isSignature(first);
 }
 
 function isSignature(node: Node): boolean {
-  return node instanceof Element && node.matches('[data-smartmail="gmail_signature"], .gmail_signature');
+  return node instanceof Element && matches(node, '[data-smartmail="gmail_signature"], .gmail_signature');
 }
 
 function markup(lines: readonly string[], empty: boolean): string {
@@ -97,5 +98,5 @@ function ourNodes(box: HTMLElement, lines: readonly string[]): Element[] | null 
 }
 
 function holds(element: Element | undefined, line: string): boolean {
-  return element?.textContent?.replaceAll('\u00a0', ' ').trim() === line.trim();
+  return element !== undefined && textOf(element)?.replaceAll('\u00a0', ' ').trim() === line.trim();
 }

@@ -1,4 +1,5 @@
 /** Addresses within Gmail. */
+import type { NewMail } from '../messaging';
 import { toHex } from './ids';
 
 const ROOT = 'https://mail.google.com/mail';
@@ -14,7 +15,7 @@ export function threadUrl(account: string | null, threadId: string): string {
 }
 
 /** A new mail with everything filled in; it is sent by the user or not at all. */
-export function composeUrl(account: string | null, mail: { to: string[]; subject: string; body: string }): string {
+export function composeUrl(account: string | null, mail: NewMail): string {
   const url = new URL(home(account));
   for (const [key, value] of Object.entries({
     view: 'cm',

@@ -2,7 +2,7 @@
  * The messages shown, and what in them is their writers': whatever stands there may look like a part of Gmail, and is
  * none.
  */
-import { closest, matches, parentOf } from './dom';
+import { attributeOf, closest, matches, parentOf } from './dom';
 import { fromHex, fromJslog, fromPermId, type PageId } from './ids';
 import { all, css } from './selectors';
 import { isVisible } from './visible';
@@ -16,7 +16,7 @@ export function isContent(element: Element): boolean {
   if (parent === null || closest(parent, SOMEBODYS) === null) return false;
   if (closest(parent, WRITTEN) !== null) return true;
   for (let around: Element | null = parent; around !== null; around = parentOf(around))
-    if (matches(around, '[jslog]') && fromJslog(around.getAttribute('jslog')) !== null) return true;
+    if (matches(around, css('logged')) && threadIn(around) !== null) return true;
   return false;
 }
 
@@ -45,7 +45,13 @@ export function loggedThreads(of: readonly HTMLElement[]): PageId[] {
 
 /** By the first element that names a thread: those within it are the mail's. */
 function loggedThread(message: HTMLElement): PageId | null {
-  const name = (element: Element | null) => fromJslog(element?.getAttribute('jslog'));
-  const first = name(message) ?? name(message.querySelector(css('logged')));
-  return first ?? all('logged', message).reduce<PageId | null>((found, each) => found ?? name(each), null);
+  for (const element of [message, ...all('logged', message)]) {
+    const id = threadIn(element);
+    if (id !== null) return id;
+  }
+  return null;
+}
+
+function threadIn(element: Element): PageId | null {
+  return fromJslog(attributeOf(element, 'jslog'));
 }

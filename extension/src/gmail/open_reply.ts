@@ -1,4 +1,5 @@
 /** A reply box opened where none is, by pressing Gmail's own button. */
+import { bodyOf, closest } from './dom';
 import { isContent } from './messages';
 import { replyBoxes, type ThreadNames } from './reply';
 import { all, css } from './selectors';
@@ -19,7 +20,7 @@ export async function openReplyBox(page: Document, thread: ThreadNames): Promise
 /** The last one in the page belongs to the latest message. */
 function replyButton(page: Document): HTMLElement | undefined {
   return all('replyButtons', page)
-    .filter((button) => button.closest(css('listRow')) === null && !isContent(button) && isVisible(button))
+    .filter((button) => closest(button, css('listRow')) === null && !isContent(button) && isVisible(button))
     .at(-1);
 }
 
@@ -42,7 +43,7 @@ function appearing(page: Document, thread: ThreadNames): Promise<HTMLElement | n
       clearTimeout(timer);
       resolve(box);
     };
-    watcher.observe(page.body, {
+    watcher.observe(bodyOf(page), {
       childList: true,
       subtree: true,
       attributes: true,

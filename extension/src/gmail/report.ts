@@ -1,9 +1,15 @@
 /** What the page is made of, as far as we look: counts and states, nothing that anybody wrote. */
 import { readAccount } from './account';
-import { counts } from './selectors';
+import { type Counts, counts } from './selectors';
 import { findThread } from './thread';
 
-export function report(page: Document): unknown {
+export interface Report {
+  thread: string;
+  account: 'found' | 'not found';
+  selectors: Counts;
+}
+
+export function report(page: Document): Report {
   const open = findThread(page);
   return {
     thread: open.status === 'changed' ? `changed: ${open.why}` : open.status,

@@ -5,6 +5,8 @@
  * All other changes are met a few times a second at most, when the page has nothing to do: in between the observer is
  * off, so that Gmail's own changes are not even recorded.
  */
+import { isHidden } from './dom';
+
 const AFTER_NAVIGATION_MS = [0, 16, 50, 100, 200, 400, 800, 1600, 3200];
 const CHURN_EVERY_MS = 500;
 
@@ -17,25 +19,23 @@ export interface Lookout {
 
 export function watchPage(page: Document, { navigated, churned }: Lookout, signal: AbortSignal): void {
   const { body, head } = page; // before any mail is there to name something so
-  const timers = new Set<ReturnType<typeof setTimeout>>();
-  const later = (ms: number, act: () => void) => {
-    const timer = setTimeout(() => {
-      timers.delete(timer);
-      if (!signal.aborted) act();
-    }, ms);
-    timers.add(timer);
+  let looks: ReturnType<typeof setTimeout>[] = [];
+  let rested: ReturnType<typeof setTimeout> | undefined;
+  const stop = () => {
+    for (const timer of looks) clearTimeout(timer);
   };
   const look = () => {
+    stop(); // Address, title and history change together: one round of looks for them all.
     const since = performance.now();
-    for (const ms of AFTER_NAVIGATION_MS) later(ms, () => navigated(since));
+    looks = AFTER_NAVIGATION_MS.map((ms) => setTimeout(() => navigated(since), ms));
   };
   const changes = new MutationObserver(() => {
     changes.disconnect();
-    later(CHURN_EVERY_MS, () => whenIdle(rest));
+    rested = setTimeout(() => whenIdle(rest), CHURN_EVERY_MS);
   });
   const rest = () => {
     if (signal.aborted) return;
-    if (!page.hidden) churned();
+    if (!isHidden(page)) churned();
     changes.observe(body, { childList: true, subtree: true });
   };
   const title = new MutationObserver(look);
@@ -43,7 +43,8 @@ export function watchPage(page: Document, { navigated, churned }: Lookout, signa
   for (const event of ['hashchange', 'popstate']) window.addEventListener(event, look, { signal });
   page.addEventListener('visibilitychange', () => navigated(performance.now()), { signal });
   signal.addEventListener('abort', () => {
-    for (const timer of timers) clearTimeout(timer);
+    stop();
+    clearTimeout(rested);
     title.disconnect();
     changes.disconnect();
   });

@@ -1,6 +1,8 @@
 /** What helps to find a fault, to be copied by the user: versions, states and counts, never text of a mail. */
 import { useState } from 'preact/hooks';
 import { browser } from 'wxt/browser';
+import type { Report } from '../../gmail/report';
+import { EXPECTED, type SelectorName } from '../../gmail/selectors';
 import { ask } from '../../messaging';
 import type { Settings } from '../../settings';
 import { useAnswer } from '../../ui/answer';
@@ -47,8 +49,17 @@ async function gmailCounts(): Promise<unknown> {
   const tabs = await browser.tabs.query({ currentWindow: true });
   for (const { id } of tabs) {
     if (id === undefined) continue;
-    const counts: unknown = await browser.tabs.sendMessage(id, { kind: 'counts' }).catch(() => undefined);
-    if (counts !== undefined) return counts;
+    const report: Report | undefined = await browser.tabs.sendMessage(id, { kind: 'counts' }).catch(() => undefined);
+    if (report !== undefined) return { ...report, selectors: judged(report.selectors) };
   }
   return 'no Gmail tab in this window';
+}
+
+/** Whether each selector is met as often as on the Gmail that we know. */
+function judged(counts: Report['selectors']): Record<string, { found: number; asExpected: boolean }> {
+  const entries = Object.entries(EXPECTED).map(([name, [fewest, most]]) => {
+    const found = counts[name as SelectorName];
+    return [name, { found, asExpected: found >= fewest && found <= most }];
+  });
+  return Object.fromEntries(entries);
 }
