@@ -36,6 +36,8 @@ export default defineConfig({
       extension_pages:
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src http://127.0.0.1:* https:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     },
+    // From before Gmail's own scripts run: keys pressed in the card are kept from its shortcuts.
+    content_scripts: [{ matches: ['https://mail.google.com/*'], js: ['gmail.js'], run_at: 'document_start' }],
     commands: {
       'open-panel': { description: '__MSG_command_panel__', suggested_key: { default: 'Alt+Shift+B' } },
     },

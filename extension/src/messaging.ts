@@ -15,6 +15,7 @@ export type Move = Schemas['Move'];
 export type Intent = Schemas['Intent'];
 export type Tone = Schemas['Tone'];
 export type Draft = Schemas['DraftOut'];
+export type NewMail = Pick<Draft, 'to' | 'subject' | 'body'>;
 export type Finding = Schemas['FindingOut'];
 export type Reminder = Schemas['ReminderOut'];
 export type Told = { kind: 'feedback' | 'notes'; id: number };
@@ -66,6 +67,8 @@ export interface ContentQuestions {
   draft: { ask: { account: string; threadId: string; intent: Intent; tone: Tone }; answer: Answer<Draft> };
   /** The tones of a thread's drafts, the one that the prospect writes in first. */
   tones: { ask: { account: string; threadId: string }; answer: Answer<Tone[]> };
+  /** To another person than the thread's: opened beside as a new mail, filled in and not sent. */
+  new_mail: { ask: { address: string | null; mail: NewMail }; answer: null };
   shown: { ask: { thread: ShownThread | null }; answer: null };
   /** What the user says of a verdict, or tells of a thread; the answer takes it back. */
   tell: { ask: { account: string; threadId: string; what: 'not_this_one' | 'spoke' }; answer: Answer<Told> };
@@ -96,7 +99,8 @@ export type Questions = ContentQuestions & PageQuestions;
 export type Kind = keyof Questions;
 export type Asked<K extends Kind> = { kind: K } & Questions[K]['ask'];
 
-export function ask<K extends Kind>(kind: K, question: Questions[K]['ask']): Promise<Questions[K]['answer']> {
+/** Rejects where no worker is there any more, as the extension was updated or removed under an open page. */
+export async function ask<K extends Kind>(kind: K, question: Questions[K]['ask']): Promise<Questions[K]['answer']> {
   return browser.runtime.sendMessage({ kind, ...question });
 }
 

@@ -63,12 +63,22 @@ def test_pages_without_a_service(context: BrowserContext, theme: str, name: str)
     assert findings(page) == []
 
 
-@pytest.mark.parametrize("zoom", [1, 2])
-def test_the_card_stays_within_the_page_at_200_percent(context: BrowserContext, zoom: int) -> None:
-    page = extension_page(context, "gallery.html?state=walk_away_open")
+@pytest.mark.parametrize("zoom", [1, 2, 4])
+def test_the_card_stays_within_the_page_at_200_and_400_percent(context: BrowserContext, zoom: int) -> None:
+    page = extension_page(context, "gallery.html?state=reminder")
+    expect(page.get_by_label("Reminder on")).to_be_visible()
     page.set_viewport_size({"width": 1280 // zoom, "height": 860})
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    for target in page.locator("[data-bowout] button, [data-bowout] select").all():
+    for target in page.locator(":is(button, select, input)").all():
         box = target.bounding_box()
         assert box is not None
         assert box["height"] >= 32
+        assert box["x"] + box["width"] <= 1280 // zoom
+
+
+def test_of_an_unsure_verdict_no_number_is_given(context: BrowserContext) -> None:
+    page = extension_page(context, "gallery.html?state=unsure")
+    picture = page.get_by_role("img", name="Unsure whether to walk away")
+    expect(picture).to_have_text("?")
+    expect(picture.locator("path")).to_have_count(1)
+    expect(page.locator("[data-bowout] .card")).not_to_contain_text("92")

@@ -66,6 +66,54 @@ def test_keys_stay_in_the_card(paired: Paired) -> None:
     assert page.evaluate("window.keysSeen") == ["j"]
 
 
+def test_the_focus_stays_in_the_card_where_what_had_it_goes(paired: Paired) -> None:
+    """With keys alone: the next Tab goes on from the card, not from the top of Gmail."""
+    page = paired.open("walk_away_clear_no")
+    focused = "(e => e?.tagName === 'SECTION' ? 'card' : e?.textContent)(document.querySelector('[data-bowout]')" + (
+        ".shadowRoot.activeElement)"
+    )
+    card(page).get_by_role("button", name="Why?").focus()
+    page.keyboard.press("Enter")
+    expect(card(page).get_by_label("Reminder on")).to_be_visible()
+    card(page).get_by_role("button", name="Not this one").focus()
+    page.keyboard.press("Enter")
+    expect(card(page)).to_contain_text("You set this verdict aside")
+    assert page.evaluate(focused) == "card"
+    page.keyboard.press("Tab")
+    assert page.evaluate(focused) == "Undo"
+    page.keyboard.press("Enter")
+    expect(card(page)).to_contain_text("Walk away.")
+    assert page.evaluate(focused) == "card"
+    page.keyboard.press("Tab")
+    assert page.evaluate(focused) in {"Why?", "Less"}
+
+
+def test_a_mail_that_names_its_parts_like_the_browsers_own_stops_nothing(paired: Paired) -> None:
+    names = "body head hidden title execCommand getSelection createRange createElement createElementNS createTextNode"
+    methods = "querySelector querySelectorAll activeElement createTreeWalker documentElement addEventListener"
+    page = paired.open(EVASIVE)
+    page.locator(".ams").click()
+    expect(card(page)).to_contain_text("Walk away.")
+    page.evaluate(
+        "names => { const form = document.createElement('form');"
+        " const write = document.body.append.bind(document.body);"
+        " for (const name of names) { const image = document.createElement('img'), field = image.cloneNode();"
+        " image.setAttribute('name', name); field.id = name; form.append(image, field); } write(form); }",
+        f"{names} {methods}".split(),
+    )
+    assert page.evaluate("document.execCommand instanceof Element")
+    # As Gmail takes it away when it draws a thread anew.
+    page.evaluate("Document.prototype.querySelector.call(document, '[data-bowout]').remove()")
+    card(page).get_by_role("button", name="Why?").click()
+    card(page).locator(".reason").first.hover()
+    page.wait_for_function("CSS.highlights.size > 0")
+    card(page).get_by_role("button", name="Polite exit").click()
+    expect(card(page)).to_contain_text("Nothing was sent.")
+    assert "Hi Dirk," in reply_text(page)
+    card(page).get_by_role("button", name="Undo").click()
+    expect(card(page)).to_contain_text("Taken back.")
+
+
 def test_moving_between_threads_shows_each_its_own_hint_and_a_private_one_none(paired: Paired) -> None:
     page = paired.open(EVASIVE)
     expect(card(page)).to_contain_text("Walk away.")

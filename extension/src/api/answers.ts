@@ -1,5 +1,6 @@
 /** The worker's side of `messaging`: who may ask what, and who answers it. */
 import { browser } from 'wxt/browser';
+import { composeUrl } from '../gmail/links';
 import type { Asked, Kind, Questions } from '../messaging';
 import { refreshBadge } from './badge';
 import { pair, pairing, unpair } from './pairing';
@@ -17,6 +18,7 @@ const FOR_CONTENT: ReadonlySet<string> = new Set([
   'draft',
   'tones',
   'shown',
+  'new_mail',
   'tell',
   'take_back',
   'etiquette',
@@ -33,6 +35,11 @@ const answers: Answers = {
   tones: ({ account, threadId }) => tones(account, threadId),
   shown: async ({ thread }, sender) => {
     if (sender.tab?.id !== undefined) await writeShown(sender.tab.id, thread);
+    return null;
+  },
+  new_mail: async ({ address, mail }, { tab }) => {
+    const beside = tab === undefined ? {} : { windowId: tab.windowId, index: tab.index + 1 };
+    await browser.tabs.create({ url: composeUrl(address, mail), ...beside });
     return null;
   },
   open_panel: (_, sender) => openPanel(sender),

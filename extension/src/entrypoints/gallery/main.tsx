@@ -1,5 +1,4 @@
 /** One state of the card, named in the address: `gallery.html?state=walk_away&theme=dark`. */
-import { render } from 'preact';
 import { Card, type CardActions } from '../../features/card/card';
 import { makeHost } from '../../features/card/host';
 import { STATES } from './states';
@@ -8,6 +7,8 @@ const nothing = () => {};
 const actions: CardActions = {
   insert: nothing,
   tone: nothing,
+  open: nothing,
+  why: nothing,
   prepare: nothing,
   retry: nothing,
   options: nothing,
@@ -27,9 +28,6 @@ const shown = STATES[asked.get('state') ?? ''];
 if (shown !== undefined) {
   const host = makeHost(document, new AbortController().signal, nothing);
   document.querySelector('main')?.append(host.element);
-  render(
-    <Card state={shown.state} late={shown.late ?? false} dark={dark} done={shown.done ?? null} actions={actions} />,
-    host.root,
-  );
-  if (shown.open) host.root.querySelector<HTMLElement>('[aria-expanded]')?.click();
+  const { state, late = false, done = null, open = false, reminding = null } = shown;
+  host.draw(<Card {...{ state, late, dark, done, actions }} open={!late} why={open} reminding={reminding} />);
 }

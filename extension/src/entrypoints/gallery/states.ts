@@ -2,6 +2,7 @@
 import type { Done } from '../../features/card/card';
 import { type CardState, REMEDY } from '../../features/card/model';
 import type { Hint, Move, Thread } from '../../messaging';
+import type { ReminderShown } from '../../ui/reminder';
 
 export interface Shown {
   state: CardState;
@@ -9,6 +10,7 @@ export interface Shown {
   done?: Done;
   /** With the reasons open. */
   open?: boolean;
+  reminding?: ReminderShown;
 }
 
 const evidence = (quote: string) => ({
@@ -96,6 +98,8 @@ const owed = {
   ],
 };
 
+const unheard = { type: () => {}, keep: () => Promise.resolve() };
+
 const notices = Object.fromEntries(
   Object.keys(REMEDY).map((notice) => [
     `notice_${notice}`,
@@ -106,6 +110,11 @@ const notices = Object.fromEntries(
 export const STATES: Record<string, Shown> = {
   walk_away: { state: hint() },
   walk_away_open: { state: hint(owed), open: true },
+  reminder: {
+    state: hint(owed),
+    open: true,
+    reminding: { on: '2026-12-14', words: 'in three weeks', typed: undefined, said: 'Kept: 14 Dec.', ...unheard },
+  },
   inserted: { state: hint(), done: { text: 'Draft inserted. Nothing was sent.', undo: () => {} } },
   findings: {
     state: hint(),

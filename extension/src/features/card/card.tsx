@@ -1,17 +1,21 @@
-/** The hint under the subject: what to do, why, and the drafts one click away. */
-import { useRef, useState } from 'preact/hooks';
+/**
+ * The hint under the subject: what to do, why, and the drafts one click away.
+ *
+ * Pure functions of what they are given: the state is the view's, so that one place draws and keeps the focus. Hooks
+ * would make the content script a kilobyte larger.
+ */
 import type { Evidence, Finding, Hint, Intent, Told, Tone } from '../../messaging';
+import type { ReminderShown } from '../../ui/reminder';
 import { Strength } from '../../ui/strength';
 import { languageOfInterface, t } from '../../ui/text';
 import { trusted } from '../../ui/trusted';
-import { barred, type CardState, grounds, mayBar, type Notice, offered, REMEDY } from './model';
+import { barred, type CardState, grounds, isSetAside, mayBar, type Notice, offered, REMEDY, title } from './model';
 import { Why } from './why';
 
 /** What the card asks of the page around it. */
 export interface CardActions {
   insert(intent: Intent, tone: Tone): void;
-  tone(tone: Tone): void;
-  prepare(intent: Intent): void;
+  prepare(intent: Intent, tone: Tone): void;
   retry(): void;
   options(): void;
   tell(what: 'not_this_one' | 'spoke'): void;
@@ -21,6 +25,10 @@ export interface CardActions {
   point(evidence: Evidence | null, scroll: boolean): void;
   /** Whether the words are on the page, and only once. */
   onPage(evidence: Evidence): boolean;
+  /** The pill is pressed. */
+  open(): void;
+  why(): void;
+  tone(tone: Tone): void;
 }
 
 /** What became of the last click, said to the user, and how to take it back. */
@@ -30,41 +38,36 @@ export interface Done {
   findings?: Finding[];
 }
 
-export interface CardProps {
+/** What the user has unfolded and chosen on this card, and what was said to them. */
+export interface Unfolded {
+  /** Not a pill, or one no more. */
+  open: boolean;
+  why: boolean;
+  /** None: the one that fits. */
+  tone?: Tone;
+  done: Done | null;
+  reminding: ReminderShown | null;
+}
+
+export interface CardProps extends Unfolded {
   state: CardState;
   /** Came too late to take room without moving what the user reads: shown as a pill until asked for. */
   late: boolean;
   dark: boolean;
-  done: Done | null;
   actions: CardActions;
 }
 
-export function Card({ state, late, dark, done, actions }: CardProps) {
-  const [open, setOpen] = useState(!late);
-  const asked = useRef(false);
-  const show = () => {
-    asked.current = true;
-    setOpen(true);
-  };
-  // What was pressed is gone: the focus goes on to what came in its place, and screen readers say its name.
-  const focus = (section: HTMLElement | null) => {
-    if (asked.current) section?.focus();
-    asked.current = false;
-  };
+export function Card(props: CardProps) {
+  const { state, late, dark, open, actions } = props;
   if (state.kind === 'none' || (state.kind === 'loading' && !late)) return null;
   const theme = dark ? 'dark' : 'light';
-  const move = state.kind === 'hint' ? `move-${state.hint.thread.move}` : '';
-  if (state.kind === 'loading' || !open) return <Pill state={state} classes={`${theme} ${move}`} onOpen={show} />;
+  const move = state.kind === 'hint' && state.hint.thread.sure ? `move-${state.hint.thread.move}` : '';
+  if (state.kind === 'loading' || !open)
+    return <Pill state={state} classes={`${theme} ${move}`} onOpen={actions.open} />;
   return (
-    <section
-      ref={focus}
-      tabIndex={-1}
-      class={`card fade ${theme} ${move}`}
-      aria-label={t('card_label')}
-      {...languageOfInterface()}
-    >
+    <section tabIndex={-1} class={`card fade ${theme} ${move}`} aria-label={t('card_label')} {...languageOfInterface()}>
       {state.kind === 'hint' ? (
-        <HintBody hint={state.hint} done={done} actions={actions} />
+        <HintBody {...props} hint={state.hint} />
       ) : (
         <NoticeBody notice={state.notice} detail={state.detail} actions={actions} />
       )}
@@ -81,7 +84,7 @@ function Pill({ state, classes, onOpen }: { state: CardState; classes: string; o
         </div>
       </div>
     );
-  const text = state.kind === 'hint' ? t(`move_${state.hint.thread.move}`) : t('pill_notice');
+  const text = state.kind === 'hint' ? title(state.hint.thread) : t('pill_notice');
   return (
     <section class={`late ${classes}`} aria-label={t('card_label')} {...languageOfInterface()}>
       <button type="button" class="pill" aria-expanded="false" onClick={onOpen}>
@@ -92,24 +95,23 @@ function Pill({ state, classes, onOpen }: { state: CardState; classes: string; o
   );
 }
 
-function HintBody({ hint, done, actions }: { hint: Hint; done: Done | null; actions: CardActions }) {
-  const [why, setWhy] = useState(false);
+function HintBody({ hint, why, tone, done, reminding, actions }: CardProps & { hint: Hint }) {
   const { thread } = hint;
   const first = grounds(hint)[0];
-  if (thread.said?.said === 'not_this_one') return <SetAside id={thread.said.id} actions={actions} />;
+  if (thread.said !== null && isSetAside(thread)) return <SetAside id={thread.said.id} actions={actions} />;
   return (
     <>
       <div class="head">
         <Strength share={thread.walk_away} sure={thread.sure} />
         <div class="say">
-          <strong>{t(thread.sure ? `move_${thread.move}` : 'move_unsure')}</strong>{' '}
+          <strong>{title(thread)}</strong>{' '}
           <span class="why">{first?.sentence ?? t(barred(hint) ? 'on_the_list' : 'no_reason')}</span>
         </div>
-        <button type="button" class="button plain" aria-expanded={why} onClick={() => setWhy(!why)}>
+        <button type="button" class="button plain" aria-expanded={why} onClick={actions.why}>
           {t(why ? 'why_less' : 'why_more')}
         </button>
       </div>
-      <Exits hint={hint} actions={actions} />
+      <Exits hint={hint} tone={tone ?? hint.tones[0]} actions={actions} />
       <div class="row status" role="status">
         {done !== null && <span>{done.text}</span>}
         {done?.undo !== undefined && (
@@ -119,12 +121,11 @@ function HintBody({ hint, done, actions }: { hint: Hint; done: Done | null; acti
         )}
       </div>
       <Findings findings={done?.findings ?? []} />
-      {why && <Why hint={hint} actions={actions} />}
+      {why && <Why hint={hint} reminding={reminding} actions={actions} />}
     </>
   );
 }
 
-/** The user called the verdict wrong: nothing is offered until they take that back, or the prospect writes again. */
 function SetAside({ id, actions }: { id: number; actions: CardActions }) {
   return (
     <div class="note">
@@ -152,15 +153,9 @@ function Findings({ findings }: { findings: Finding[] }) {
   );
 }
 
-function Exits({ hint, actions }: { hint: Hint; actions: CardActions }) {
+function Exits({ hint, tone, actions }: { hint: Hint; tone: Tone | undefined; actions: CardActions }) {
   const intents = offered(hint);
-  const [chosen, setChosen] = useState<Tone>();
-  const tone = chosen ?? hint.tones[0];
   if (intents.length === 0 || tone === undefined) return null;
-  const change = (to: Tone) => {
-    setChosen(to);
-    actions.tone(to);
-  };
   return (
     <div class="row">
       {intents.map((intent, at) => (
@@ -169,8 +164,8 @@ function Exits({ hint, actions }: { hint: Hint; actions: CardActions }) {
           type="button"
           class={`button ${at === 0 ? 'first' : ''}`}
           title={t(`intent_${intent}_hint`)}
-          onFocus={() => actions.prepare(intent)}
-          onMouseEnter={() => actions.prepare(intent)}
+          onFocus={() => actions.prepare(intent, tone)}
+          onMouseEnter={() => actions.prepare(intent, tone)}
           onClick={trusted(() => actions.insert(intent, tone))}
         >
           {t(`intent_${intent}`)}
@@ -183,7 +178,7 @@ function Exits({ hint, actions }: { hint: Hint; actions: CardActions }) {
       )}
       <label class="tone">
         {t('tone')}
-        <select value={tone} onChange={(event) => change(event.currentTarget.value as Tone)}>
+        <select value={tone} onChange={(event) => actions.tone(event.currentTarget.value as Tone)}>
           {hint.tones.map((each) => (
             <option key={each} value={each}>
               {t(`tone_${each}`)}
@@ -204,12 +199,12 @@ function NoticeBody(props: { notice: Notice; detail: string | undefined; actions
         <strong>{t(`notice_${notice}`)}</strong> <span>{detail || t(`notice_${notice}_do`)}</span>
       </div>
       {remedy === 'retry' && (
-        <button type="button" class="button" onClick={() => actions.retry()}>
+        <button type="button" class="button" onClick={actions.retry}>
           {t('retry')}
         </button>
       )}
       {remedy === 'options' && (
-        <button type="button" class="button" onClick={() => actions.options()}>
+        <button type="button" class="button" onClick={actions.options}>
           {t('open_options')}
         </button>
       )}

@@ -2,7 +2,6 @@
 
 import { readAccount } from '../../gmail/account';
 import { type Insertion, insertAbove, undoInsertion, writtenText } from '../../gmail/insert';
-import { composeUrl } from '../../gmail/links';
 import { openReplyBox } from '../../gmail/open_reply';
 import { answers, replyBoxes, type ThreadNames } from '../../gmail/reply';
 import { findThread } from '../../gmail/thread';
@@ -15,7 +14,6 @@ import { offered } from './model';
 const CHECK_AFTER_MS = 900;
 
 export class DraftDesk {
-  tone: Tone | undefined;
   private thread: ThreadNames | null = null;
   private hint: Hint | null = null;
   private insertion: Insertion | null = null;
@@ -42,18 +40,16 @@ export class DraftDesk {
 
   offer(hint: Hint): void {
     this.hint = hint;
-    this.tone = hint.tones[0];
   }
 
   /** Fetch the first draft before it is asked for, in the tone that fits: the click then needs no network. */
-  fit(tones: Tone[]): void {
-    this.tone = tones[0];
+  fit([tone]: Tone[]): void {
     const first = this.hint === null ? undefined : offered(this.hint)[0];
-    if (first !== undefined) this.prepare(first);
+    if (first !== undefined && tone !== undefined) this.prepare(first, tone);
   }
 
-  prepare(intent: Intent): void {
-    if (this.tone !== undefined) void this.draft(intent, this.tone);
+  prepare(intent: Intent, tone: Tone): void {
+    void this.draft(intent, tone);
   }
 
   insert(intent: Intent, tone: Tone): void {
@@ -61,7 +57,7 @@ export class DraftDesk {
     void this.draft(intent, tone).then((answer) => {
       if (thread === null || thread !== this.thread) return;
       if (!answer.ok) this.say({ text: t(`notice_${answer.trouble}`) });
-      else if (intent === 'referral_intro') this.newMail(answer.value);
+      else if (intent === 'referral_intro') void this.newMail(answer.value);
       else
         void this.write(thread, answer.value.body, answer.value.notes).then((inserted) => {
           if (inserted === 'inserted') this.checkChanges(intent, tone);
@@ -112,8 +108,8 @@ export class DraftDesk {
   }
 
   /** To another person: a mail of its own, never in this thread's box. */
-  private newMail({ to, subject, body, notes }: Draft): void {
-    window.open(composeUrl(readAccount(this.page).address, { to, subject, body }), '_blank', 'noopener');
+  private async newMail({ to, subject, body, notes }: Draft): Promise<void> {
+    await ask('new_mail', { address: readAccount(this.page).address, mail: { to, subject, body } });
     this.say({ text: [t('new_mail'), ...notes].join(' ') });
   }
 

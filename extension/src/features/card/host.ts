@@ -2,6 +2,7 @@
  * The element that holds the card: a shadow root, closed in what is released, so that neither the page's styles nor its
  * scripts reach in. Keys pressed within never reach Gmail's shortcuts.
  */
+import { type ComponentChild, render } from 'preact';
 import tokens from '../../ui/tokens.css?inline';
 import styles from './card.css?inline';
 
@@ -9,7 +10,8 @@ declare const __OPEN_SHADOW__: boolean;
 
 export interface CardHost {
   element: HTMLElement;
-  root: HTMLElement;
+  /** Draw in it. Where what had the focus goes, the card itself has it next, and a screen reader says its name. */
+  draw(content: ComponentChild): void;
 }
 
 export function makeHost(page: Document, signal: AbortSignal, onEscape: () => void): CardHost {
@@ -20,7 +22,13 @@ export function makeHost(page: Document, signal: AbortSignal, onEscape: () => vo
   shadow.append(root);
   dress(shadow, tokens + styles);
   keepKeys(element, shadow, signal, onEscape);
-  return { element, root };
+  const draw = (content: ComponentChild) => {
+    const had = shadow.activeElement !== null;
+    render(content, root);
+    if (had && shadow.activeElement === null)
+      root.querySelector<HTMLElement>('[tabindex]')?.focus({ preventScroll: true });
+  };
+  return { element, draw };
 }
 
 /** As a sheet of its own, which no page's policy forbids; as an element where content scripts cannot make sheets. */

@@ -1,5 +1,6 @@
 /** What the card shows, apart from how. */
-import type { Evidence, Hint, HintAnswer, Intent, Trouble } from '../../messaging';
+import type { Evidence, Hint, HintAnswer, Intent, Thread, Trouble } from '../../messaging';
+import { t } from '../../ui/text';
 
 /** The whole of the card's states; `none` shows nothing at all. */
 export type CardState =
@@ -9,7 +10,7 @@ export type CardState =
   | { kind: 'notice'; notice: Notice; detail?: string };
 
 /** States that say what is the matter and what to do: each has its texts under `notice_…` in `_locales`. */
-export type Notice = Trouble | 'not_scanned' | 'no_such_account' | 'gmail_changed' | 'not_on_server';
+export type Notice = Trouble | 'not_scanned' | 'no_such_account' | 'gmail_changed';
 
 /** What a notice offers to do about it. */
 export const REMEDY: Record<Notice, 'retry' | 'options' | null> = {
@@ -23,7 +24,6 @@ export const REMEDY: Record<Notice, 'retry' | 'options' | null> = {
   not_scanned: 'retry',
   no_such_account: 'options',
   gmail_changed: 'options',
-  not_on_server: 'retry',
 };
 
 export function stateOf(answer: HintAnswer): CardState {
@@ -53,6 +53,16 @@ const MOST_REASONS = 3;
 
 export function grounds({ thread }: Hint): Ground[] {
   return thread.reasons.slice(0, MOST_REASONS).map(({ sentence, evidence }) => ({ sentence, evidence }));
+}
+
+/** The move in plain words. */
+export function title({ sure, move }: Thread): string {
+  return t(sure ? `move_${move}` : 'move_unsure');
+}
+
+/** The user called the verdict wrong: nothing is offered until they take that back, or the prospect writes again. */
+export function isSetAside({ said }: Thread): boolean {
+  return said?.said === 'not_this_one';
 }
 
 /** Somebody of the thread is on the do-not-contact list. */

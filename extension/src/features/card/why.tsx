@@ -1,12 +1,18 @@
 /** The card opened: the reasons with their words, what the user owes, the mirror, and what would change the verdict. */
 import type { Evidence, Hint } from '../../messaging';
-import { ReminderField } from '../../ui/reminder';
+import { ReminderField, type ReminderShown } from '../../ui/reminder';
 import { t } from '../../ui/text';
 import { trusted } from '../../ui/trusted';
 import type { CardActions } from './card';
 import { type Ground, grounds, mayRemind } from './model';
 
-export function Why({ hint, actions }: { hint: Hint; actions: CardActions }) {
+interface WhyProps {
+  hint: Hint;
+  reminding: ReminderShown | null;
+  actions: CardActions;
+}
+
+export function Why({ hint, reminding, actions }: WhyProps) {
   const { thread } = hint;
   const owed = thread.owed_answers.map((evidence) => ({ sentence: t('owed_question'), evidence }));
   return (
@@ -20,7 +26,7 @@ export function Why({ hint, actions }: { hint: Hint; actions: CardActions }) {
           <p>{thread.change}</p>
         </>
       )}
-      {mayRemind(hint) && <ReminderField hint={hint} />}
+      {reminding !== null && mayRemind(hint) && <ReminderField reminding={reminding} />}
       <div class="row">
         <button type="button" class="button" onClick={trusted(() => actions.tell('not_this_one'))}>
           {t('not_this_one')}
@@ -28,7 +34,7 @@ export function Why({ hint, actions }: { hint: Hint; actions: CardActions }) {
         <button type="button" class="button" title={t('spoke_hint')} onClick={trusted(() => actions.tell('spoke'))}>
           {t('spoke')}
         </button>
-        <button type="button" class="button plain" onClick={() => actions.panel()}>
+        <button type="button" class="button plain" onClick={actions.panel}>
           {t('open_panel')}
         </button>
         <span class="quiet push">{t('privacy_line')}</span>

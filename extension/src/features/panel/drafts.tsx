@@ -1,7 +1,6 @@
 /** The drafts of the open thread: preview with tone, and into the reply box of the tab beside. */
 import { useState } from 'preact/hooks';
 import { browser } from 'wxt/browser';
-import { composeUrl } from '../../gmail/links';
 import {
   ask,
   type Draft,
@@ -112,6 +111,6 @@ async function insert(tabId: number, { threadId }: ShownThread, { body }: Draft)
 }
 
 async function newMail({ address }: ShownThread, { to, subject, body }: Draft): Promise<string> {
-  await browser.tabs.create({ url: composeUrl(address, { to, subject, body }) });
+  await ask('new_mail', { address, mail: { to, subject, body } });
   return t('new_mail');
 }

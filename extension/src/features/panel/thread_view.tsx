@@ -1,11 +1,12 @@
 /** The open thread: verdict, picture, reasons and drafts. */
+import { useState } from 'preact/hooks';
 import { ask, type Hint, type ShownThread } from '../../messaging';
 import { useAnswer } from '../../ui/answer';
-import { ReminderField } from '../../ui/reminder';
+import { ReminderField, Reminding } from '../../ui/reminder';
 import { Strength } from '../../ui/strength';
 import { day, t } from '../../ui/text';
 import { TroubleNote } from '../../ui/trouble';
-import { mayRemind, stateOf } from '../card/model';
+import { isSetAside, mayRemind, stateOf, title } from '../card/model';
 import { Drafts } from './drafts';
 import { Elsewhere } from './elsewhere';
 import { TimelinePicture } from './timeline_picture';
@@ -41,11 +42,11 @@ function Judged({ tabId, shown, hint }: { tabId: number; shown: ShownThread; hin
         {thread.subject}
       </h2>
       <div class="quiet">{thread.prospects.join(', ')}</div>
-      <div class={`box move move-${thread.move}`}>
+      <div class={`box move ${thread.sure ? `move-${thread.move}` : ''}`}>
         <div class="verdict">
           <Strength share={thread.walk_away} sure={thread.sure} />
           <div>
-            <strong>{t(thread.sure ? `move_${thread.move}` : 'move_unsure')}</strong>
+            <strong>{title(thread)}</strong>
             {thread.revisit_on !== null && <span class="quiet"> {t('until', day(thread.revisit_on))}</span>}
             <ul class="plain">
               {thread.reasons.slice(0, 3).map(({ sentence, evidence }) => (
@@ -61,11 +62,17 @@ function Judged({ tabId, shown, hint }: { tabId: number; shown: ShownThread; hin
       <Elsewhere thread={thread} />
       {detail?.ok && <TimelinePicture thread={detail.value} />}
       {detail?.ok === false && <TroubleNote trouble={detail.trouble} onRetry={again} />}
-      {mayRemind(hint) && <ReminderField hint={hint} />}
+      {mayRemind(hint) && <Reminder hint={hint} />}
       <Mirror hint={hint} />
-      <Drafts tabId={tabId} shown={shown} hint={hint} />
+      {isSetAside(thread) ? <p role="status">{t('set_aside')}</p> : <Drafts tabId={tabId} shown={shown} hint={hint} />}
     </>
   );
+}
+
+function Reminder({ hint }: { hint: Hint }) {
+  const [, draw] = useState(0);
+  const [reminding] = useState(() => new Reminding(hint, () => draw((count) => count + 1)));
+  return <ReminderField reminding={reminding} />;
 }
 
 function Mirror({ hint: { thread } }: { hint: Hint }) {

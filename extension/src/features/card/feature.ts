@@ -1,20 +1,16 @@
 /** The card's life: follows the thread on screen, asks for its hint, and does what the card's buttons say. */
-import { render } from 'preact';
 import { browser } from 'wxt/browser';
 import { readAccount } from '../../gmail/account';
-import { isDark } from '../../gmail/dark';
 import { findPassage, mark, unmark } from '../../gmail/highlight';
-import { placeBelow } from '../../gmail/place';
 import { findThread, type OpenThread } from '../../gmail/thread';
 import { watchPage } from '../../gmail/watch';
 import { ask, type Evidence, type Hint, type HintAnswer } from '../../messaging';
 import { t } from '../../ui/text';
-import { Card, type CardActions, type Done } from './card';
 import { DraftDesk } from './drafts';
-import { makeHost } from './host';
-import { type CardState, offered, stateOf } from './model';
+import { offered, stateOf } from './model';
 import { listenToPages } from './requests';
 import { Telling } from './telling';
+import { CardView } from './view';
 
 /** So long after the thread was opened the card takes no room any more by itself: what the user reads must not move. */
 const ROOM_UNTIL_MS = 250;
@@ -29,67 +25,69 @@ interface Showing {
   key: string;
   open: OpenThread;
   since: number;
-  late: boolean;
   tries: number;
   timer?: ReturnType<typeof setTimeout>;
 }
 
-export function initCard(page: Document, signal: AbortSignal): void {
-  new CardFeature(page, signal);
+/** Show the card in that page, until it is undone by `life`: by its owner, or by the end of the extension. */
+export function initCard(page: Document, life: AbortController): void {
+  new CardFeature(page, life);
 }
 
 class CardFeature {
-  private readonly host;
+  private readonly view: CardView;
   private readonly desk: DraftDesk;
-  private readonly told = new Telling(
-    () => (this.state.kind === 'hint' ? this.state.hint : null),
-    (done) => this.say(done),
-    () => this.refresh(),
-  );
+  private readonly told: Telling;
   /** Tells when the subject is hidden, which costs nothing; asking for it would lay the page out. */
   private readonly sight = new IntersectionObserver(() => this.look());
-  private state: CardState = { kind: 'none' };
   private showing: Showing = nothing();
-  private done: Done | null = null;
 
   constructor(
     private readonly page: Document,
-    signal: AbortSignal,
+    private readonly life: AbortController,
   ) {
-    this.host = makeHost(page, signal, unmark);
-    this.desk = new DraftDesk(page, signal, (done) => this.say(done));
+    const { signal } = life;
+    this.view = new CardView(page, signal, this.actions(), unmark);
+    const say: CardView['say'] = (done) => this.view.say(done);
+    this.desk = new DraftDesk(page, signal, say);
+    this.told = new Telling(
+      () => this.view.hint,
+      say,
+      () => this.refresh(),
+    );
     listenToPages(page, (request) => this.desk.insertFor(request.threadId, request.text), signal);
-    watchPage(page, { navigated: (since) => this.look(since), churned: () => this.lookAgain() }, signal);
     signal.addEventListener('abort', () => {
       this.sight.disconnect();
       clearTimeout(this.showing.timer);
+      this.showing = nothing();
       unmark();
-      render(null, this.host.root);
-      this.host.element.remove();
     });
+    watchPage(page, { navigated: (since) => this.look(since), churned: () => this.lookAgain() }, signal);
   }
 
   /** The page has changed somewhere: as long as the subject stands there, so does what is shown of it. */
   private lookAgain(): void {
-    const { open } = this.showing;
-    const stands = headingOf(open)?.isConnected ?? false;
-    const hosted = this.state.kind === 'none' || this.host.element.isConnected;
-    if (!stands || !hosted) this.look();
+    const stands = headingOf(this.showing.open)?.isConnected ?? false;
+    if (!stands || !this.view.stands()) this.look();
   }
 
   /** Compare what is on screen with what is shown of it. */
   private look(since = performance.now()): void {
+    if (browser.runtime?.id === undefined) {
+      this.life.abort(); // updated or removed under a page that is still open: nobody answers any more
+      return;
+    }
     const open = findThread(this.page);
     const key = keyOf(open);
     if (key === this.showing.key) {
-      const heading = headingOf(open);
-      if (heading !== null && this.state.kind !== 'none' && !this.host.element.isConnected) this.place(heading);
+      this.showing.open = open;
+      this.view.placeAgain(headingOf(open));
       return;
     }
     clearTimeout(this.showing.timer);
     unmark();
-    this.showing = { key, open, since, late: false, tries: 0 };
-    this.done = null;
+    this.showing = { key, open, since, tries: 0 };
+    this.view.begin(key, headingOf(open));
     this.begin();
   }
 
@@ -108,27 +106,24 @@ class CardFeature {
     this.desk.show(open.status === 'thread' ? open : null);
     if (shown !== null) {
       void this.fetch(shown.address, shown.threadId);
-      this.show({ kind: 'loading' });
-      this.showing.timer = setTimeout(
-        () => this.tooLate(),
-        Math.max(0, this.showing.since + ROOM_UNTIL_MS - performance.now()),
-      );
+      this.view.show({ kind: 'loading' });
+      this.after(Math.max(0, this.showing.since + ROOM_UNTIL_MS - performance.now()), () => this.tooLate());
     } else if (open.status === 'not_on_server') {
-      this.show({ kind: 'none' });
-      this.showing.timer = setTimeout(() => this.lookAnew(), AGAIN_MS[0]);
+      this.after(AGAIN_MS[0], () => this.lookAnew());
     } else if (open.status === 'changed' || open.status === 'thread') {
       // While Gmail builds a thread, its parts may be of two: said only where it stays so.
-      this.show({ kind: 'none' });
-      this.showing.timer = setTimeout(() => this.sayChanged(), CHANGED_AFTER_MS);
-    } else {
-      this.show({ kind: 'none' });
+      this.after(CHANGED_AFTER_MS, () => this.sayChanged());
     }
     void ask('shown', { thread: shown }).catch(() => undefined);
   }
 
+  private after(ms: number | undefined, act: () => void): void {
+    this.showing.timer = setTimeout(act, ms);
+  }
+
   private sayChanged(): void {
-    this.showing.late = true;
-    this.show({ kind: 'notice', notice: 'gmail_changed' });
+    this.view.beLate();
+    this.view.show({ kind: 'notice', notice: 'gmail_changed' });
   }
 
   private async fetch(address: string, threadId: string): Promise<void> {
@@ -137,14 +132,14 @@ class CardFeature {
     if (showing !== this.showing) return;
     clearTimeout(showing.timer);
     const state = stateOf(answer);
-    if (this.state.kind === 'loading' && !this.hasRoom()) showing.late = true;
-    this.show(state);
-    if (state.kind === 'hint') void this.offer(state.hint);
     const again = againAfter(answer, showing.tries);
+    const waits = state.kind === 'loading' && again !== undefined;
+    if (waits || (this.view.kind === 'loading' && !this.hasRoom())) this.view.beLate();
+    this.view.show(state);
+    if (state.kind === 'hint') void this.offer(state.hint);
     if (again === undefined) return;
     showing.tries += 1;
-    if (state.kind === 'loading') showing.late = true;
-    showing.timer = setTimeout(() => void this.fetch(address, threadId), again);
+    this.after(again, () => void this.fetch(address, threadId));
   }
 
   /** The drafts, first in the tone that the prospect writes in. */
@@ -153,73 +148,35 @@ class CardFeature {
     if (offered(hint).length === 0) return;
     const { account, thread } = hint;
     const answer = await ask('tones', { account, threadId: thread.thread_id }).catch(() => null);
-    if (this.state.kind !== 'hint' || this.state.hint !== hint) return;
+    if (this.view.hint !== hint) return;
     const tones = answer?.ok ? answer.value : hint.tones;
-    this.show({ kind: 'hint', hint: { ...hint, tones } });
+    this.view.show({ kind: 'hint', hint: { ...hint, tones } });
     this.desk.fit(tones);
   }
 
   private tooLate(): void {
-    this.showing.late = true;
-    this.draw();
+    this.view.beLate();
+    this.view.show({ kind: 'loading' });
   }
 
   private hasRoom(): boolean {
     return performance.now() - this.showing.since < ROOM_UNTIL_MS;
   }
 
-  private show(state: CardState): void {
-    this.state = state;
-    this.draw();
+  private actions(): ConstructorParameters<typeof CardView>[2] {
+    return {
+      insert: (intent, tone) => this.desk.insert(intent, tone),
+      prepare: (intent, tone) => this.desk.prepare(intent, tone),
+      retry: () => void this.refresh(),
+      options: () => void ask('open_options', {}),
+      panel: () => void ask('open_panel', {}).then((opened) => opened || this.view.say({ text: t('panel_by_icon') })),
+      tell: (what) => void this.told.tell(what),
+      takeBack: (told) => void this.told.takeBack(told),
+      doNotContact: () => void this.told.doNotContact(),
+      point: (evidence, scroll) => this.point(evidence, scroll),
+      onPage: (evidence) => this.find(evidence) !== null,
+    };
   }
-
-  private say(done: Done | null): void {
-    this.done = done;
-    this.draw();
-  }
-
-  private draw(): void {
-    const { open, key } = this.showing;
-    const heading = headingOf(open);
-    const nothingToShow = this.state.kind === 'none' || heading === null;
-    if (nothingToShow) {
-      render(null, this.host.root);
-      this.host.element.remove();
-      return;
-    }
-    if (!this.host.element.isConnected) this.place(heading);
-    render(
-      <Card
-        key={`${key}${this.showing.late}`}
-        state={this.state}
-        late={this.showing.late}
-        dark={isDark(this.page, heading)}
-        done={this.done}
-        actions={this.actions}
-      />,
-      this.host.root,
-    );
-  }
-
-  private place(heading: HTMLElement): void {
-    placeBelow(heading, this.host.element);
-  }
-
-  private readonly actions: CardActions = {
-    insert: (intent, tone) => this.desk.insert(intent, tone),
-    prepare: (intent) => this.desk.prepare(intent),
-    tone: (tone) => {
-      this.desk.tone = tone;
-    },
-    retry: () => void this.refresh(),
-    options: () => void ask('open_options', {}),
-    panel: () => void ask('open_panel', {}).then((opened) => opened || this.say({ text: t('panel_by_icon') })),
-    tell: (what) => void this.told.tell(what),
-    takeBack: (told) => void this.told.takeBack(told),
-    doNotContact: () => void this.told.doNotContact(),
-    point: (evidence, scroll) => this.point(evidence, scroll),
-    onPage: (evidence) => this.find(evidence) !== null,
-  };
 
   private async refresh(): Promise<void> {
     const { open } = this.showing;
@@ -241,7 +198,7 @@ class CardFeature {
 }
 
 function nothing(): Showing {
-  return { key: '', open: { status: 'none' }, since: 0, late: false, tries: 0 };
+  return { key: '', open: { status: 'none' }, since: 0, tries: 0 };
 }
 
 function headingOf(open: OpenThread): HTMLElement | null {
