@@ -93,6 +93,7 @@ def test_a_mail_that_names_its_parts_like_the_browsers_own_stops_nothing(paired:
     methods = "querySelector querySelectorAll activeElement createTreeWalker documentElement addEventListener"
     page = paired.open(EVASIVE)
     page.locator(".ams").click()
+    expect(page.locator("[g_editable]")).to_be_visible()
     expect(card(page)).to_contain_text("Walk away.")
     page.evaluate(
         "names => { const form = document.createElement('form');"
