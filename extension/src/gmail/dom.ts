@@ -48,6 +48,6 @@ export function walk(within: Node, what: number, filter: (node: Node) => number)
 }
 
 /** One of the browser's commands on what is being edited; false where it refused. */
-export function command(page: Document, name: 'insertHTML' | 'delete' | 'undo', value?: string): boolean {
+export function command(page: Document, name: string, value?: string): boolean {
   return Document.prototype.execCommand.call(page, name, false, value);
 }
