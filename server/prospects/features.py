@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from server.mail.message import MachineKind
 from server.prospects.cues import CueBook, Relation, plain
+from server.prospects.form import form
 from server.prospects.narrowing import from_our_side
 from server.prospects.relations import Points, answers_first
-from server.prospects.values import Rules, ThreadMessage
+from server.prospects.values import SPEAKS_FOR_NOBODY, Rules, ThreadMessage
 
 WHOLE_BLOCKS = ("ours", "theirs", "subject")
 """Whose words: the user's and their colleagues', the other side's, the first subject's."""
@@ -23,7 +23,6 @@ BLOCKS = (*WHOLE_BLOCKS, "we_open", "they_open", "we_follow", "they_follow")
 
 _WORD = re.compile(r"[^\W_]{2,}(?:'[^\W\d_]+)?")
 _DIGITS = re.compile(r"\d+")
-_SPEAKS_FOR_NOBODY = frozenset({MachineKind.OUT_OF_OFFICE, MachineKind.BOUNCE})
 # Points come to about four a cue; scaled they are of the size of a word's share in a text.
 _POINTS_SCALE = 0.25
 _MOST_POINTS = 12.0
@@ -44,11 +43,11 @@ def features(thread: Sequence[ThreadMessage], rules: Rules, book: CueBook, point
     if thread:
         said["subject"].update(_terms(plain(thread[0].envelope.subject, longest)))
     for number, message in enumerate(thread):
-        if message.envelope.machine not in _SPEAKS_FOR_NOBODY:
+        if message.envelope.machine not in SPEAKS_FOR_NOBODY:
             terms = Counter(_terms(plain(message.text, longest)))
             for block in _blocks(ours=from_our_side(message, rules), opens=number == 0):
                 said[block].update(terms)
-    return Features(_cue_facts(points) | _shape(thread, rules), said)
+    return Features(_cue_facts(points) | _shape(thread, rules) | form(thread, rules), said)
 
 
 def _blocks(*, ours: bool, opens: bool) -> tuple[str, str]:

@@ -6,17 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from server.mail.message import Address, MachineKind
+from server.mail.message import Address
 from server.prospects.cues import Cue, CueBook, Relation, plain
 from server.prospects.local_parts import is_role_address
 from server.prospects.narrowing import from_our_side, participants
 from server.prospects.own_domains import is_public
-from server.prospects.values import Exclusion, Rules, ThreadMessage
+from server.prospects.values import SPEAKS_FOR_NOBODY, Exclusion, Rules, ThreadMessage
 
 Points = dict[tuple[Relation, str], float]
 """Points by relation and by the id of the cue that gave them."""
 
-_SPEAKS_FOR_NOBODY = frozenset({MachineKind.OUT_OF_OFFICE, MachineKind.BOUNCE})
 _MOST_CUES_SHOWN = 5
 _SAME_SURNAME = "structure.same_surname"
 # The weight of the surname at a public provider (relations.toml); at a firm's domain it is mere chance.
@@ -30,7 +29,7 @@ def word_points(thread: Sequence[ThreadMessage], rules: Rules, book: CueBook) ->
     said: dict[tuple[bool, str], set[str]] = {}
     sides: set[bool] = set()
     for number, message in enumerate(thread):
-        if message.envelope.machine in _SPEAKS_FOR_NOBODY:
+        if message.envelope.machine in SPEAKS_FOR_NOBODY:
             continue
         ours = from_our_side(message, rules)
         sides.add(ours)

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from server.mail.message import Address, Envelope
+from server.mail.message import Address, Envelope, MachineKind
 from server.prospects.own_domains import within
+
+SPEAKS_FOR_NOBODY = frozenset({MachineKind.OUT_OF_OFFICE, MachineKind.BOUNCE})
+"""Machine mail that tells nothing of what two people are to each other."""
 
 
 class Exclusion(StrEnum):
