@@ -31,8 +31,13 @@ def reply_context(facts: DraftFacts, tone: Tone) -> Context:
 def introduction_context(facts: DraftFacts, tone: Tone) -> Context:
     """What a first mail to the person pointed to may say: greets that person, or nobody where it is a team."""
     person = person_from_pointer(facts.referred_to)
-    context = _context(facts, tone, first_name(person) if person else None)
+    context = _context(facts, tone, _stranger(person, tone) if person else None)
     return context | {"seller_name": clean_name(facts.seller_full_name) or context["seller_name"]}
+
+
+def _stranger(person: str, tone: Tone) -> str:
+    """How a first mail greets: formally by the whole name, since a title is not known."""
+    return person if tone is Tone.FORMAL else first_name(person)
 
 
 def neutral(facts: DraftFacts) -> DraftFacts:
@@ -57,6 +62,7 @@ def _context(facts: DraftFacts, tone: Tone, addressee: str | None) -> Context:
         "revisit_words": ahead,
         "revisit_first": _capital(ahead),
         "said_words": _dated(facts.said_words) or _dated(facts.trigger),
+        "said_day": _day(facts.said_words),
         "asks": facts.asks,
         "referred_to": person_from_pointer(facts.referred_to) or team_from_pointer(facts.referred_to),
         "referrer_name": clean_name(facts.referrer_name),
@@ -80,6 +86,12 @@ def _capital(words: str | None) -> str | None:
 
 def _dated(words: str | None) -> str | None:
     return _short(clean_words(words, _TOPIC_LIMIT_CHARACTERS), _REVISIT_LIMIT_WORDS)
+
+
+def _day(words: str | None) -> str | None:
+    """ "on Friday 24 May" without the "on"; None for anything but a day."""
+    dated = _dated(words) or ""
+    return dated[3:] if dated.startswith("on ") else None
 
 
 def _opening(word: str | None, tone: Tone, titled: bool) -> str:

@@ -21,6 +21,7 @@ from server.drafting.warm_child import WarmChild
 from server.errors import TemplateError
 from server.services.clean_words import clean_words, one_line
 from server.services.ports.draft import Draft, DraftFacts, WordingSeed
+from server.services.ports.situation import Situation
 
 DEFAULT_LANGUAGE = "en"
 """The language of a draft where there are no templates in the prospect's."""
@@ -28,9 +29,12 @@ DEFAULT_LANGUAGE = "en"
 _SUBJECT_LIMIT_CHARACTERS = 200
 _WORDING_NAME = re.compile(r"^(?P<language>[a-z]{2})/(?P<intent>\w+)/(?P<tone>\w+)/(?P<number>\d+)\.txt\.j2$")
 _COINS = 2
+_PROMISING = frozenset({Intent.DOOR_OPEN, Intent.ASK_STRAIGHT})
+_WANTED = {Situation.ASKED_PRICE: "a price", Situation.WANTS_MATERIAL: "material"}
 Run = Callable[[str, Context], str]
 _CAN_BE_MISSED: tuple[dict[str, Any], ...] = (
     {"topic": None},
+    {"offer": None},
     {"topic": None, "reason": None, "past_reason": None, "offer": None, "kind": False},
     {"topic": None, "reason": None, "past_reason": None, "offer": None, "kind": False, "revisit_words": None},
 )
@@ -192,8 +196,10 @@ def _foreign_note(foreign: str | None) -> tuple[str, ...]:
 
 
 def _notes(intent: Intent, context: Context) -> tuple[str, ...]:
-    if intent is Intent.DOOR_OPEN and context["question"]:
-        return ("It promises an answer to their question: send that too.",)
+    if intent in _PROMISING and context["question"]:
+        return (f"It promises the answer to their question. If you have it, put it in: {context['question']}",)
+    if intent is Intent.ASK_STRAIGHT and context["situation"] in _WANTED:
+        return (f"They asked for {_WANTED[Situation(str(context['situation']))]}: send it along if you can.",)
     if intent is Intent.OPT_OUT_ACK:
         return ("It says that they are off your list: confirm it with `bowout do-not-contact add`.",)
     return ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from nlp.labels import Stance
+from nlp.labels import Signal, Stance
 from server.services.clean_words import clean_words
 from server.services.draft_people import (
     greeting_name,
@@ -15,6 +15,7 @@ from server.services.draft_people import (
     prospect_of,
     referred_to,
     referrer_name,
+    says,
     seller_full_name,
     seller_signature,
     theirs,
@@ -61,7 +62,7 @@ def draft_facts(judged: JudgedThread) -> DraftFacts:
         referrer_left=has_left(pointer),
         offer=offer_of(thread, pointer),
         seller_firm=firm_of(thread),
-        question=_owed_question(judged),
+        question=_open_question(judged),
         opening=_opening(thread),
         sign_off=sign_off,
         subject=bare_subject(thread.subject) or None,
@@ -97,7 +98,7 @@ def _revisit(judged: JudgedThread) -> tuple[str | None, str | None, str | None]:
     """
     today = judged.judged_at.date()
     dated = [item for item in reversed(theirs(judged.thread)) if item.reading and item.reading.revisit_on]
-    ahead = judged.verdict.revisit_on or _put_off_to(judged, dated)
+    ahead = judged.verdict.revisit_on or _put_off_to(judged, dated) or _last_named(judged.thread)
     named = next((item for item in dated if item.reading and item.reading.revisit_on == ahead), None)
     come = next((item for item in dated if item.reading and (item.reading.revisit_on or today) <= today), None)
     readings = (item.reading for item in reversed(theirs(judged.thread)) if item.reading)
@@ -106,6 +107,12 @@ def _revisit(judged: JudgedThread) -> tuple[str | None, str | None, str | None]:
         _phrase(come.reading.revisit_on, come, today) if come and come.reading else None,
         next(filter(None, (trigger_phrase(reading.trigger_words) for reading in readings)), None),
     )
+
+
+def _last_named(thread: ReadThread) -> date | None:
+    """The date their last mail names: it counts for a draft even where the verdict rests on something else."""
+    last = last_human(thread)
+    return last.reading.revisit_on if last and last.reading else None
 
 
 def _phrase(day: date | None, item: ReadMessage | None, today: date) -> str | None:
@@ -129,6 +136,12 @@ def _putting_off(thread: ReadThread) -> ReadMessage | None:
     return next((item for item in said if item.reading and item.reading.stance is Stance.NOT_NOW), None)
 
 
-def _owed_question(judged: JudgedThread) -> str | None:
-    owed = judged.verdict.owed_answers
-    return clean_words(owed[-1].quote, _QUESTION_LIMIT_CHARACTERS) if owed else None
+def _open_question(judged: JudgedThread) -> str | None:
+    """A real question of theirs that waits for an answer: one owed, or one that their last mail has just asked."""
+    waiting = {" ".join(evidence.quote.split()) for evidence in judged.verdict.owed_answers}
+    for item in reversed(judged.thread.messages):
+        if item.reading and says(item, Signal.BUYING_QUESTION):
+            asked = [" ".join(question.text.split()) for question in item.reading.questions]
+            waits = [text for text in asked if text in waiting or item is judged.thread.messages[-1]]
+            return clean_words(waits[-1], _QUESTION_LIMIT_CHARACTERS) if waits else None
+    return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from nlp.labels import Intent, Signal
 from server.mail.message import Address
@@ -149,11 +150,24 @@ def referred_to(pointer: str | None, item: ReadMessage | None) -> str | None:
     while beside and beside["email"].casefold() != email:
         beside = _NAME_BESIDE.search(item.own_text.text, beside.end())
     named = person_from_pointer(beside["name"]) if beside else None
-    found = person_from_pointer(pointer) or named or (_spelled(email, item.own_text.text) if email else None)
+    found = named or person_from_pointer(pointer) or (_spelled(email, item.own_text.text) if email else None)
     if found:
-        return _in_full(found, item)
+        return _in_full(_as_written(found, item.own_text.text), item)
     team = _TEAM_BESIDE.search(item.own_text.text) if email else None
     return team_from_pointer(team["team"] if team and team["email"].casefold() == email else pointer)
+
+
+def _as_written(name: str, text: str) -> str:
+    """ "Kim Sandstrom" of an address as the mail spells it: Kim Sandström."""
+    wanted = _plain(name)
+    size = len(name.split())
+    tokens = re.findall(r"[^\W\d_][\w'’-]*", text)
+    spelled = (" ".join(tokens[at : at + size]) for at in range(len(tokens) - size + 1))
+    return next((each for each in spelled if _plain(each) == wanted and each[:1].isupper()), name)
+
+
+def _plain(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
 
 
 def _in_full(name: str, item: ReadMessage) -> str:

@@ -58,7 +58,7 @@ def firm_of(thread: ReadThread) -> str | None:
         for line in item.own_text.signature.splitlines():
             name = clean_words(_words().ends.split(one_line(line))[0].strip(" -–—"), 48)
             if name and clean_name(name) != clean_name(sender.name) and _is_firm(name, label):
-                return name
+                return name.rstrip(".")  # "from Black Isle Food Co." ends a sentence
     return None
 
 

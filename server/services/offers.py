@@ -1,8 +1,8 @@
 """Which of the drafts a move offers are worth offering for a thread: what a person would send there.
 
-LABELS.md says what may be offered. A no that the seller has answered needs no second answer; who closes, goes, had a
-plan called off or puts it off once more is asked for no name; who showed interest before they fell silent is the one to
-talk to.
+LABELS.md says what may be offered. A no, a later or a name that the seller has answered needs no second answer; who
+closes, goes, had a plan called off or puts it off once more is asked for no name; who showed interest before they fell
+silent is the one to talk to.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ _NO_NAMES = frozenset(
         Situation.SILENT_SINCE_PROMISE,
     }
 )
+_ACKNOWLEDGING = frozenset({Intent.DOOR_OPEN, Intent.REFERRAL_THANKS})
 
 
 def worth_offering(thread: ReadThread, verdict: Verdict) -> tuple[Intent, ...]:
@@ -35,9 +36,10 @@ def worth_offering(thread: ReadThread, verdict: Verdict) -> tuple[Intent, ...]:
     situation = situation_of(thread, verdict)
     if verdict.facts.get("rule") in _SAID_NO and _answered(thread):
         return ()
-    if situation not in _NO_NAMES:
-        return intents
-    return tuple(intent for intent in intents if intent not in _ASKING_NAMES)
+    unfit = _ASKING_NAMES if situation in _NO_NAMES else frozenset[Intent]()
+    if _answered(thread):
+        unfit |= _ACKNOWLEDGING
+    return tuple(intent for intent in intents if intent not in unfit)
 
 
 def _answered(thread: ReadThread) -> bool:

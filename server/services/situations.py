@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import date
 from functools import cache
 from importlib.resources import files
 
@@ -36,6 +37,12 @@ _BY_SIGNAL = (
     (Signal.THINK_IT_OVER, Situation.LATER),
     (Signal.EMPTY_PRAISE, Situation.PRAISED),
 )
+_DECISIONS = {
+    Situation.PUT_OFF: Situation.DECISION_AHEAD,
+    Situation.DATE_COME: Situation.DECISION_DUE,
+    Situation.STEP_PASSED: Situation.DECISION_DUE,
+}
+_SENTENCES = re.compile(r"(?<=[.!?;]) ")
 _NOS = frozenset({Rule.CLEAR_NO, Rule.NO_WITH_NAME, Rule.LOST})
 _STEPS = frozenset({Stance.ADVANCING, Stance.ENGAGED})
 
@@ -47,13 +54,18 @@ def situation_of(thread: ReadThread, verdict: Verdict) -> Situation:
     if verdict.move is Move.STOP:
         return _no_more(last)
     if verdict.move is Move.FOLLOW_REFERRAL or rule == Rule.GONE:
+        if last and _any(_words("no")["leaving"], _plain(last)):
+            return Situation.LEAVING
         gone = rule == Rule.GONE or says(last, Signal.LEFT_COMPANY)
         return Situation.LEFT if gone else Situation.POINTED_ON
     found = next((situation for each, situation in _BY_RULE.items() if rule == each), None)
     if found:
-        return found
+        return _on_the_day(found, thread, verdict.revisit_on)
     if last is None:
         return Situation.NEVER_WROTE
+    doubtful = verdict.move is Move.ASK_STRAIGHT and effective_stance(last) is Stance.DECLINED
+    if doubtful and (other := _no_no(last)):
+        return other
     if rule in _NOS or effective_stance(last) is Stance.DECLINED:
         return why_no(_the_no(thread) or last)
     return _silence_after(last) if verdict.sent_in_a_row else _said(last)
@@ -81,6 +93,30 @@ def speaks_for_all(reply: ReadMessage | None) -> bool:
     return reply is not None and _any(_words("beside")["for_all"], _plain(reply))
 
 
+def _no_no(reply: ReadMessage) -> Situation | None:
+    """What a reply that was doubtfully read as a no is if its words say so: a later of theirs, a slot taken back."""
+    if reply.reading and reply.reading.revisit_on and not says(reply, Signal.REFUSAL):
+        return Situation.DATE_COME
+    return Situation.DROPPED_SLOT if _any(_words("day")["drops"], _plain(reply)) else None
+
+
+def _on_the_day(found: Situation, thread: ReadThread, ahead: date | None) -> Situation:
+    """What was to be on the day they named, by the sentence that names it: a decision, a talk, or anything else."""
+    dated = (item for item in reversed(theirs(thread)) if item.reading and item.reading.revisit_on)
+    naming = next((i for i in dated if ahead is None or (i.reading and i.reading.revisit_on == ahead)), None)
+    sentence = _sentence_of_date(naming) if naming else ""
+    if _any(_words("day")["decides"], sentence):
+        return _DECISIONS.get(found, found)
+    if found is Situation.STEP_PASSED and _any(_words("day")["meets"], sentence):
+        return Situation.MEETING_PASSED
+    return found
+
+
+def _sentence_of_date(reply: ReadMessage) -> str:
+    text, words = _plain(reply), " ".join((reply.reading.revisit_words or "" if reply.reading else "").split())
+    return next((sentence for sentence in _SENTENCES.split(text) if words and words in sentence), "")
+
+
 def _the_no(thread: ReadThread) -> ReadMessage | None:
     """The last reply that says no; they may have written a word of thanks since."""
     nos = (item for item in reversed(theirs(thread)) if item.reading and effective_stance(item) is Stance.DECLINED)
@@ -99,8 +135,10 @@ def _said(reply: ReadMessage) -> Situation:
     if _promised(reply):
         return Situation.PROMISED
     for signal, situation in _BY_SIGNAL:
-        if says(reply, signal):
+        if says(reply, signal) and not (situation is Situation.PRAISED and says(reply, Signal.QUESTION_DODGED)):
             return situation
+    if says(reply, Signal.EMPTY_PRAISE) and is_kind(reply):
+        return Situation.PRAISED
     return Situation.AVOIDED if stance is Stance.EVASIVE else Situation.VAGUE
 
 

@@ -13,14 +13,15 @@ class Situation(StrEnum):
     or is sold; LEAVING the person goes or retires; DECIDED_AGAINST others (a board, a committee) turned it down;
     NO_NEED they are served as they are, or it does not suit them; NO any other, or not sure.
 
-    Later: PUT_OFF for now; PUT_OFF_AGAIN for the third time or more; DATE_COME the time they named (or our own
-    check-in) has come.
+    Later: PUT_OFF for now; PUT_OFF_AGAIN for the third time or more; DECISION_AHEAD they decide on a day still ahead;
+    DATE_COME the time they named (or our own check-in) has come; DECISION_DUE the day on which they meant to decide.
 
     Vague: ASKED_PRICE and WANTS_MATERIAL instead of an answer; OTHERS_DECIDE; DROPPED_SLOT without a new one; PROMISED
     to come back or to find out; LATER without a date; PRAISED and no more; AVOIDED what was asked; VAGUE any other.
 
     Silence: SILENT_SINCE_PROMISE of theirs (a step, an answer); SILENT_SINCE_INTEREST they asked or told their need;
-    SILENT any other; NEVER_WROTE; STEP_PASSED an agreed day went by; SPOKE they talked outside of mail, then nothing.
+    SILENT any other; NEVER_WROTE; STEP_PASSED an agreed day went by, MEETING_PASSED one for a talk
+    or a visit; SPOKE they talked outside of mail, then nothing.
 
     Elsewhere: POINTED_ON to somebody; LEFT the firm. No more mail: OPTED_OUT; COMPLAINED with abuse or threat;
     WANTS_ERASURE of what is kept about them. OPEN: they are engaged or advancing, or nothing tells.
@@ -38,7 +39,9 @@ class Situation(StrEnum):
     NO = "no"
     PUT_OFF = "put_off"
     PUT_OFF_AGAIN = "put_off_again"
+    DECISION_AHEAD = "decision_ahead"
     DATE_COME = "date_come"
+    DECISION_DUE = "decision_due"
     ASKED_PRICE = "asked_price"
     WANTS_MATERIAL = "wants_material"
     OTHERS_DECIDE = "others_decide"
@@ -53,6 +56,7 @@ class Situation(StrEnum):
     SILENT = "silent"
     NEVER_WROTE = "never_wrote"
     STEP_PASSED = "step_passed"
+    MEETING_PASSED = "meeting_passed"
     SPOKE = "spoke"
     POINTED_ON = "pointed_on"
     LEFT = "left"

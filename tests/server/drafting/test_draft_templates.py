@@ -81,7 +81,7 @@ FACTS = {
     ),
     "team": DraftFacts(seller_name="Mara", referred_to="the procurement team", referrer_name="Tess", sign_off="Best"),
 }
-ASKS = [replace(FULL, asks=asks) for asks in ("who", "when", "what", None)]
+ASKS = [replace(FULL, asks=asks, question=None, revisit_words=None) for asks in ("who", "when", "what", None)]
 EXITS = (Intent.POLITE_EXIT, Intent.NO_HARD_FEELINGS, Intent.EXIT_WITH_REFERRAL, Intent.REFERRAL_ASK)
 EVERY = [(intent, tone) for intent in Intent for tone in Tone]
 
@@ -188,7 +188,7 @@ def test_shouted_names_are_spoken_normally(drafts: JinjaDrafts, tone: Tone) -> N
 def test_introduction_greets_the_new_person_and_says_who_pointed(drafts: JinjaDrafts, tone: Tone) -> None:
     for seed in map(WordingSeed, "abcdefgh"):
         draft = drafts.render(Intent.REFERRAL_INTRO, tone, FULL, seed)
-        assert "Ines," in draft.body.partition("\n")[0]
+        assert ("Ines Duarte," if tone is Tone.FORMAL else "Ines,") in draft.body.partition("\n")[0]
         assert "Theresa Lomax" in draft.body
         assert draft.subject == "Yard lighting: Theresa Lomax pointed me to you"
         full = drafts.render(Intent.REFERRAL_INTRO, tone, replace(FULL, seller_name="Mara"), seed)
@@ -218,12 +218,50 @@ def test_another_language_is_said_and_nothing_of_it_quoted(drafts: JinjaDrafts) 
     for language, foreign in [("de", True), ("en", False), ("und", False), (None, False)]:
         draft = drafts.render(Intent.DOOR_OPEN, Tone.WARM, replace(FULL, language=language), WordingSeed("a"))
         assert any("another language (de)" in note for note in draft.notes) is foreign
-        assert ("both depots" in draft.body) is not foreign
+        assert any("both depots" in note for note in draft.notes) is not foreign
+        intro = replace(FULL, language=language, offer="Ours last nine years.")
+        body = drafts.render(Intent.REFERRAL_INTRO, Tone.WARM, intro, WordingSeed("a")).body
+        assert ("nine years" in body) is not foreign
 
 
 def test_a_promise_is_pointed_out(drafts: JinjaDrafts) -> None:
-    draft = drafts.render(Intent.DOOR_OPEN, Tone.PLAIN, FULL, WordingSeed("a"))
-    assert draft.notes == ("It promises an answer to their question: send that too.",)
+    for intent in (Intent.DOOR_OPEN, Intent.ASK_STRAIGHT):
+        draft = drafts.render(intent, Tone.PLAIN, FULL, WordingSeed("a"))
+        assert "your question" in draft.body or "answer" in draft.body
+        assert "both depots" not in draft.body
+        assert draft.notes == (
+            "It promises the answer to their question. If you have it, put it in: Does it cover both depots?",
+        )
+
+
+@pytest.mark.parametrize("tone", Tone)
+def test_a_first_mail_quotes_what_it_is_about_and_names_the_firm(drafts: JinjaDrafts, tone: Tone) -> None:
+    facts = replace(FULL, offer="Ours last nine years. Which way do you tend?", seller_firm="Lindqvist Licht")
+    for body in bodies(drafts, Intent.REFERRAL_INTRO, tone, facts)[:4]:
+        assert '\n\n"Ours last nine years. Which way do you tend?"\n\n' in body
+        assert ("Lindqvist Licht" in body) is (tone is not Tone.BRIEF)
+
+
+@pytest.mark.parametrize("situation", Situation)
+@pytest.mark.parametrize("tone", Tone)
+def test_a_straight_ask_has_words_for_every_situation(drafts: JinjaDrafts, tone: Tone, situation: Situation) -> None:
+    facts = replace(FULL, situation=situation, question=None, revisit_words=None, said_words="on Friday 24 May")
+    for place in range(4):
+        draft = drafts.render(Intent.ASK_STRAIGHT, tone, facts, WordingSeed("firm.example", place))
+        assert draft.findings == (), draft.body
+        assert draft.body.count("?") == 1
+
+
+@pytest.mark.parametrize("tone", Tone)
+def test_a_decision_is_asked_for_and_a_day_ahead_is_kept(drafts: JinjaDrafts, tone: Tone) -> None:
+    facts = replace(FULL, question=None, said_words="on Friday 24 May", revisit_words=None)
+    due = replace(facts, situation=Situation.DECISION_DUE)
+    for intent in (Intent.ASK_STRAIGHT, Intent.RE_APPROACH):
+        for body in bodies(drafts, intent, tone, due):
+            assert "Friday 24 May" in body
+            assert re.search(r"deci[ds]", body)
+    for body in bodies(drafts, Intent.ASK_STRAIGHT, tone, replace(facts, revisit_words="in November")):
+        assert "in November" in body
 
 
 def test_the_seller_greets_as_they_do(drafts: JinjaDrafts) -> None:

@@ -152,10 +152,17 @@ def test_a_trigger_is_repeated_where_it_reads_well(trigger: str, words: str | No
     assert draft_facts(judged(thread)).trigger == words
 
 
-def test_the_question_owed_is_quoted() -> None:
-    thread = make_thread([us("2025-02-03", WROTE), them("2025-02-10", "not_now", "Not yet. Does it do shifts?")])
+def test_a_real_question_that_waits_is_known() -> None:
+    said = "Not yet. Does it do shifts?"
+    asks = them("2025-02-10", "not_now", said, signals=[(Signal.BUYING_QUESTION, "Does it do shifts?")])
     owed = (Evidence("m1", None, "Does it do\nshifts?", "", "", 0, 3),)
-    assert draft_facts(judged(thread, owed_answers=owed)).question == "Does it do shifts?"
+    just_asked = make_thread([us("2025-02-03", WROTE), asks])
+    assert draft_facts(judged(just_asked)).question == "Does it do shifts?"
+    written_since = make_thread([us("2025-02-03", WROTE), asks, us("2025-02-11", "Any news?")])
+    assert draft_facts(judged(written_since, owed_answers=owed)).question == "Does it do shifts?"
+    assert draft_facts(judged(written_since)).question is None
+    idle = make_thread([us("2025-02-03", WROTE), them("2025-02-10", "not_now", "Good heavens, is it April?")])
+    assert draft_facts(judged(idle)).question is None
 
 
 @pytest.mark.parametrize(
@@ -257,6 +264,13 @@ def test_a_name_that_only_an_address_and_the_text_spell() -> None:
     reply = them("2025-03-05", "redirected", said, signals=[(Signal.REFERRAL, said)])
     facts = draft_facts(judged(make_thread([us("2025-03-03", WROTE), reply]), referred_to="jowan@harbour.example"))
     assert facts.referred_to == "Jowan"
+
+
+def test_a_name_is_spelled_as_the_mail_spells_it() -> None:
+    said = "It is perhaps Kim Sandström at the town's property side, kim.sandstrom@peakvalve.example."
+    reply = them("2025-03-05", "redirected", said, signals=[(Signal.REFERRAL, said)])
+    item = judged(make_thread([us("2025-03-03", WROTE), reply]), referred_to="kim.sandstrom@peakvalve.example")
+    assert draft_facts(item).referred_to == "Kim Sandström"
 
 
 def test_a_desk_is_named_as_they_name_it() -> None:

@@ -66,6 +66,7 @@ def test_the_mail_that_says_most_since_their_last_answer_is_shown() -> None:
     [
         ("dana@reyeslicht.example", "Dana Reyes\nReyes Licht GmbH, Fulda", "Reyes Licht GmbH"),
         ("dana@reyes-tore.co.uk", "Reyes Industrietore\n01234", "Reyes Industrietore"),
+        ("dana@reyeslicht.example", "Reyes Licht :: more light", "Reyes Licht"),
         ("dana@moeller.example", "Dana Reyes\nSales", None),
         ("dana@gmail.com", "Dana Reyes\nGmail Gardens", None),
         ("dana@reyes.example", "Dana Reyes", None),

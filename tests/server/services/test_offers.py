@@ -41,3 +41,10 @@ def test_who_was_interested_is_the_one_to_talk_to() -> None:
     asked = them("2025-03-05", "engaged", "We do shifts by hand.")
     assert offered(OURS, asked, *SILENT) == (Intent.POLITE_EXIT,)
     assert offered(OURS, *SILENT) == (Intent.POLITE_EXIT, EXIT, ASK)
+
+
+def test_a_later_that_was_acknowledged_is_not_acknowledged_again() -> None:
+    later = them("2025-03-05", "not_now", "Try me in September.", revisit="2025-09-01")
+    assert offered(OURS, later, now="2025-03-07") == (Intent.DOOR_OPEN,)
+    assert offered(OURS, later, us("2025-03-06", "September it is."), now="2025-03-07") == ()
+    assert offered(OURS, later, us("2025-03-06", "Why not in May?"), now="2025-03-07") == (Intent.DOOR_OPEN,)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from nlp.labels import Move, Signal, Stance
@@ -161,3 +163,44 @@ def test_the_day_they_named_when_they_put_it_off_again_is_kept() -> None:
     reply = them("2025-03-05", "not_now", "Say August.", revisit="2025-08-01")
     item = judged(make_thread([OURS, reply]), facts={"rule": Rule.POSTPONED.value})
     assert draft_facts(item).revisit_words == "in August"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "rule", "expected"),
+    [
+        ("My brother and I decide on Friday 24 May.", "Friday 24 May", Rule.STEP_PASSED, Situation.DECISION_DUE),
+        ("Mr Agbo and I decide Monday 12 January.", "Monday 12 January", Rule.DATE_COME, Situation.DECISION_DUE),
+        ("The board decides in May.", "May", Rule.PAUSE, Situation.DECISION_AHEAD),
+        ("Call me on Thursday at 13.", "Thursday", Rule.STEP_PASSED, Situation.MEETING_PASSED),
+        ("The drawings come on Friday 21st.", "Friday 21st", Rule.STEP_PASSED, Situation.STEP_PASSED),
+        ("Write to me in May. The board decides nothing.", "May", Rule.DATE_COME, Situation.DATE_COME),
+    ],
+)
+def test_what_was_to_be_on_the_day(text: str, words: str, rule: Rule, expected: Situation) -> None:
+    thread = make_thread([OURS, them("2025-03-05", "not_now", text, revisit="2025-03-20")])
+    item = thread.messages[-1]
+    assert item.reading
+    named = replace(item, reading=replace(item.reading, revisit_words=words))
+    thread = replace(thread, messages=(thread.messages[0], named))
+    assert situation(judged(thread, move=Move.ASK_STRAIGHT, facts={"rule": rule.value})) is expected
+
+
+def test_a_doubtful_no_may_be_a_later_or_a_slot_taken_back() -> None:
+    assert situation(after("I'll have to put you off for Thursday.", move=Move.ASK_STRAIGHT)) is Situation.DROPPED_SLOT
+    later = them("2025-03-05", "declined", "We buy no machines this year.", revisit="2026-01-01")
+    assert situation(judged(make_thread([OURS, later]), move=Move.ASK_STRAIGHT)) is Situation.DATE_COME
+    assert situation(after("The answer will be no.", move=Move.ASK_STRAIGHT)) is Situation.NO
+
+
+def test_praise_beside_a_dodged_question_is_none_unless_it_is_for_the_seller() -> None:
+    dodges = [(Signal.EMPTY_PRAISE, "a soul"), (Signal.QUESTION_DODGED, "a soul")]
+    other = make_thread([OURS, them("2025-03-05", "evasive", "The cupboard has a soul.", signals=dodges)])
+    kind = make_thread([OURS, them("2025-03-05", "evasive", "What a lovely idea, it has a soul.", signals=dodges)])
+    assert situation(judged(other, move=Move.ASK_STRAIGHT)) is Situation.AVOIDED
+    assert situation(judged(kind, move=Move.ASK_STRAIGHT)) is Situation.PRAISED
+
+
+def test_who_points_on_and_leaves_is_wished_well() -> None:
+    said = "Tomorrow is my last day. Write to Juan Kelly."
+    item = after(said, "redirected", signal=Signal.REFERRAL, move=Move.FOLLOW_REFERRAL)
+    assert situation(item) is Situation.LEAVING
