@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from nlp.labels import Intent, Move, Stance, Tone
 from server.services.ports.stored import JudgedThread, ThreadSummary
+from server.verdict.rules import Rule
 from server.verdict.values import Evidence, ReadMessage, Verdict
 
 MOVE_WORDS = {
@@ -18,6 +19,9 @@ MOVE_WORDS = {
     Move.KEEP_GOING: ("Keep going", "It moves, or it is simply their turn."),
 }
 """Every move in plain words, those to decide on first."""
+
+READ_FIRST_WORDS = ("Read it yourself", "They may have asked not to be written to: read it before you write.")
+"""In place of asking straight, where asking would be the wrong thing to do."""
 
 INTENT_WORDS = {
     Intent.POLITE_EXIT: "Leave politely",
@@ -58,8 +62,9 @@ class MessageView:
 
 @dataclass(frozen=True, slots=True)
 class MoveGroup:
-    """The threads of one move."""
+    """The threads of one move with the same words; `key` is unique on the page."""
 
+    key: str
     move: Move
     title: str
     meaning: str
@@ -68,14 +73,25 @@ class MoveGroup:
 
 def groups(threads: Iterable[ThreadSummary]) -> list[MoveGroup]:
     """Threads by move, those to decide on first; the surest to leave first within each."""
-    by_move: dict[Move, list[ThreadSummary]] = {}
+    by_words: dict[tuple[Move, tuple[str, str]], list[ThreadSummary]] = {}
     for thread in threads:
-        by_move.setdefault(thread.verdict.move, []).append(thread)
+        by_words.setdefault((thread.verdict.move, move_words(thread.verdict)), []).append(thread)
+    order = [(move, words) for move in MOVE_WORDS for words in (READ_FIRST_WORDS, MOVE_WORDS[move])]
     return [
-        MoveGroup(move, *words, tuple(sorted(by_move[move], key=lambda each: -each.verdict.walk_away)))
-        for move, words in MOVE_WORDS.items()
-        if move in by_move
+        MoveGroup(
+            "read_first" if words == READ_FIRST_WORDS else move.value,
+            move,
+            *words,
+            tuple(sorted(by_words[move, words], key=lambda each: -each.verdict.walk_away)),
+        )
+        for move, words in order
+        if (move, words) in by_words
     ]
+
+
+def move_words(verdict: Verdict) -> tuple[str, str]:
+    """A verdict's move in plain words; a wish to be left alone that is in doubt is read first, not asked about."""
+    return READ_FIRST_WORDS if verdict.facts.get("rule") == Rule.STOP_UNSURE else MOVE_WORDS[verdict.move]
 
 
 def messages(judged: JudgedThread) -> list[MessageView]:

@@ -111,7 +111,7 @@ class PageController(Controller):
         intents = judged.verdict.intents
         chosen = intent if intent in intents else next(iter(intents), None)
         draft = await deps.drafts.prepare(thread_id, chosen, tone, account) if chosen else None
-        title, meaning = page_views.MOVE_WORDS[judged.verdict.move]
+        title, meaning = page_views.move_words(judged.verdict)
         context = {
             "judged": judged,
             "verdict": judged.verdict,

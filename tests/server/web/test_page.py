@@ -12,12 +12,15 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from nlp.labels import Intent, Tone
+from nlp.labels import Intent, Stance, Tone
 from server.mail.message import Address
 from server.services.ports.account import Account, Narrowing
+from server.services.ports.stored import ThreadSummary
 from server.services.scan_values import ScanFailure
 from server.services.sessions import LINK_GOOD_FOR, SESSION_GOOD_FOR, Sessions
-from server.web.page_views import INTENT_WORDS, TONE_WORDS, Piece, marked
+from server.verdict.judge import judge
+from server.web.page_views import INTENT_WORDS, TONE_WORDS, Piece, groups, marked
+from tests.factories import Sketch, day, make_thread, them, us
 from tests.server.web.conftest import BASE_URL, Clock, MemoryStore, evidence
 
 Client = TestClient[Litestar]
@@ -98,6 +101,23 @@ def test_forms_are_taken_from_the_page_alone(
     if path == "/extensions/revoke" and status == 303:
         status = 404
     assert answer.status_code == status
+
+
+def judged(*sketches: Sketch) -> ThreadSummary:
+    now = day("2025-03-06")
+    return ThreadSummary("t", "work", "Spindles", (), judge(make_thread(list(sketches)), now), now, now)
+
+
+def test_what_may_be_an_opt_out_is_to_be_read_and_not_asked_about() -> None:
+    vague = judged(us("2025-03-03"), them("2025-03-04", Stance.EVASIVE))
+    torn = {Stance.OPTED_OUT: 0.5, Stance.EVASIVE: 0.3, Stance.ENGAGED: 0.2}
+    unsure = judged(us("2025-03-03"), them("2025-03-04", Stance.OPTED_OUT, sure=False, stances=torn))
+    found = groups([vague, unsure, vague])
+    assert [(group.key, group.title, len(group.threads)) for group in found] == [
+        ("read_first", "Read it yourself", 1),
+        ("ask_straight", "Ask straight", 2),
+    ]
+    assert "may have asked not to be written to" in found[0].meaning
 
 
 def test_pages_show_what_waits_and_why(browser: Client) -> None:
