@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nlp.values import Question
 from server.verdict.patterns import patterns
 from server.verdict.turns import Side, Turn
 
@@ -36,19 +37,43 @@ def is_answer(turn: Turn, asked: Turn) -> bool:
     """
     known = patterns()
     text = turn.read.own_text.text
-    if is_bump(turn) or is_straight_ask(turn):
+    if is_bump(turn) or is_straight_ask(turn) or is_promise(turn):
         return False
     if len(text.split()) > known.nudge_words or any(p.search(text) for p in known.answers):
         return True
     wants_figure = any(p.search(q.text) for q in asked.own_questions for p in known.asks_figure)
     if wants_figure and any(p.search(text) for p in known.figures):
         return True
-    return bool(_telling_words(text) & {word for q in asked.own_questions for word in _telling_words(q.text)})
+    return bool(_telling_words(text) & {word for q in asked.own_questions for word in _telling_words(_asked(q, asked))})
+
+
+def is_promise(turn: Turn) -> bool:
+    """A message of the seller's that promises an answer or a thing for later, and asks nothing."""
+    found = any(p.search(turn.read.own_text.text) for p in patterns().promises)
+    return turn.side is Side.SELLER and found and not turn.read.questions
+
+
+def promises_to_bring(reply: Turn) -> bool:
+    """A reply that promises to send, to say or to bring something."""
+    return any(p.search(reply.read.own_text.text) for p in patterns().brings)
+
+
+def asks_for_something(reply: Turn) -> bool:
+    """A reply with a question or a request, however short."""
+    text = reply.read.own_text.text
+    return bool(reply.own_questions) or any(p.search(text) for p in patterns().requests)
 
 
 def reports_missed_step(turn: Turn) -> bool:
     """A message of the seller's that says an agreed step did not take place."""
     return any(p.search(turn.read.own_text.text) for p in patterns().missed_step)
+
+
+def _asked(question: Question, asked: Turn) -> str:
+    """The whole sentence of a question: "do we?" alone does not say what it asks."""
+    text = asked.read.own_text.text
+    start = max(text.rfind(mark, 0, question.start) for mark in (".", "!", "?", "\n"))
+    return text[start + 1 : question.end]
 
 
 def _telling_words(text: str) -> set[str]:

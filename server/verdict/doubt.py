@@ -12,11 +12,12 @@ from datetime import datetime
 
 from nlp.labels import Move, Signal, Stance
 from server.verdict.features import Features, features, opt_outs
+from server.verdict.patterns import patterns
 from server.verdict.rules import Decision, Rule
 from server.verdict.stances import OPT_OUT_SCORE
 from server.verdict.standing import FORWARD
 from server.verdict.told import Word
-from server.verdict.turns import Turn
+from server.verdict.turns import Side, Turn
 from server.verdict.values import EXITS
 from server.verdict.weights import Weights
 
@@ -27,8 +28,24 @@ WRITES_TO_THEM = frozenset({Move.ASK_STRAIGHT, Move.PAUSE, Move.WALK_AWAY})
 def surest(all_turns: tuple[Turn, ...], now: datetime, told: Sequence[Word], weights: Weights) -> Features:
     """The features, of several opt-outs with the first that leaves no doubt: a doubtful one does not hide it."""
     found = features(all_turns, now, told)
-    clear = next((turn for turn in opt_outs(all_turns, found.turns) if leaves(turn, weights)), found.opt_out)
-    return replace(found, opt_out=clear)
+    said = opt_outs(all_turns, found.turns)
+    standing = [turn for turn in said if not taken_back(turn, all_turns, weights)]
+    clear = next((turn for turn in standing if leaves(turn, weights)), next(iter(standing), None))
+    return replace(found, opt_out=clear, taken_back=said[0] if said and not standing else None)
+
+
+def taken_back(opt_out: Turn, all_turns: tuple[Turn, ...], weights: Weights) -> bool:
+    """Whether whoever seems to have opted out contradicts that reading later: then the user is asked.
+
+    One that leaves doubt is contradicted by any later step or answer of theirs, one that leaves none only by a step
+    before the seller wrote again ("then forget it" – "the discount I mean. send proforma").
+    """
+    later = [t for t in all_turns if t.at > opt_out.at and t.side is not Side.MACHINE]
+    theirs = [t for t in later if t.side is Side.PROSPECT and t.sender.email == opt_out.sender.email]
+    if _doubtful(opt_out, weights):
+        return any(t.stance in FORWARD for t in theirs)
+    seller = next((t.at for t in later if t.side is Side.SELLER), None)
+    return any(t.stance is Stance.ADVANCING and (seller is None or t.at < seller) for t in theirs)
 
 
 def may_stop(turn: Turn | None) -> Decision:
@@ -67,9 +84,16 @@ def alternatives(turn: Turn, weights: Weights) -> Iterator[tuple[Stance, float]]
 
 
 def crossed(turn: Turn, weights: Weights) -> bool:
-    """Whether a step forward stands in this reply, at least `crossed` certain."""
-    signals = turn.reading.signals if turn.reading else ()
-    return any(s.label is Signal.ADVANCE and s.score >= weights.unsure["crossed"] for s in signals)
+    """Whether business stands beside the leaving in a reply: a step at least `crossed` certain, or words of an order.
+
+    Where the reading is in doubt, haggling or a question without its mark counts too ("12% less or forget it").
+    """
+    if turn.side is Side.SELLER:
+        return False
+    if any(s.label is Signal.ADVANCE and s.score >= weights.unsure["crossed"] for s in turn.signals):
+        return True
+    wanted = patterns().orders + (patterns().talks_on if _doubtful(turn, weights) else ())
+    return any(p.search(turn.read.own_text.text) for p in wanted)
 
 
 def leaves(turn: Turn, weights: Weights) -> bool:

@@ -9,10 +9,11 @@ from datetime import date, datetime, time
 from nlp.labels import Signal, Stance
 from nlp.values import AnswerState
 from server.mail.message import MachineKind
-from server.verdict.asking import is_answer, is_straight_ask
+from server.verdict.asking import is_answer, is_promise, is_straight_ask
 from server.verdict.clock import DEBT_AFTER_WORKING_DAYS, silence_limit, working_days
 from server.verdict.habits import Habits, habits_of, reply_gaps
-from server.verdict.referral import Referral, followed, referral_in
+from server.verdict.pointing import gone_of, referral_of
+from server.verdict.referral import Referral
 from server.verdict.stances import VAGUE
 from server.verdict.standing import (
     FORWARD,
@@ -35,6 +36,7 @@ class Features:
     turns           the last conversation's turns (see turns.py); replies: the prospects' human ones among them
     last            the last reply that says something (not unclear, not a machine's); None without one
     opt_out         the first opt-out or hostility in the thread, however old, of anybody in the last conversation
+    taken_back      an opt-out they took back by what they wrote later, none standing: asked about (see doubt.py)
     no              the last clear no nobody reopened since (by advancing, engaging, naming a later, pointing on); one
                     that was not read for sure only while it is their last word
     referral        the last referral still standing; referral_followed: the seller wrote there, or they wrote
@@ -50,6 +52,7 @@ class Features:
     away_until      return day of an out-of-office that answers a pending message
     silent_days     working days since clock_from; unanswered_days: since the first chased one (or the return)
     limit           working days after which waiting is silence for this prospect
+    promised        the last message of the seller's where it promises something of the seller's own for later
     debt            the reply whose real question the seller has not answered; owed: for 2 working days or more
     need            a reply in which a need was stated
     talked_on       the last day they spoke or met, as the user told; what lies before it is no silence and not vague
@@ -64,6 +67,7 @@ class Features:
     sellers: tuple[Turn, ...]
     last: Turn | None
     opt_out: Turn | None
+    taken_back: Turn | None
     no: Turn | None
     referral: Referral | None
     referral_followed: bool
@@ -82,6 +86,7 @@ class Features:
     silent_days: float
     unanswered_days: float
     limit: float
+    promised: Turn | None
     debt: Turn | None
     owed: bool
     need: Turn | None
@@ -105,7 +110,7 @@ def features(all_turns: tuple[Turn, ...], now: datetime, told: Sequence[Word] = 
     chased = _chased(pending, pause, step)
     clock_from = _clock_from(pending[-1:], away_until)
     first_from = _clock_from(chased[:1], away_until)
-    referral, done = _referral(here)
+    referral, done = referral_of(here)
     debt = next(iter(_after(_debt(here, telling), talked_on)), None)
     return Features(
         now=now,
@@ -114,10 +119,11 @@ def features(all_turns: tuple[Turn, ...], now: datetime, told: Sequence[Word] = 
         sellers=tuple(t for t in here if t.side is Side.SELLER),
         last=telling[-1] if telling else None,
         opt_out=next(iter(opt_outs(all_turns, here)), None),
+        taken_back=None,
         no=_no(telling),
         referral=referral,
         referral_followed=done,
-        gone=_gone(here),
+        gone=gone_of(here),
         evasions=evasions,
         vague_again=_vague_again(here, evasions),
         postponements=postponements_of(telling),
@@ -132,6 +138,7 @@ def features(all_turns: tuple[Turn, ...], now: datetime, told: Sequence[Word] = 
         silent_days=working_days(clock_from, now) if clock_from else 0.0,
         unanswered_days=working_days(first_from, now) if first_from else 0.0,
         limit=silence_limit(reply_gaps(here)),
+        promised=next((t for t in pending[-1:] if is_promise(t)), None),
         debt=debt,
         owed=debt is not None and working_days(debt.at, now) >= DEBT_AFTER_WORKING_DAYS,
         need=next((t for t in reversed(telling) if t.has(Signal.NEED_STATED)), None),
@@ -209,33 +216,6 @@ def _clock_from(sent: tuple[Turn, ...], away_until: date | None) -> datetime | N
     if not sent:
         return None
     return max(sent[0].at, datetime.combine(away_until, time(), tzinfo=sent[0].at.tzinfo)) if away_until else sent[0].at
-
-
-def _referral(here: tuple[Turn, ...]) -> tuple[Referral | None, bool]:
-    """The last referral, and whether it was followed. A machine's counts only where the person left for good."""
-    for index in range(len(here) - 1, -1, -1):
-        turn = here[index]
-        if turn.side is Side.PROSPECT and turn.stance in REOPENS - {Stance.REDIRECTED}:
-            return None, False
-        if turn.side is Side.MACHINE and not turn.has(Signal.LEFT_COMPANY):
-            continue
-        found = referral_in(turn, here[:index]) if turn.side is not Side.SELLER else None
-        if found is not None:
-            return found, followed(found, here[index + 1 :], here[:index])
-    return None, False
-
-
-def _gone(here: tuple[Turn, ...]) -> Turn | None:
-    silent = (Stance.REDIRECTED, Stance.AUTOMATIC, Stance.UNCLEAR, Stance.EVASIVE)
-    for index in range(len(here) - 1, -1, -1):
-        turn = here[index]
-        if turn.side is not Side.SELLER and turn.has(Signal.LEFT_COMPANY) and turn.stance in silent:
-            successor = Referral(turn, "", elsewhere=False)
-            named = referral_in(turn, here[:index]) is not None
-            return None if named or followed(successor, here[index + 1 :], here[:index]) else turn
-        if turn.side is Side.PROSPECT:
-            return None
-    return None
 
 
 def _vague_again(here: tuple[Turn, ...], evasions: tuple[Turn, ...]) -> bool:

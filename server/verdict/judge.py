@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
-from nlp.labels import Move, Signal, WaitingFor
+from nlp.labels import Move, Signal
 from nlp.values import AnswerState
 from server.verdict.assess import Assessed, assess
 from server.verdict.clock import DEBT_AFTER_WORKING_DAYS, working_days
@@ -22,24 +22,10 @@ from server.verdict.reasons import change_for, reasons_for
 from server.verdict.rules import Decision, Rule
 from server.verdict.score import confidence, quantities, sum_of, walk_away_score
 from server.verdict.told import Word
-from server.verdict.turns import Side, Turn
-from server.verdict.values import Evidence, ReadThread, Verdict, Waiting
+from server.verdict.turns import Side
+from server.verdict.values import Evidence, ReadThread, Verdict
 from server.verdict.weights import Weights, default_weights
-
-_NOBODYS_TURN = frozenset(
-    {
-        Rule.CLEAR_NO,
-        Rule.NO_WITH_NAME,
-        Rule.GONE,
-        Rule.IN_COPY,
-        Rule.NOTHING,
-        Rule.WON,
-        Rule.LOST,
-        Rule.TALKED,
-        Rule.POSTPONED,
-    }
-)
-_SELLERS_TURN = frozenset({Rule.REFERRAL, Rule.DATE_COME, Rule.CHECK_IN, Rule.STEP_PASSED})
+from server.verdict.whose_turn import waiting_for
 
 
 def judge(thread: ReadThread, now: datetime, *, told: Sequence[Word] = (), weights: Weights | None = None) -> Verdict:
@@ -61,7 +47,7 @@ def verdict_of(assessed: Assessed, weights: Weights | None = None) -> Verdict:
         unanswered_questions=_unanswered(f),
         owed_answers=_owed(f),
         sent_in_a_row=len(f.pending),
-        waiting_for=_waiting(decision, f),
+        waiting_for=waiting_for(decision, f),
         revisit_on=_revisit(decision, f),
         intents=intents_for(decision),
         change=change_for(decision, f),
@@ -69,38 +55,6 @@ def verdict_of(assessed: Assessed, weights: Weights | None = None) -> Verdict:
         facts=_facts(decision, f, assessed.share) | {"score_sum": round(sum_of(amounts, weights), 4)},
         over_pursuit=over_pursuit(assessed.turns, f.now),
     )
-
-
-def _waiting(decision: Decision, f: Features) -> Waiting:
-    nobody = decision.move is Move.STOP or decision.rule in _NOBODYS_TURN
-    nobody = nobody or (decision.rule is Rule.STEP_AHEAD and f.pending != () and not f.pending[-1].read.questions)
-    if nobody or (decision.move is Move.PAUSE and f.debt is None):
-        return Waiting(WaitingFor.NOBODY, None)
-    if f.debt is not None:
-        return _waits(WaitingFor.SELLER, f.debt)
-    if decision.rule in _SELLERS_TURN and decision.turn is not None:
-        return _waits(WaitingFor.SELLER, decision.turn)
-    if f.pending:
-        return _waits(WaitingFor.PROSPECT, (f.chased or f.pending)[0])
-    calendar = bool(f.replies) and f.replies[-1].read.message.calendar is not None
-    if decision.rule is Rule.STEP_AHEAD and calendar:
-        return Waiting(WaitingFor.NOBODY, None)
-    first = _first_since_seller(f)
-    return _waits(WaitingFor.SELLER, first) if first else Waiting(WaitingFor.NOBODY, None)
-
-
-def _waits(who: WaitingFor, turn: Turn) -> Waiting:
-    return Waiting(who, turn.at.astimezone(UTC))
-
-
-def _first_since_seller(f: Features) -> Turn | None:
-    found: Turn | None = None
-    for turn in reversed(f.turns):
-        if turn.side is Side.SELLER:
-            break
-        if turn.side is Side.PROSPECT:
-            found = turn
-    return found
 
 
 def _unanswered(f: Features) -> tuple[Evidence, ...]:

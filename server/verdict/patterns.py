@@ -24,6 +24,12 @@ class Patterns:
     asks_figure: tuple[re.Pattern[str], ...]
     figures: tuple[re.Pattern[str], ...]
     missed_step: tuple[re.Pattern[str], ...]
+    promises: tuple[re.Pattern[str], ...]
+    brings: tuple[re.Pattern[str], ...]
+    requests: tuple[re.Pattern[str], ...]
+    orders: tuple[re.Pattern[str], ...]
+    talks_on: tuple[re.Pattern[str], ...]
+    no_of_ours: tuple[re.Pattern[str], ...]
     pointer: tuple[re.Pattern[str], ...]
     any_name: tuple[re.Pattern[str], ...]
     other_firm: tuple[re.Pattern[str], ...]
@@ -53,6 +59,12 @@ def patterns() -> Patterns:
         asks_figure=_compile(table["asks_figure"]),
         figures=_compile(table["figures"]),
         missed_step=_compile(table["missed_step"]),
+        promises=_compile(table["promises"]),
+        brings=_compile(table["brings"]),
+        requests=_compile(table["requests"]),
+        orders=_compile(table["orders"]),
+        talks_on=_compile(table["talks_on"]),
+        no_of_ours=_compile(table["no_of_ours"]),
         pointer=_compile(table["pointer"]),
         any_name=_compile(table["any_name"]),
         other_firm=_compile(table["other_firm"]),

@@ -24,7 +24,7 @@ from nlp.labels import Move, Stance
 from server.mail.message import Address
 from server.verdict.assess import Assessed, assess
 from server.verdict.clock import silence_limit, working_days
-from server.verdict.doubt import WRITES_TO_THEM, leaves, may_stop, unheard
+from server.verdict.doubt import WRITES_TO_THEM, leaves, may_stop, taken_back, unheard
 from server.verdict.features import Features
 from server.verdict.habits import reply_gaps
 from server.verdict.judge import do_not_contact, verdict_of
@@ -111,7 +111,8 @@ def _opted_out(cases: Sequence[_Case], weights: Weights) -> dict[str, Turn]:
     found: dict[str, Turn] = {}
     for case in cases:
         for turn in case.assessed.turns:
-            if turn.stance is Stance.OPTED_OUT and leaves(turn, weights):
+            stands = turn.stance is Stance.OPTED_OUT and not taken_back(turn, case.assessed.turns, weights)
+            if stands and leaves(turn, weights):
                 found.setdefault(turn.sender.email, turn)
         address = do_not_contact(case.decision)
         if address is not None and case.decision.turn is not None and case.decision.rule is not Rule.STOP_UNSURE:

@@ -40,6 +40,13 @@ def referral_in(turn: Turn, before: Sequence[Turn]) -> Referral | None:
     return Referral(turn, who, _elsewhere(words, who, turn.sender))
 
 
+def beside_no(referral: Referral) -> bool:
+    """Whether somebody at another firm is named beside a no: in the reading, or in words it may overlook."""
+    text = referral.turn.read.own_text.text
+    read = referral.turn.has(Signal.REFUSAL, Signal.INCUMBENT, Signal.NO_BUDGET)
+    return referral.elsewhere and (read or any(p.search(text) for p in patterns().no_of_ours))
+
+
 def followed(referral: Referral, after: Sequence[Turn], before: Sequence[Turn]) -> bool:
     """Whether the seller has written to the person pointed to, or that person has written, within this thread."""
     known = {a.email for t in before for a in (t.sender, *t.read.message.envelope.recipients)}
@@ -81,11 +88,15 @@ def _sentence(text: str, start: int, end: int) -> str:
 def _pointed_to(words: str, turn: Turn, before: Sequence[Turn]) -> str | None:
     """The first person or team a pointing pattern finds, else any name inside a sentence that is none of the two."""
     taken = _names_taken(turn, before)
-    for pattern in patterns().pointer + patterns().any_name:
+    rivals = [s.text for s in turn.signals if s.label is Signal.INCUMBENT]
+    inside = patterns().any_name if turn.stance is Stance.REDIRECTED else ()
+    for pattern in patterns().pointer + inside:
         for match in pattern.finditer(words):
             who = _ARTICLE.sub("", match["who"]).strip(" .,'’")
             first = re.split(r"[^\w@.+-]+", who.lower(), maxsplit=1)[0]
             acronym = who.split()[0].isupper() and len(first) > 1 if who else False
+            if any(who in rival for rival in rivals):
+                continue  # "we went with Kilimo One" points to nobody
             if who and (acronym or first not in patterns().not_names) and first not in taken:
                 return who
     return None

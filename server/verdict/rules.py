@@ -23,6 +23,7 @@ from nlp.labels import Move, Signal, Stance
 from server.verdict.asking import reports_missed_step
 from server.verdict.clock import LEAVE_AFTER_WORKING_DAYS, working_days
 from server.verdict.features import Features
+from server.verdict.referral import beside_no
 from server.verdict.stances import VAGUE
 from server.verdict.standing import FORWARD
 from server.verdict.told import ToldKind
@@ -52,6 +53,7 @@ class Rule(StrEnum):
     STEP_AHEAD = "step_ahead"
     STEP_PASSED = "step_passed"
     YOU_OWE = "you_owe"
+    PROMISED = "promised"
     FORWARD = "forward"
     VAGUE = "vague"
     NOBODY_NAMED = "nobody_named"
@@ -98,7 +100,7 @@ def _stop(f: Features) -> Decision | None:
     """ "An opt-out outranks everything else"; "stop: opt-out; hostility without any request"."""
     turn = f.opt_out
     if turn is None:
-        return None
+        return Decision(Rule.STOP_UNSURE, Move.ASK_STRAIGHT, f.taken_back, sure=False) if f.taken_back else None
     if any(t.side is Side.SELLER and t.at > turn.at for t in f.turns):
         return Decision(Rule.STOP_ANSWERED, Move.STOP, turn)
     spoken = turn.reading is not None and turn.reading.stance is Stance.OPTED_OUT
@@ -141,7 +143,7 @@ def _referral(f: Features) -> Decision | None:
     """ "they pointed to somebody to talk to instead", even by machine where the person left for good."""
     if f.referral is None or f.referral_followed:
         return None
-    if f.referral.elsewhere and f.referral.turn.has(Signal.REFUSAL, Signal.INCUMBENT, Signal.NO_BUDGET):
+    if beside_no(f.referral):
         return Decision(Rule.NO_WITH_NAME, Move.WALK_AWAY, f.referral.turn, referred_to=f.referral.who)
     return Decision(Rule.REFERRAL, Move.FOLLOW_REFERRAL, f.referral.turn, referred_to=f.referral.who)
 
@@ -228,6 +230,8 @@ def _our_word(f: Features) -> Decision | None:
     turn = f.pending[-1]
     if f.debt is not None:
         return Decision(Rule.YOU_OWE, Move.KEEP_GOING, f.debt)
+    if f.promised is not None:
+        return Decision(Rule.PROMISED, Move.KEEP_GOING, f.promised)
     if f.silent_days < f.limit:
         ahead = f.away_until if f.away_until and f.away_until > f.now.date() else None
         return Decision(Rule.AWAY if ahead else Rule.YOUNG, Move.KEEP_GOING, turn, revisit_on=ahead)

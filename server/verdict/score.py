@@ -31,7 +31,7 @@ def quantities(f: Features) -> dict[str, float]:
         "evasions": len(f.evasions),
         "postponements": len(f.postponements),
         "sent_in_a_row": len(f.pending),
-        "silence": 0.0 if f.debt else f.silent_days / f.limit,
+        "silence": 0.0 if f.debt or f.promised else f.silent_days / f.limit,
         "straight_ask": float(f.straight_ask is not None),
         "clear_no": float(f.no is not None),
         "gone": float(f.gone is not None),

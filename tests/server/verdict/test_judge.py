@@ -13,8 +13,9 @@ from tests.server.verdict.cases import UNKNOWN, Case
 from tests.server.verdict.cases_going import ASK_STRAIGHT, KEEP_GOING, PAUSES
 from tests.server.verdict.cases_leaving import NET, REFERRALS, STOPS, TORN, WALKS
 from tests.server.verdict.cases_odd import DEBTS, ODD
+from tests.server.verdict.cases_turns import TURNS
 
-CASES = [*KEEP_GOING, *ASK_STRAIGHT, *PAUSES, *REFERRALS, *WALKS, *STOPS, *TORN, *NET, *DEBTS, *ODD]
+CASES = [*KEEP_GOING, *ASK_STRAIGHT, *PAUSES, *REFERRALS, *WALKS, *STOPS, *TORN, *NET, *DEBTS, *TURNS, *ODD]
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.says for case in CASES])

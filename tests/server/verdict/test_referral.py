@@ -49,6 +49,35 @@ def test_who_is_pointed_to(text: str, who: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "move"),
+    [
+        ("Not for us. Try Bob Hale, bob@otherworks.example.", Move.WALK_AWAY),
+        ("The doors stay open here. Try Bob at Otherworks, bob@otherworks.example, he'll need it.", Move.WALK_AWAY),
+        ("Those walls are not mine. Perhaps Bob at the council, bob@otherworks.example.", Move.FOLLOW_REFERRAL),
+        ("Not for me. Try Ines, ines@peakvalve.example.", Move.FOLLOW_REFERRAL),
+    ],
+)
+def test_a_name_elsewhere_beside_a_no_is_no_way_to_follow(text: str, move: Move) -> None:
+    signals = [(Signal.REFERRAL, text.split(". ")[1].rstrip("."))]
+    made = make_thread([us("2025-03-03"), them("2025-03-04", Stance.REDIRECTED, text, signals=signals)])
+    assert judge(made, day("2025-03-05")).move is move
+
+
+def test_whom_they_chose_instead_is_nobody_to_talk_to() -> None:
+    text = "In the end we went with Kilimo One."
+    signals = [(Signal.INCUMBENT, "went with Kilimo One"), (Signal.REFERRAL, "went with Kilimo One")]
+    made = make_thread([us("2025-03-03"), them("2025-03-04", Stance.REDIRECTED, text, signals=signals)])
+    assert judge(made, day("2025-03-05")).move is Move.ASK_STRAIGHT
+
+
+def test_a_colleague_who_does_it_from_now_on_is_no_referral_in_a_no() -> None:
+    text = "Our new colleague Mr Yilmaz comes from a saw maker and does all three."
+    signals = [(Signal.REFERRAL, "Our new colleague Mr Yilmaz comes from a saw maker")]
+    made = make_thread([us("2025-03-03"), them("2025-03-04", Stance.DECLINED, text, signals=signals)])
+    assert judge(made, day("2025-03-05")).move is Move.WALK_AWAY
+
+
+@pytest.mark.parametrize(
     ("words", "elsewhere"),
     [
         ("Try Bob Hale at Otherworks", True),
