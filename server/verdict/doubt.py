@@ -29,20 +29,20 @@ def surest(all_turns: tuple[Turn, ...], now: datetime, told: Sequence[Word], wei
     """The features, of several opt-outs with the first that leaves no doubt: a doubtful one does not hide it."""
     found = features(all_turns, now, told)
     said = opt_outs(all_turns, found.turns)
-    standing = [turn for turn in said if not taken_back(turn, all_turns, weights)]
+    standing = [turn for turn in said if not taken_back(turn, all_turns)]
     clear = next((turn for turn in standing if leaves(turn, weights)), next(iter(standing), None))
     return replace(found, opt_out=clear, taken_back=said[0] if said and not standing else None)
 
 
-def taken_back(opt_out: Turn, all_turns: tuple[Turn, ...], weights: Weights) -> bool:
+def taken_back(opt_out: Turn, all_turns: tuple[Turn, ...]) -> bool:
     """Whether whoever seems to have opted out contradicts that reading later: then the user is asked.
 
-    One that leaves doubt is contradicted by any later step or answer of theirs, one that leaves none only by a step
+    One that is not read for sure is contradicted by any later step or answer of theirs, one that is only by a step
     before the seller wrote again ("then forget it" – "the discount I mean. send proforma").
     """
     later = [t for t in all_turns if t.at > opt_out.at and t.side is not Side.MACHINE]
     theirs = [t for t in later if t.side is Side.PROSPECT and t.sender.email == opt_out.sender.email]
-    if _doubtful(opt_out, weights):
+    if opt_out.reading is not None and not opt_out.reading.sure:
         return any(t.stance in FORWARD for t in theirs)
     seller = next((t.at for t in later if t.side is Side.SELLER), None)
     return any(t.stance is Stance.ADVANCING and (seller is None or t.at < seller) for t in theirs)
@@ -86,14 +86,23 @@ def alternatives(turn: Turn, weights: Weights) -> Iterator[tuple[Stance, float]]
 def crossed(turn: Turn, weights: Weights) -> bool:
     """Whether business stands beside the leaving in a reply: a step at least `crossed` certain, or words of an order.
 
-    Where the reading is in doubt, haggling or a question without its mark counts too ("12% less or forget it").
+    Where the reading is not sure, haggling or a question counts too ("12% less or forget it").
     """
     if turn.side is Side.SELLER:
         return False
     if any(s.label is Signal.ADVANCE and s.score >= weights.unsure["crossed"] for s in turn.signals):
         return True
-    wanted = patterns().orders + (patterns().talks_on if _doubtful(turn, weights) else ())
-    return any(p.search(turn.read.own_text.text) for p in wanted)
+    text = turn.read.own_text.text
+    if any(p.search(text) for p in patterns().orders):
+        return True
+    sure = turn.reading is None or turn.reading.sure
+    return not sure and (_asks(turn) or any(p.search(text) for p in patterns().talks_on))
+
+
+def _asks(turn: Turn) -> bool:
+    """Whether a reply asks anything but to be left alone."""
+    asked = turn.reading.questions if turn.reading else ()
+    return any(not any(p.search(q.text) for p in patterns().no_more) for q in asked)
 
 
 def leaves(turn: Turn, weights: Weights) -> bool:

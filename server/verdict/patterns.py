@@ -29,6 +29,7 @@ class Patterns:
     requests: tuple[re.Pattern[str], ...]
     orders: tuple[re.Pattern[str], ...]
     talks_on: tuple[re.Pattern[str], ...]
+    specific: tuple[re.Pattern[str], ...]
     no_of_ours: tuple[re.Pattern[str], ...]
     pointer: tuple[re.Pattern[str], ...]
     any_name: tuple[re.Pattern[str], ...]
@@ -64,6 +65,7 @@ def patterns() -> Patterns:
         requests=_compile(table["requests"]),
         orders=_compile(table["orders"]),
         talks_on=_compile(table["talks_on"]),
+        specific=_compile(table["specific"]),
         no_of_ours=_compile(table["no_of_ours"]),
         pointer=_compile(table["pointer"]),
         any_name=_compile(table["any_name"]),

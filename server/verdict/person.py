@@ -111,7 +111,7 @@ def _opted_out(cases: Sequence[_Case], weights: Weights) -> dict[str, Turn]:
     found: dict[str, Turn] = {}
     for case in cases:
         for turn in case.assessed.turns:
-            stands = turn.stance is Stance.OPTED_OUT and not taken_back(turn, case.assessed.turns, weights)
+            stands = turn.stance is Stance.OPTED_OUT and not taken_back(turn, case.assessed.turns)
             if stands and leaves(turn, weights):
                 found.setdefault(turn.sender.email, turn)
         address = do_not_contact(case.decision)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nlp.labels import Signal, Stance
-from server.mail.message import Address
+from server.mail.message import Address, MachineKind
 from server.verdict.patterns import patterns
 from server.verdict.turns import Side, Turn
 
@@ -51,9 +51,11 @@ def followed(referral: Referral, after: Sequence[Turn], before: Sequence[Turn]) 
     """Whether the seller has written to the person pointed to, or that person has written, within this thread."""
     known = {a.email for t in before for a in (t.sender, *t.read.message.envelope.recipients)}
     known.add(referral.turn.sender.email)
-    for turn in after:
+    for index, turn in enumerate(after):
         if turn.side is Side.PROSPECT and turn.sender.email not in known:
             return True
+        if after[index + 1 : index + 2] and after[index + 1].read.message.machine is MachineKind.BOUNCE:
+            continue  # it reached nobody
         written = turn.read.message.envelope.recipients if turn.side is Side.SELLER else ()
         if any(_is_new(a, known, referral) and not _colleague(a, turn, referral) for a in written):
             return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nlp.labels import Move, Signal, Stance
+from server.mail.message import Address, MachineKind
 from server.verdict.judge import judge
 from server.verdict.referral import referral_in
 from server.verdict.turns import turns
@@ -61,6 +62,18 @@ def test_a_name_elsewhere_beside_a_no_is_no_way_to_follow(text: str, move: Move)
     signals = [(Signal.REFERRAL, text.split(". ")[1].rstrip("."))]
     made = make_thread([us("2025-03-03"), them("2025-03-04", Stance.REDIRECTED, text, signals=signals)])
     assert judge(made, day("2025-03-05")).move is move
+
+
+def test_a_mail_that_came_back_follows_no_referral() -> None:
+    signals = [(Signal.REFERRAL, "That is Karl, karl@peakvalve.example")]
+    sketches = [
+        us("2025-03-03"),
+        them("2025-03-04", Stance.REDIRECTED, "That is Karl, karl@peakvalve.example.", signals=signals),
+        us("2025-03-05", to=(Address("", "karl@peakvalve.example"),)),
+    ]
+    bounce = them("2025-03-05 10:00", Stance.AUTOMATIC, machine=MachineKind.BOUNCE)
+    assert judge(make_thread(sketches), day("2025-03-06")).move is Move.KEEP_GOING
+    assert judge(make_thread([*sketches, bounce]), day("2025-03-06")).move is Move.FOLLOW_REFERRAL
 
 
 def test_whom_they_chose_instead_is_nobody_to_talk_to() -> None:
