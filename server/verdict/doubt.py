@@ -86,6 +86,7 @@ def alternatives(turn: Turn, weights: Weights) -> Iterator[tuple[Stance, float]]
 def crossed(turn: Turn, weights: Weights) -> bool:
     """Whether business stands beside the leaving in a reply: a step at least `crossed` certain, or words of an order.
 
+    A wish to be left alone that is read for sure is crossed by a step only ("proceed with the deletion" is no order).
     Where the reading is not sure, haggling or a question counts too ("12% less or forget it").
     """
     if turn.side is Side.SELLER:
@@ -93,9 +94,9 @@ def crossed(turn: Turn, weights: Weights) -> bool:
     if any(s.label is Signal.ADVANCE and s.score >= weights.unsure["crossed"] for s in turn.signals):
         return True
     text = turn.read.own_text.text
-    if any(p.search(text) for p in patterns().orders):
-        return True
     sure = turn.reading is None or turn.reading.sure
+    if not (sure and turn.stance is Stance.OPTED_OUT) and any(p.search(text) for p in patterns().orders):
+        return True
     return not sure and (_asks(turn) or any(p.search(text) for p in patterns().talks_on))
 
 
