@@ -68,10 +68,18 @@ def first_name(name: str) -> str:
     if without_ending(name) != name:
         return parts[-1]
     if is_titled(name):
-        return f"{parts[0]} {parts[-1]}" if len(parts) > 1 else name
-    if len(parts[0].strip(".")) == 1:  # an initial is no name to greet by
-        return name
+        return f"{parts[0]} {_surname(parts[1:])}" if len(parts) > 1 else name
+    if len(parts[0].strip(".")) == 1 or parts[0].endswith("."):
+        return name  # an initial, or a title that is not known here, is no name to greet by
     return parts[0]
+
+
+def _surname(parts: list[str]) -> str:
+    """The last name with what belongs before it: "Al Nasser", "van der Berg"."""
+    begin = len(parts) - 1
+    while begin > 0 and parts[begin - 1].casefold() in words("surname_particles"):
+        begin -= 1
+    return " ".join(parts[begin:])
 
 
 def is_titled(name: str | None) -> bool:

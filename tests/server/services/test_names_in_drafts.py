@@ -38,6 +38,8 @@ from server.services.topics import as_said, bare_subject, topic_of
         ("Sam 🚀 Lee", "Sam Lee", "Sam"),
         ("Zoë\u202e\u200b Ångström", "Zoë Ångström", "Zoë"),
         ("Mtro. Anselmo Cruz", "Mtro. Anselmo Cruz", "Mtro. Cruz"),
+        ("Eng. Rashid Al Nasser", "Eng. Rashid Al Nasser", "Eng. Al Nasser"),
+        ("Pof. Olga Brandt", "Pof. Olga Brandt", "Pof. Olga Brandt"),
         ("Doña Blanca Lagos", "Doña Blanca Lagos", "Doña Blanca"),
         ("Sister Bernadette Kay", "Sister Bernadette Kay", "Sister Bernadette"),
         ("Okabe-san", "Okabe-san", "Okabe-san"),
