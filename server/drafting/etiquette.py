@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -70,19 +70,24 @@ def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: (finding.start, finding.end, finding.rule)))
 
 
-def _learned(text: str, intent: Intent, ruled: Iterable[Finding], model: Model) -> Iterator[Finding]:
+def _learned(text: str, intent: Intent, ruled: Sequence[Finding], model: Model) -> Iterator[Finding]:
     """Sentences that the model takes for a breach where no rule found words; marked as a whole."""
-    marked = [finding for finding in ruled if not finding.advice and finding.end - finding.start < len(text)]
-    plain = _without_quoted(text[:LOOKED_AT_CHARACTERS])
-    for start, end in sentences(plain):
-        if any(finding.start < end and finding.end > start for finding in marked):
+    plain = without_quoted(text[:LOOKED_AT_CHARACTERS])
+    for sentence in sentences(plain, intent, in_sentences(ruled, text)):
+        if sentence.rules:
             continue
-        if kind := model.kind_of(vector(plain[start:end], intent)):
+        if kind := model.kind_of(vector(sentence)):
+            start, end = sentence.start, sentence.end
             rule = next(rule for rule in _load()[0] if rule.id == kind)
             yield Finding(kind, start, end, text[start:end], f"Read as a whole: {rule.says}", rule.milder)
 
 
-def _without_quoted(text: str) -> str:
+def in_sentences(findings: Iterable[Finding], text: str) -> list[Finding]:
+    """The findings that are breaches at some words, not of the whole text."""
+    return [finding for finding in findings if not finding.advice and finding.end - finding.start < len(text)]
+
+
+def without_quoted(text: str) -> str:
     """The text with the reader's own words, quoted back, blanked out: they are not ours to judge."""
     return _QUOTED.sub(lambda match: " " * len(match[0]), text)
 
@@ -108,7 +113,7 @@ def count_words(text: str) -> int:
 def _breaches(rule: _Rule, text: str) -> Iterator[Finding]:
     plain = text[:LOOKED_AT_CHARACTERS].replace("’", "'")
     if not rule.quoted:
-        plain = _without_quoted(plain)
+        plain = without_quoted(plain)
     spans = sorted({match.span() for pattern in rule.patterns for match in pattern.finditer(plain)})
     if rule.kind == "missing":
         if not spans:

@@ -13,7 +13,7 @@ from server.drafting.training.train import train
 
 _WEIGHTS = Path(__file__).parents[1] / "etiquette_weights.json"
 _TEMPLATES = Path("templates/drafts")
-_THRESHOLDS = (99.0, 1.0, 0.5, 0.25, 0.0, -0.25, -0.5)
+_THRESHOLDS = (99.0, 0.0, -0.4, -0.85, -1.2)
 
 
 def main(what: str) -> None:

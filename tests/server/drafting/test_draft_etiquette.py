@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from nlp.labels import Intent, Tone
 from server.drafting.etiquette import check, count_words
+from server.drafting.learned import shipped
 
 POLITE = "Hi Tess,\n\nThank you for your time on this. I will leave it here, with no hard feelings.\n\nBest,\nMara"
 
@@ -107,6 +110,12 @@ def test_what_no_rule_names_is_found_as_a_whole_sentence(sentence: str, kind: st
     assert (finding.rule, finding.text) == (kind, sentence)
     assert finding.says.startswith("Read as a whole: ")
     assert finding.milder
+
+
+def test_the_model_never_speaks_against_a_rule() -> None:
+    silent = replace(shipped(), threshold=99.0)
+    text = POLITE.replace("I will leave it here", "You never replied to my note. I will leave it here")
+    assert [each.text for each in check(text, Intent.POLITE_EXIT, Tone.PLAIN, silent)] == ["You never replied"]
 
 
 def test_words_quoted_from_the_prospect_are_not_judged() -> None:

@@ -20,9 +20,9 @@ from server.services.ports.draft import Draft
 
 FOLDER = Path(__file__).parent / "etiquette"
 TEMPLATES = Path(__file__).parents[3] / "templates" / "drafts"
-# What it reaches, rounded down; the aim is .98 and .98, so all of it is poor.
-CROSS_FITTED = (0.78, 0.80)
-UNSEEN = (0.71, 0.80)
+# What it reaches, less a point: the built-in drafts train too, and change. The aim is .98 and .98: all of it is poor.
+CROSS_FITTED = (0.91, 0.81)
+UNSEEN = (0.88, 0.81)
 
 
 @pytest.fixture(scope="module")
