@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 from nlp.labels import Intent, Tone
 from server.drafting.render import JinjaDrafts
 from server.services.ports.draft import Draft, DraftFacts, WordingSeed
+from server.services.ports.situation import Situation
 
 _WORDINGS = 16
 """Four files, and two coins in each."""
+_FILES = 4
 _FACTS = (
     DraftFacts(),
     DraftFacts(
@@ -22,10 +25,11 @@ _FACTS = (
 
 
 def built_in_drafts(folder: Path) -> Iterator[Draft]:
-    """Every intent, tone and wording of the templates in `folder`."""
+    """Every intent, tone and wording of the templates in `folder`, and each file in every situation."""
     drafts = JinjaDrafts(folder)
-    for facts in _FACTS:
-        for intent in Intent:
-            for tone in Tone:
-                for place in range(_WORDINGS):
-                    yield drafts.render(intent, tone, facts, WordingSeed("built-in", place))
+    for intent, tone in product(Intent, Tone):
+        for facts, place in product(_FACTS, range(_WORDINGS)):
+            yield drafts.render(intent, tone, facts, WordingSeed("built-in", place))
+        for situation, place in product(Situation, range(_FILES)):
+            facts = DraftFacts(situation=situation, said_words="on Friday 24 May", topic="the pump")
+            yield drafts.render(intent, tone, facts, WordingSeed("built-in", place))

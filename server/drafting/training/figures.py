@@ -13,7 +13,7 @@ from server.drafting.training.train import Text
 from server.services.ports.draft import Finding
 
 TEXTS = Path("tests/server/drafting/etiquette")
-TRAINED_ON = ("dev", "e3", "e4", "e5", "e6")
+TRAINED_ON = ("dev", "e3", "e4", "e5", "e6", "e7", "e8")
 _WHOLE = {"too_long", "too_short"}
 
 

@@ -102,7 +102,7 @@ def test_an_opt_out_is_confirmed_without_pitch_or_question() -> None:
     ("sentence", "kind"),
     [
         ("No pressure at all, but the team has been holding its breath.", "pressure"),
-        ("My manager was hoping for one more sign from you.", "neediness"),
+        ("I had counted on this order for my quarter.", "guilt"),
     ],
 )
 def test_what_no_rule_names_is_found_as_a_whole_sentence(sentence: str, kind: str) -> None:

@@ -1,6 +1,6 @@
 """The checker on texts whose writers never saw its rules: half well-mannered, half not, most of those subtly.
 
-Hand e1 (`dev`) showed the gaps that rules could fill, and trains with e3 to e6 what rules cannot see; the newest of
+Hand e1 (`dev`) showed the gaps that rules could fill, and trains with e3 to e8 what rules cannot see; one of
 these is measured here by a model that it had no part in, all of them by `python -m server.drafting.training figures`.
 Hand e2 (`test`) is for the figure alone: no rule was made and no weight trained after a look at it.
 """
@@ -21,8 +21,9 @@ from server.services.ports.draft import Draft
 FOLDER = Path(__file__).parent / "etiquette"
 TEMPLATES = Path(__file__).parents[3] / "templates" / "drafts"
 # What it reaches, less a point: the built-in drafts train too, and change. The aim is .98 and .98: all of it is poor.
-CROSS_FITTED = (0.91, 0.81)
-UNSEEN = (0.88, 0.81)
+LEFT_OUT = "e6"
+CROSS_FITTED = (0.92, 0.81)
+UNSEEN = (0.88, 0.83)
 
 
 @pytest.fixture(scope="module")
@@ -33,9 +34,9 @@ def clean_drafts() -> list[Draft]:
 def test_a_hand_is_measured_by_a_model_of_the_others(
     clean_drafts: list[Draft], record_property: pytest.RecordProperty
 ) -> None:
-    *others, newest = TRAINED_ON
+    others = [hand for hand in TRAINED_ON if hand != LEFT_OUT]
     model = train([text for hand in others for text in texts(hand, FOLDER)], clean_drafts)
-    recall, precision = figures(texts(newest, FOLDER), model)
+    recall, precision = figures(texts(LEFT_OUT, FOLDER), model)
     record_property("recall", round(recall, 3))
     record_property("precision", round(precision, 3))
     assert (recall >= CROSS_FITTED[0], precision >= CROSS_FITTED[1]) == (True, True), (recall, precision)
