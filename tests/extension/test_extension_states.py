@@ -228,7 +228,7 @@ def test_the_panel_tells_of_the_persons_other_threads_and_colleagues(paired: Pai
 
 
 def test_the_tone_that_the_prospect_writes_in_comes_first(paired: Paired) -> None:
-    page = paired.open("pause_budget_year")
+    page = paired.open("pause_new_site")
     tones = card(page).get_by_label("Tone")
     expect(tones).to_have_value("plain")
     assert tones.locator("option").all_inner_texts() == ["Plain", "Warm", "Formal", "Brief"]

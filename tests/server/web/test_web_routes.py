@@ -101,7 +101,7 @@ def test_accounts_come_with_state_and_without_secrets(client: Client) -> None:
     assert work["imap"] == {"host": "imap.brightwharf.example", "port": 993, "user": "mara", "tls": "implicit"}
     assert work["last_scan"] == "2026-03-09T12:00:00+00:00"
     assert set(work) == {
-        *("name", "imap", "path", "interval_minutes", "last_scan"),
+        *("name", "imap", "path", "interval_minutes", "last_scan", "state"),
         *("addresses", "proposed_addresses", "include", "exclude"),
     }
 
