@@ -26,7 +26,7 @@ from tests.servers.dovecot import Certificates
 
 DIST = Path(__file__).parent.parent / "extension" / "dist"
 ROUNDS = 40
-THREADS = ("walk_away_evasion_thrice", "stop_polite", "pause_cold_store", "ask_straight_printer_dodge")
+THREADS = ("walk_away_evasion_thrice", "stop_polite", "pause_new_site", "ask_straight_printer_dodge")
 
 # When the card of the thread that is opened now is painted, measured in the page itself.
 SHOWN = """

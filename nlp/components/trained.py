@@ -102,7 +102,8 @@ def _span(doc: Doc, label: Signal, start: int, end: int, score: float) -> Span |
     span = doc.char_span(start, end, label=label.value, alignment_mode="expand")
     if span is None or not span.text.strip():
         return None
-    words = [token.i for token in span if not token.is_space]
+    first = next((token.i for token in span if not (token.is_space or token.is_punct)), span.start)
+    words = [token.i for token in span if not token.is_space and token.i >= first]
     made = Span(doc, words[0], min(words[-1], words[0] + _most(doc, words)) + 1, label=label.value, span_id="encoder")
     made._.score = score
     return made
