@@ -21,6 +21,8 @@ _LIMIT_CHARACTERS = 200
 _SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z0-9\"“£€])")
 _NAME = r"[^\W\d_a-z][\w'’-]*\.?"
 _VOCATIVE = re.compile(rf"^(?P<greeting>[A-Za-z]+(?: [a-z]+)? )?(?P<name>{_NAME}(?: {_NAME}){{0,3}})\s*[,:!–-]\s*")
+# A question, or what leans on words that a stranger has not read, says nothing to them.
+_LEANS = re.compile(r"^(?:it|they|this|that|these|those|he|she|yes|no|both|neither|which|same)\b", re.IGNORECASE)
 _JOINT = re.compile(r"^(?:then|so|and|but|well|ok|okay|also|now)\b,? ", re.IGNORECASE)
 _FIRM_LEAST_LETTERS = 4
 _PLAIN = {ord("ø"): "o", ord("æ"): "ae", ord("ß"): "ss", ord("ł"): "l"}
@@ -36,7 +38,7 @@ def offer_of(thread: ReadThread, pointer: ReadMessage | None) -> str | None:
     """Sentences of the seller's that whoever pointed had before them, at most 32 words; None where none is fit.
 
     Of their mails since the last human answer before the pointing the one that says most, less greeting, thanks, talk
-    of meetings and of days, and the question who is in charge.
+    of meetings and of days, and questions.
     """
     if pointer is None or pointer not in thread.messages:
         return None
@@ -84,7 +86,9 @@ def _fit(text: str, names: set[str]) -> str | None:
     kept: list[str] = []
     for sentence in _SENTENCE.split(one_line(_without_greeting(_body(text), names))):
         line = clean_words(sentence, _LIMIT_CHARACTERS)
-        if line is None or '"' in line or any(pattern.search(line) for pattern in _words().never):
+        if line is None or '"' in line or line.endswith("?") or (not kept and _LEANS.match(line)):
+            continue
+        if any(pattern.search(line) for pattern in _words().never):
             continue
         if len(f"{' '.join(kept)} {line}".split()) > _LIMIT_WORDS:
             break

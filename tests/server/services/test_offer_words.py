@@ -29,13 +29,14 @@ def offer(*mails: str) -> str | None:
         ),
         (
             "Helen, thank you for the photos. The door in gate 14 has lost two springs. Which way do you tend?\n\nDana",
-            "The door in gate 14 has lost two springs. Which way do you tend?",
+            "The door in gate 14 has lost two springs.",
         ),
         (
             "Dear Ms Ashworth, then the frame has sunk. Shall I send the fitter on Tuesday?",
             None,
         ),
-        ("Dear Helen, does the fridge write down its temperature?", "Does the fridge write down its temperature?"),
+        ("Dear Helen, does the fridge write down its temperature?", None),
+        ("Hi Helen, it is. This runs for nine years without a battery. Shall I send one?", None),
         ("Hi Helen, who decides about lighting?", None),
         ("Hi Helen, it is {{7*7}} and {% raw %} cheaper now.", None),
         ("Hi Helen, just checking in. Any news on the lamps?", None),
@@ -54,11 +55,11 @@ def test_the_mail_that_says_most_since_their_last_answer_is_shown() -> None:
         [
             us("2025-03-03", first),
             them("2025-03-05", "engaged", "How bright?"),
-            us("2025-03-06", "Hi Helen, four thousand lumen each. Shall I send ten?"),
+            us("2025-03-06", "Hi Helen, four thousand lumen each, and no wiring. Shall I send ten?"),
             POINTS,
         ]
     )
-    assert offer_of(answered, pointing_message(answered)) == "Four thousand lumen each. Shall I send ten?"
+    assert offer_of(answered, pointing_message(answered)) == "Four thousand lumen each, and no wiring."
 
 
 @pytest.mark.parametrize(
