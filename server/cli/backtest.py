@@ -44,7 +44,7 @@ def backtest(
 ) -> None:
     """Replay past mail, message by message as if on each day, and say what the hints would have been worth.
 
-    WHAT is an account that was scanned, or mail files. Nothing later than each day is looked at.
+    ACCOUNT is one that was scanned, PATH a mail file or folder. Nothing later than each day is looked at.
 
     \b
     Example:

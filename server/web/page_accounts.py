@@ -10,19 +10,17 @@ from typing import Annotated, Literal
 from urllib.parse import quote
 
 import msgspec
-from litestar import Controller, get, post
+from litestar import get, post
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath
 from litestar.response import Redirect, Template
 
-from server.errors import BowoutError, UsageError
+from server.errors import UsageError
 from server.services.account_setup import NewLogin
 from server.services.account_state import in_words, state_of
-from server.services.pairing_values import Right
 from server.services.ports.account import Account, Narrowing
 from server.web.deps import Deps, WebDeps
-from server.web.guards import needs
-from server.web.pages import Form, page_error
+from server.web.pages import Form, Page
 from server.web.schemas import Given
 
 
@@ -91,13 +89,10 @@ NewPassword = Annotated[PasswordForm, Body(media_type=_FORM)]
 Removal = Annotated[RemovalForm, Body(media_type=_FORM)]
 
 
-class AccountPageController(Controller):
+class AccountPageController(Page):
     """The accounts."""
 
     path = "/accounts"
-    opt = needs(Right.MANAGE)
-    include_in_schema = False
-    exception_handlers = {BowoutError: page_error}  # noqa: RUF012 -- the framework's own way to say it
 
     @get()
     async def list_accounts(self, deps: Deps) -> Template:

@@ -6,16 +6,14 @@ from datetime import date
 from typing import Annotated
 
 import msgspec
-from litestar import Controller, get, post
+from litestar import get, post
 from litestar.enums import RequestEncodingType
 from litestar.params import Body
 from litestar.response import Redirect, Template
 
-from server.errors import BowoutError, UsageError
-from server.services.pairing_values import Right
+from server.errors import UsageError
 from server.web.deps import Deps
-from server.web.guards import needs
-from server.web.pages import Form, page_error
+from server.web.pages import Form, Page
 from server.web.schemas import Given
 
 
@@ -38,13 +36,10 @@ Moving = Annotated[ReminderForm, Body(media_type=RequestEncodingType.URL_ENCODED
 Removing = Annotated[RemovalForm, Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
-class ListPageController(Controller):
+class ListPageController(Page):
     """Do not contact: proposed by mail that asks for it, put on the list by the user alone."""
 
     path = "/do-not-contact"
-    opt = needs(Right.MANAGE)
-    include_in_schema = False
-    exception_handlers = {BowoutError: page_error}  # noqa: RUF012 -- the framework's own way to say it
 
     @get()
     async def show(self, deps: Deps) -> Template:
@@ -65,13 +60,10 @@ class ListPageController(Controller):
         return Redirect("/do-not-contact", status_code=303)
 
 
-class ReminderPageController(Controller):
+class ReminderPageController(Page):
     """Reminders: the day they named, or one proposed."""
 
     path = "/reminders"
-    opt = needs(Right.MANAGE)
-    include_in_schema = False
-    exception_handlers = {BowoutError: page_error}  # noqa: RUF012 -- the framework's own way to say it
 
     @get()
     async def show(self, deps: Deps) -> Template:

@@ -6,17 +6,15 @@ from typing import Annotated
 from urllib.parse import quote
 
 import msgspec
-from litestar import Controller, get, post
+from litestar import get, post
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath
 from litestar.response import Redirect, Template
 
-from server.errors import BowoutError, UsageError
-from server.services.pairing_values import Right
+from server.errors import UsageError
 from server.services.review_desk import ReviewState
 from server.web.deps import Deps
-from server.web.guards import needs
-from server.web.pages import page_error
+from server.web.pages import Page
 from server.web.schemas import Given
 
 _ANSWERS = {"yes": True, "no": False, "skip": None}
@@ -34,13 +32,10 @@ class AnswerForm(Given, frozen=True):
 Answering = Annotated[AnswerForm, Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
-class ReviewPageController(Controller):
+class ReviewPageController(Page):
     """Who is a prospect, asked about where it is hard to tell."""
 
     path = "/accounts/{name:str}/review"
-    opt = needs(Right.MANAGE)
-    include_in_schema = False
-    exception_handlers = {BowoutError: page_error}  # noqa: RUF012 -- the framework's own way to say it
 
     @get()
     async def ask(self, deps: Deps, name: FromPath[str]) -> Template:

@@ -48,13 +48,19 @@ def page_error(_request: Request[Any, Any, Any], error: BowoutError) -> Template
     return Template("problem.html", context=context, status_code=problem_of(error).status)
 
 
-class SignInController(Controller):
+class Page(Controller):
+    """A page of whoever is signed in: outside the API's document, its errors told in words."""
+
+    opt = needs(Right.MANAGE)
+    include_in_schema = False
+    exception_handlers = {BowoutError: page_error}  # noqa: RUF012 -- the framework's own way to say it
+
+
+class SignInController(Page):
     """The way in, by a link that the command line prints; opening it alone signs nobody in."""
 
     path = "/sign-in"
     opt = needs(Right.NONE)
-    include_in_schema = False
-    exception_handlers = {BowoutError: page_error}  # noqa: RUF012 -- the framework's own way to say it
 
     @get("/{link:str}")
     async def ask(self, link: FromPath[str]) -> Template:
@@ -77,13 +83,10 @@ class SignInController(Controller):
         return Redirect("/", status_code=303, cookies=[cookie])
 
 
-class PageController(Controller):
+class PageController(Page):
     """The pages of whoever is signed in."""
 
     path = "/"
-    opt = needs(Right.MANAGE)
-    include_in_schema = False
-    exception_handlers = {BowoutError: page_error}  # noqa: RUF012 -- the framework's own way to say it
 
     @get()
     async def waiting(self, deps: Deps, everything: FromQuery[bool] = False) -> Template:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import ssl
-from collections.abc import Callable
 from time import monotonic
 
 from server.errors import UsageError
@@ -20,23 +19,22 @@ _Seen = tuple[tuple[int, int, int], ...]
 
 
 class RenewedTls:
-    """What to serve with now. `clock` gives seconds that only grow.
+    """What to serve with now.
 
     Raises `UsageError` at the start where the files cannot be served with; later the certificate before goes on, for
     the two files are seldom written at one moment.
     """
 
-    def __init__(self, files: TlsFiles, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(self, files: TlsFiles) -> None:
         self._files = files
-        self._clock = clock
         self._context = context_of(files)
         self._seen = _seen(files)
-        self._look_at = clock() + LOOK_AGAIN_SECONDS
+        self._look_at = monotonic() + LOOK_AGAIN_SECONDS
 
     def context(self) -> ssl.SSLContext:
         """For the next connection; those that stand keep theirs."""
-        if self._clock() >= self._look_at:
-            self._look_at = self._clock() + LOOK_AGAIN_SECONDS
+        if monotonic() >= self._look_at:
+            self._look_at = monotonic() + LOOK_AGAIN_SECONDS
             self._renew()
         return self._context
 
