@@ -103,6 +103,11 @@ def test_an_opt_out_is_confirmed_without_pitch_or_question() -> None:
     [
         ("No pressure at all, but the team has been holding its breath.", "pressure"),
         ("I had counted on this order for my quarter.", "guilt"),
+        pytest.param(
+            "My manager was hoping for one more sign from you.",
+            "neediness",
+            marks=pytest.mark.xfail(reason="found until hands e7 and e8 came to the training; missed since"),
+        ),
     ],
 )
 def test_what_no_rule_names_is_found_as_a_whole_sentence(sentence: str, kind: str) -> None:

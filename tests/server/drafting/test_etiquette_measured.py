@@ -1,7 +1,8 @@
 """The checker on texts whose writers never saw its rules: half well-mannered, half not, most of those subtly.
 
-Hand e1 (`dev`) showed the gaps that rules could fill, and trains with e3 to e8 what rules cannot see; one of
-these is measured here by a model that it had no part in, all of them by `python -m server.drafting.training figures`.
+Hand e1 (`dev`) showed the gaps that rules could fill, and trains with e3 to e8 what rules cannot see; two of
+these, the newest among them, are measured here by models that they had no part in, all of them by
+`python -m server.drafting.training figures`.
 Hand e2 (`test`) is for the figure alone: no rule was made and no weight trained after a look at it.
 """
 
@@ -21,8 +22,7 @@ from server.services.ports.draft import Draft
 FOLDER = Path(__file__).parent / "etiquette"
 TEMPLATES = Path(__file__).parents[3] / "templates" / "drafts"
 # What it reaches, less a point: the built-in drafts train too, and change. The aim is .98 and .98: all of it is poor.
-LEFT_OUT = "e6"
-CROSS_FITTED = (0.92, 0.81)
+CROSS_FITTED = {"e6": (0.92, 0.81), "e8": (0.68, 0.70)}
 UNSEEN = (0.88, 0.83)
 
 
@@ -31,15 +31,16 @@ def clean_drafts() -> list[Draft]:
     return list(built_in_drafts(TEMPLATES))
 
 
+@pytest.mark.parametrize(("left_out", "floor"), CROSS_FITTED.items())
 def test_a_hand_is_measured_by_a_model_of_the_others(
-    clean_drafts: list[Draft], record_property: pytest.RecordProperty
+    clean_drafts: list[Draft], left_out: str, floor: tuple[float, float], record_property: pytest.RecordProperty
 ) -> None:
-    others = [hand for hand in TRAINED_ON if hand != LEFT_OUT]
+    others = [hand for hand in TRAINED_ON if hand != left_out]
     model = train([text for hand in others for text in texts(hand, FOLDER)], clean_drafts)
-    recall, precision = figures(texts(LEFT_OUT, FOLDER), model)
+    recall, precision = figures(texts(left_out, FOLDER), model)
     record_property("recall", round(recall, 3))
     record_property("precision", round(precision, 3))
-    assert (recall >= CROSS_FITTED[0], precision >= CROSS_FITTED[1]) == (True, True), (recall, precision)
+    assert (recall >= floor[0], precision >= floor[1]) == (True, True), (recall, precision)
 
 
 def test_no_built_in_draft_is_taken_for_a_breach(clean_drafts: list[Draft]) -> None:
