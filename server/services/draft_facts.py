@@ -41,7 +41,7 @@ def draft_facts(judged: JudgedThread) -> DraftFacts:
     person = prospect_of(thread)
     prospect_name = display_name(person) if person else None
     said = last_human(thread)
-    situation = situation_of(thread, judged.verdict)
+    situation = situation_of(thread, judged.verdict, judged.judged_at.date())
     last = said.reading if said else None
     pointer = pointing_message(thread)
     sign_off, seller_name = seller_signature(thread)
@@ -125,7 +125,7 @@ def _phrase(day: date | None, item: ReadMessage | None, today: date) -> str | No
 
 def _put_off_to(judged: JudgedThread, dated: list[ReadMessage]) -> date | None:
     """The day they named when they put it off once more: the verdict pauses no longer, but they did name it."""
-    if situation_of(judged.thread, judged.verdict) is not Situation.PUT_OFF_AGAIN:
+    if situation_of(judged.thread, judged.verdict, judged.judged_at.date()) is not Situation.PUT_OFF_AGAIN:
         return None
     return next((item.reading.revisit_on for item in dated if item.reading), None)
 

@@ -118,8 +118,8 @@ def _notes(judged: JudgedThread, intent: Intent, to: set[str]) -> tuple[str, ...
 def _still_to_do(judged: JudgedThread, intent: Intent) -> tuple[str, ...]:
     """What a goodbye leaves open: a question of theirs in the last mail, data to be erased."""
     if intent is Intent.OPT_OUT_ACK:
-        wants = situation_of(judged.thread, judged.verdict) is Situation.WANTS_ERASURE
-        return (_ERASURE,) if wants else ()
+        found = situation_of(judged.thread, judged.verdict, judged.judged_at.date())
+        return (_ERASURE,) if found is Situation.WANTS_ERASURE else ()
     last = last_human(judged.thread)
     asked = last.reading.questions if last and last.reading else ()
     if intent not in _GOODBYES or not asked or _has_last_word(judged.thread):

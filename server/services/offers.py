@@ -7,6 +7,8 @@ silent is the one to talk to.
 
 from __future__ import annotations
 
+from datetime import date
+
 from nlp.labels import Intent
 from server.services.draft_people import last_human
 from server.services.ports.situation import Situation
@@ -30,10 +32,10 @@ _NO_NAMES = frozenset(
 _ACKNOWLEDGING = frozenset({Intent.DOOR_OPEN, Intent.REFERRAL_THANKS})
 
 
-def worth_offering(thread: ReadThread, verdict: Verdict) -> tuple[Intent, ...]:
-    """The intents of the verdict that suit what the draft would answer, in their order."""
+def worth_offering(thread: ReadThread, verdict: Verdict, today: date) -> tuple[Intent, ...]:
+    """The intents of the verdict of `today` that suit what the draft would answer, in their order."""
     intents = verdict.intents
-    situation = situation_of(thread, verdict)
+    situation = situation_of(thread, verdict, today)
     if verdict.facts.get("rule") in _SAID_NO and _answered(thread):
         return ()
     unfit = _ASKING_NAMES if situation in _NO_NAMES else frozenset[Intent]()

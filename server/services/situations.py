@@ -47,8 +47,8 @@ _NOS = frozenset({Rule.CLEAR_NO, Rule.NO_WITH_NAME, Rule.LOST})
 _STEPS = frozenset({Stance.ADVANCING, Stance.ENGAGED})
 
 
-def situation_of(thread: ReadThread, verdict: Verdict) -> Situation:
-    """What a draft for this thread answers."""
+def situation_of(thread: ReadThread, verdict: Verdict, today: date) -> Situation:
+    """What a draft for this thread answers; `today` is the day of the verdict."""
     last = last_human(thread)
     rule = verdict.facts.get("rule")
     if verdict.move is Move.STOP:
@@ -64,7 +64,7 @@ def situation_of(thread: ReadThread, verdict: Verdict) -> Situation:
     if last is None:
         return Situation.NEVER_WROTE
     doubtful = verdict.move is Move.ASK_STRAIGHT and effective_stance(last) is Stance.DECLINED
-    if doubtful and (other := _no_no(last)):
+    if doubtful and (other := _no_no(last, today)):
         return other
     if rule in _NOS or effective_stance(last) is Stance.DECLINED:
         return why_no(_the_no(thread) or last)
@@ -93,10 +93,11 @@ def speaks_for_all(reply: ReadMessage | None) -> bool:
     return reply is not None and _any(_words("beside")["for_all"], _plain(reply))
 
 
-def _no_no(reply: ReadMessage) -> Situation | None:
+def _no_no(reply: ReadMessage, today: date) -> Situation | None:
     """What a reply that was doubtfully read as a no is if its words say so: a later of theirs, a slot taken back."""
-    if reply.reading and reply.reading.revisit_on and not says(reply, Signal.REFUSAL):
-        return Situation.DATE_COME
+    named = reply.reading.revisit_on if reply.reading else None
+    if named and not says(reply, Signal.REFUSAL):
+        return Situation.PUT_OFF if named > today else Situation.DATE_COME
     return Situation.DROPPED_SLOT if _any(_words("day")["drops"], _plain(reply)) else None
 
 

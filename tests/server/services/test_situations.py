@@ -20,7 +20,7 @@ OURS = us("2025-03-03", "Hi Helen,\n\nshall we go on with the rota?\n\nDana")
 
 
 def situation(item: JudgedThread) -> Situation:
-    return situation_of(item.thread, item.verdict)
+    return situation_of(item.thread, item.verdict, item.judged_at.date())
 
 
 def after(text: str, stance: str = "declined", *, signal: Signal | None = None, **changes: object) -> JudgedThread:
@@ -187,8 +187,9 @@ def test_what_was_to_be_on_the_day(text: str, words: str, rule: Rule, expected: 
 
 def test_a_doubtful_no_may_be_a_later_or_a_slot_taken_back() -> None:
     assert situation(after("I'll have to put you off for Thursday.", move=Move.ASK_STRAIGHT)) is Situation.DROPPED_SLOT
-    later = them("2025-03-05", "declined", "We buy no machines this year.", revisit="2026-01-01")
-    assert situation(judged(make_thread([OURS, later]), move=Move.ASK_STRAIGHT)) is Situation.DATE_COME
+    for day, found in [("2026-01-01", "put_off"), ("2025-04-01", "date_come"), ("2025-03-20", "date_come")]:
+        later = them("2025-03-05", "declined", "We buy no machines before then.", revisit=day)
+        assert situation(judged(make_thread([OURS, later]), move=Move.ASK_STRAIGHT)) is Situation(found)
     assert situation(after("The answer will be no.", move=Move.ASK_STRAIGHT)) is Situation.NO
 
 
