@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from server.drafting.render import JinjaDrafts
 from server.drafting.warm_child import WarmChild
 from server.errors import TemplateError
 from server.services.ports.draft import DraftFacts, WordingSeed
+from server.services.ports.situation import Situation
 
 BUILT_IN = Path(__file__).parents[3] / "templates" / "drafts"
 MINE = (
@@ -163,6 +165,12 @@ def test_the_catalogue_explains_every_variable_there_is() -> None:
     there = {*reply_context(FACTS, Tone.PLAIN), "coin_a", "coin_b"}
     assert {variable.name for variable in variables(BUILT_IN)} == there
     assert all(variable.says.endswith(".") for variable in variables(BUILT_IN))
+
+
+def test_the_catalogue_names_every_situation() -> None:
+    says = next(variable.says for variable in variables(BUILT_IN) if variable.name == "situation")
+    named = [word for group in re.findall(r": ([\w, ]+)\.", says) for word in group.split(", ")]
+    assert sorted(named) == sorted(Situation)
 
 
 @pytest.mark.parametrize(
