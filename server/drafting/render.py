@@ -71,9 +71,9 @@ class JinjaDrafts:
         """Names of the user's templates."""
         return self._own
 
-    def draft_of(self, name: str, intent: Intent, tone: Tone, facts: DraftFacts) -> Draft:
-        """The draft of one template by its name; `TemplateError` where it fails."""
-        return self._draft(name, intent, tone, facts, {"coin_a": True, "coin_b": True}, DEFAULT_LANGUAGE)
+    def draft_of(self, name: str, intent: Intent, tone: Tone, facts: DraftFacts, *, heads: bool = True) -> Draft:
+        """The draft of one template by its name, both coins lying as `heads` says; `TemplateError` where it fails."""
+        return self._draft(name, intent, tone, facts, {"coin_a": heads, "coin_b": heads}, DEFAULT_LANGUAGE)
 
     def problem_of(self, name: str) -> str | None:
         """Why a template that is no wording (a base, a subject) cannot be used; None where it can."""

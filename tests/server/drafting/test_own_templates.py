@@ -131,6 +131,34 @@ def test_the_check_names_line_and_reason_and_the_words_that_break_the_etiquette(
     assert (fine.error, fine.findings) == (None, ())
 
 
+@pytest.mark.parametrize(
+    "condition",
+    [
+        *(f'situation == "{situation}"' for situation in Situation),
+        *(f'situation == "put_off" and {coin}' for coin in ("coin_a", "not coin_a", "coin_b", "not coin_b")),
+        *("offer", "not offer", "seller_firm", "kind", "not kind", "argued", "for_all", "not wrote", "refused"),
+        *("referrer_left", 'asks == "who"', 'asks == "what" and not question', "question and coin_a"),
+    ],
+)
+def test_a_template_that_is_rude_or_broken_in_one_case_only_is_named(tmp_path: Path, condition: str) -> None:
+    own(tmp_path, MINE.replace("My own", f"{{% if {condition} %}}You must decide{{% endif %}} my own"), "1")
+    own(tmp_path, MINE.replace("My own", f"{{% if {condition} %}}{{{{ nobody }}}}{{% endif %}} my own"), "2")
+    rude, broken = check_own(JinjaDrafts(BUILT_IN, tmp_path))
+    assert [finding.rule for finding in rude.findings] == ["pressure"]
+    assert broken.error
+    assert "nobody" in broken.error
+
+
+def test_a_copy_of_a_built_in_one_has_nothing_to_mend(tmp_path: Path) -> None:
+    for intent in Intent:
+        name = Path("en", intent, Tone.PLAIN, "1.txt.j2")
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_bytes((BUILT_IN / name).read_bytes())
+    found = list(check_own(JinjaDrafts(BUILT_IN, tmp_path)))
+    assert [each.name for each in found if each.error or each.findings] == []
+    assert len(found) == len(Intent)
+
+
 def test_a_child_that_hangs_is_killed_and_the_next_one_serves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     own(tmp_path, MINE)
     child = WarmChild(tmp_path, BUILT_IN)
