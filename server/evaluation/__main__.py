@@ -1,6 +1,7 @@
 """`python -m server.evaluation [train|test|fit]`: figures of the judge on gold threads, all the way from mail bytes.
 
-`python -m server.evaluation drafts [COUNT] [SEED]` prints drafts for gold threads as JSON Lines, for readers to judge.
+`python -m server.evaluation drafts [COUNT] [SEED]` prints drafts for gold threads as JSON Lines, for readers to judge;
+`python -m server.evaluation readings` what they said of them.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from server.evaluation.fit import as_shipped, cross_fitted, examples_of, fit
 from server.evaluation.gold_drafts import draft_lines
 from server.evaluation.gold_threads import SPLITS, gold_threads
 from server.evaluation.judge_gold import Outcome, judge_gold
+from server.evaluation.readings_of_drafts import readings, table
 from server.settings import Settings
 from server.verdict.reliability import Reliability
 from server.verdict.weights import default_weights
@@ -34,8 +36,13 @@ def main(wanted: list[str]) -> int:
     if what == "drafts" and len(numbers) <= 2 and all(number.isdecimal() for number in numbers):
         _print_drafts(reply_reader(), *map(int, numbers))
         return 0
+    if wanted == ["readings"]:
+        _say("\n".join(table(readings())))
+        return 0
     if set(wanted) - {*SPLITS, "fit"}:
-        sys.stderr.write(f"usage: python -m server.evaluation [{'|'.join(SPLITS)}|fit|drafts [COUNT] [SEED]]\n")
+        sys.stderr.write(
+            f"usage: python -m server.evaluation [{'|'.join(SPLITS)}|fit|readings|drafts [COUNT] [SEED]]\n"
+        )
         return 2
     reader = reply_reader()
     if wanted == ["fit"]:
@@ -79,7 +86,12 @@ def _print_moves(split: str, outcomes: list[Outcome]) -> None:
         _say(f"{each.move.value:16} {each.gold:4}  P {each.precision:.2f}  R {each.recall:.2f}  F1 {each.f1:.2f}")
     _say(f"macro-F1 {found.macro_f1:.3f}, accuracy {found.accuracy:.3f}")
     _say(f"live deals told to leave {found.live_left}, stops missed {found.stops_missed}")
-    _say(f"whose turn {found.waiting:.3f}, revisit date {found.revisit:.3f}\n")
+    _say(f"whose turn {found.waiting:.3f}, revisit date {found.revisit:.3f}")
+    for hand in sorted({outcome.thread.hand for outcome in outcomes}):
+        own = figures([outcome for outcome in outcomes if outcome.thread.hand == hand])
+        told = f"live told to leave {own.live_left}, stops missed {own.stops_missed}"
+        _say(f"hand {hand}: macro-F1 {own.macro_f1:.3f}, whose turn {own.waiting:.3f}, {told}, {own.points} points")
+    _say(f"probability: {_line(as_shipped(outcomes))}\n")
 
 
 def _print_agreement() -> None:

@@ -97,9 +97,9 @@ def test_the_command_prints_a_table(tmp_path: Path, capsys: pytest.CaptureFixtur
 
 @pytest.mark.shared
 def test_the_reader_beats_keyword_rules_on_examples(shared: Path) -> None:
-    """Keyword rules reach .21 macro-F1 on replies of this kind; the reader must stay well above."""
+    """Keyword rules reach .21 macro-F1 on replies of this kind, the shipped reader .87."""
     gold = list(read_gold(shared / "data" / "reply_examples.jsonl"))
-    assert measure(load(), gold).macro_f1 > 0.68
+    assert measure(load(), gold).macro_f1 > 0.85
 
 
 def test_reliability_counts_every_reading_once_and_draws_it() -> None:
