@@ -5,7 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, Row, String, Table, Text, delete, select, update
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    Row,
+    String,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.services.do_not_contact_values import DoNotContactStore, Entry, Removal, Scope
@@ -24,6 +37,10 @@ do_not_contact = Table(
     # The sealed address; null once erased, so that only the hash is left.
     Column("box", LargeBinary),
     Column("since", UtcTime, nullable=False),
+)
+
+_PRESENT = select(do_not_contact.c.hash, do_not_contact.c.since).where(
+    do_not_contact.c.owner_id == bindparam("owner"), do_not_contact.c.hash.in_(bindparam("hashes", expanding=True))
 )
 
 removals = Table(
@@ -78,10 +95,8 @@ class SqlDoNotContact(DoNotContactStore):
         """Those of the hashes that have an entry, each with when it was made."""
         found: dict[str, datetime] = {}
         for some in batches(hashes):
-            query = select(do_not_contact.c.hash, do_not_contact.c.since).where(
-                do_not_contact.c.owner_id == self._owner_id, do_not_contact.c.hash.in_(some)
-            )
-            found.update({row.hash: row.since for row in await self._transactions.quick.rows(query)})
+            rows = await self._transactions.quick.rows(_PRESENT, owner=self._owner_id, hashes=some)
+            found.update({row.hash: row.since for row in rows})
         return found
 
     def _entry(self, row: Row[Any]) -> Entry:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, Row, Text, and_, literal, or_, select, tuple_, type_coerce
+from sqlalchemy import BigInteger, Row, Select, Text, and_, bindparam, literal, or_, select, tuple_, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nlp.labels import Move
@@ -91,24 +91,6 @@ async def one(connection: AsyncConnection, owner_id: int, wanted: str, account: 
     raise _ambiguous(found) if found else _unknown(wanted)
 
 
-def asked_query(owner_id: int, wanted: ThreadAsked) -> Any:
-    """The judged threads of that id, or with that message, in all accounts.
-
-    Ids are an account's own: two accounts may hold the same thread, each with its verdict.
-    """
-    query = _summaries().add_columns(accounts.c.settings).where(threads.c.owner_id == owner_id)
-    if wanted.gmail_thread_id is not None:
-        query = query.where(threads.c.id == wanted.gmail_thread_id)
-    else:
-        of = select(thread_messages.c.thread_id).join(
-            messages,
-            (messages.c.account_id == thread_messages.c.account_id) & (messages.c.key == thread_messages.c.message_key),
-        )
-        of = of.where(messages.c.owner_id == owner_id, messages.c.message_id == wanted.message_id)
-        query = query.where(threads.c.id.in_(of.where(thread_messages.c.account_id == threads.c.account_id)))
-    return query.order_by(threads.c.account_id)
-
-
 def asked_thread(rows: Iterable[Row[Any]], wanted: ThreadAsked) -> ThreadSummary | None:
     """The one of the account that has the address."""
     return next((_summary(row) for row in rows if has_address(row.settings, wanted.address)), None)
@@ -155,3 +137,24 @@ def _unknown(wanted: str) -> NotFoundError:
     else:
         advice = "See `bowout threads` for the ids."
     return NotFoundError("There is no judged thread of that id.", advice)
+
+
+def _asked(matches: Any) -> Select[Any]:
+    """The judged threads that match, in all accounts: two may hold the same thread, each with its verdict."""
+    query = _summaries().add_columns(accounts.c.settings).where(threads.c.owner_id == bindparam("owner"))
+    asked: Select[Any] = query.where(matches).order_by(threads.c.account_id)
+    return asked
+
+
+def _holds_message() -> Any:
+    of = select(thread_messages.c.thread_id).join(
+        messages,
+        (messages.c.account_id == thread_messages.c.account_id) & (messages.c.key == thread_messages.c.message_key),
+    )
+    of = of.where(messages.c.owner_id == bindparam("owner"), messages.c.message_id == bindparam("asked"))
+    return threads.c.id.in_(of.where(thread_messages.c.account_id == threads.c.account_id))
+
+
+# Built once: see `server.store.quick`. Their values are `owner` and `asked`, Gmail's id or a Message-ID.
+BY_GMAIL_ID = _asked(threads.c.id == bindparam("asked"))
+BY_MESSAGE = _asked(_holds_message())

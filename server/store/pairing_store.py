@@ -6,7 +6,21 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Row, String, Table, Text, delete, func, select, update
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Row,
+    String,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.services.pairing_values import Pairing, PairingState, PairingStore
@@ -31,6 +45,10 @@ pairings = Table(
     Index("ix_pairings_owner", "owner_id", "created_at"),
 )
 
+_BY_TOKEN = select(pairings).where(
+    pairings.c.owner_id == bindparam("owner"), pairings.c.token_hash == bindparam("hash")
+)
+
 
 class SqlPairings(PairingStore):
     """See `server.services.pairing_values.PairingStore`; one owner's pairings."""
@@ -53,8 +71,7 @@ class SqlPairings(PairingStore):
 
     async def by_token(self, token_hash: str) -> Pairing | None:
         """The pairing whose token has that hash."""
-        query = select(pairings).where(pairings.c.owner_id == self._owner_id, pairings.c.token_hash == token_hash)
-        rows = await self._transactions.quick.rows(query)
+        rows = await self._transactions.quick.rows(_BY_TOKEN, owner=self._owner_id, hash=token_hash)
         return _pairing(rows[0]) if rows else None
 
     async def advance(self, before: Pairing, after: Pairing) -> bool:

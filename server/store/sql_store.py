@@ -232,7 +232,8 @@ class SqlStore(Store):
 
     async def thread_asked(self, asked: ThreadAsked) -> ThreadSummary | None:
         """The judged thread of an account known by an address."""
-        rows = await self._quick.rows(listing.asked_query(self._owner_id, asked))
+        query = listing.BY_MESSAGE if asked.gmail_thread_id is None else listing.BY_GMAIL_ID
+        rows = await self._quick.rows(query, owner=self._owner_id, asked=asked.gmail_thread_id or asked.message_id)
         return listing.asked_thread(rows, asked)
 
     async def firm_threads(self, domain: str) -> list[tuple[datetime | None, str]]:

@@ -30,8 +30,11 @@ def right_of(handler: BaseRouteHandler) -> Right:
     return Right(handler.opt.get(RIGHT, Right.MANAGE))
 
 
-def check_right(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Let through who has the route's right (a guard of the whole application)."""
+async def check_right(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Let through who has the route's right (a guard of the whole application).
+
+    Async though it waits for nothing: the framework runs any other guard in a thread, for each request.
+    """
     if right_of(handler) not in caller_of(connection.scope).rights:
         raise PermissionDeniedException
 
