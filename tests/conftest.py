@@ -25,3 +25,10 @@ def shared() -> Path:
     if not (folder / "README.md").is_file():
         pytest.skip("the material beside the project (../shared) is not here")
     return folder
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the end what tests counted (`record_property`), whichever process they ran in."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties if report.when == "call" else ():
+            terminalreporter.write_line(f"{name}: {value}")
