@@ -1,7 +1,9 @@
-"""The OpenAPI document as JSON, and as a page of our own.
+"""The OpenAPI document as JSON, and as a page for people by Scalar.
 
-Scalar and the other usual pages load their scripts and styles from a CDN; and Scalar, served from here, would need
-inline styles, which the policy of our pages refuses. A list of the routes needs no script at all.
+Scalar's script and style sheet come from here, as its npm package has them (`templates/pages/scalar/`), not from a CDN,
+and the page names their digests (W3C Subresource Integrity). The styles that the script would put into the page itself
+are refused by our policy: its style sheet has them too. The document stands in the page, so that the policy can keep
+the script from asking this server, or anybody, for anything (`server/web/hooks.py`).
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.template import TemplateEngineProtocol
 
-from server.web import schema_views
+from server.web.hooks import SCHEMA_PATH
 from server.web.problems import MEDIA_TYPE, Problem
 
 NO_TOKEN: list[dict[str, list[str]]] = [{}]
@@ -31,16 +33,11 @@ class SchemaPage(OpenAPIRenderPlugin):
     """The document as a page for people."""
 
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
-        """The page: every route with what it takes and gives, and every shape."""
+        """The page, with the document in it."""
         engine: TemplateEngineProtocol[Any, Any] | None = request.app.template_engine
         if engine is None:  # an application that only describes itself
             raise NotFoundException
-        context = {
-            "info": openapi_schema["info"],
-            "operations": schema_views.operations(openapi_schema),
-            "shapes": schema_views.shapes(openapi_schema),
-        }
-        return str(engine.get_template("schema.html").render(**context)).encode()
+        return str(engine.get_template("schema.html").render(document=openapi_schema)).encode()
 
 
 def openapi_config(version: str) -> OpenAPIConfig:
@@ -58,7 +55,7 @@ def openapi_config(version: str) -> OpenAPIConfig:
         security=[{"token": []}],
         use_handler_docstrings=True,
         render_plugins=[SchemaPage(path="/"), JsonRenderPlugin()],
-        openapi_router=Router("/schema", route_handlers=[], include_in_schema=False, after_request=_no_page),
+        openapi_router=Router(SCHEMA_PATH, route_handlers=[], include_in_schema=False, after_request=_no_page),
     )
 
 

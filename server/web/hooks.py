@@ -28,15 +28,24 @@ PAGE_HEADERS: tuple[tuple[bytes, bytes], ...] = (
     (b"referrer-policy", b"same-origin"),
 )
 
+SCHEMA_PATH = "/schema"
+# Its script is not ours: without connections and forms it can do nothing by the session of who looks at it.
+SCHEMA_POLICY = (
+    b"default-src 'none'; style-src 'self'; script-src 'self'; form-action 'none'; base-uri 'none'; "
+    b"frame-ancestors 'none'"
+)
+
 _access_log = logging.getLogger("bowout.web.access")
 
 
-async def add_security_headers(message: Message, _scope: Scope) -> None:
+async def add_security_headers(message: Message, scope: Scope) -> None:
     """Add the headers to an answer that is about to start, in place of any of the same name."""
     if message["type"] == "http.response.start":
         headers = list(message.get("headers", ()))
         is_page = any(name.lower() == b"content-type" and value.startswith(b"text/html") for name, value in headers)
         ours = {**dict(SECURITY_HEADERS), **(dict(PAGE_HEADERS) if is_page else {})}
+        if is_page and scope["path"].rstrip("/") == SCHEMA_PATH:
+            ours[b"content-security-policy"] = SCHEMA_POLICY
         message["headers"] = [*((name, value) for name, value in headers if name.lower() not in ours), *ours.items()]
 
 
