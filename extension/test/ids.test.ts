@@ -24,6 +24,8 @@ test.each([
   [null, null],
   [`#msg-f:${ID}`, null],
   ['thread-f:99999999999999999999999', null],
+  [`thread-f:${ID}|msg-f:1`, { kind: 'server', decimal: ID }],
+  ['thread-a:r-76|msg-a:r-77', { kind: 'local', name: 'r-76' }],
   ['thread-f:-1', null],
 ])('perm id %s', (text, id) => expect(fromPermId(text)).toEqual(id));
 

@@ -1,6 +1,7 @@
 /** Whether Gmail shows light text on dark, by the colours that it really paints: its theme, not the system's. */
-import { bodyOf, parentOf, queryAll, rootOf } from './dom';
+import { bodyOf, matches, paintedAt, parentOf, queryAll, rootOf } from './dom';
 import { css } from './selectors';
+import { middleOf } from './visible';
 
 type Colour = readonly [red: number, green: number, blue: number, alpha: number];
 
@@ -12,25 +13,59 @@ const LIGHT_TEXT = 0.5;
 
 export function isDark(page: Document, at: Element | null): boolean {
   const start = at ?? queryAll(page, css('main'))[0] ?? bodyOf(page);
-  const behind = backdrop(start);
-  if (behind !== null) return luminance(behind) < WHITE_READS_BETTER;
-  return luminance(parse(getComputedStyle(start).color)) > LIGHT_TEXT;
+  const { colour, known } = behind(start);
+  const text = luminance(parse(getComputedStyle(start).color));
+  // Whoever lays a picture there chose the text for it; black is what text is that nobody chose.
+  return known || text === 0 ? luminance(colour) < WHITE_READS_BETTER : text > LIGHT_TEXT;
 }
 
-/**
- * The colour behind an element: its own and its ancestors' backgrounds laid over each other. Null where that is not to
- * be told, as a picture lies there, or nothing does and the page may be painted by something behind it.
- */
-function backdrop(start: Element): Colour | null {
+interface Backdrop {
+  colour: Colour;
+  /** Something is painted there for sure, and no picture, of which nobody can tell how light it is. */
+  known: boolean;
+}
+
+/** What is painted behind an element: its own ground, and those of all that lies below it, laid over each other. */
+function behind(start: Element): Backdrop {
+  const page = start.ownerDocument;
+  const stack = paintedAt(page, ...middleOf(start));
   const layers: Colour[] = [];
-  for (let element: Element | null = start; element !== null; element = parentOf(element)) {
+  let [opaque, picture] = [false, false];
+  for (const element of asPainted(
+    stack.includes(start) ? stack.slice(stack.indexOf(start)) : withAncestors(start),
+    page,
+  )) {
     const { backgroundColor, backgroundImage } = getComputedStyle(element);
-    const colour = parse(backgroundColor);
-    if (backgroundImage !== 'none') return null;
+    const [gradient, colour] = [gradientOf(backgroundImage), parse(backgroundColor)];
+    picture ||= backgroundImage.includes('url(') || matches(element, 'img, video, canvas');
+    if (gradient !== null) layers.push(gradient);
     if (colour[3] > 0) layers.push(colour);
-    if (colour[3] === 1) return layers.reduceRight(over, canvas(start.ownerDocument));
+    opaque = colour[3] === 1;
+    if (opaque) break;
   }
-  return null;
+  return { colour: layers.reduceRight(over, canvas(page)), known: opaque && !picture };
+}
+
+function withAncestors(start: Element): Element[] {
+  const found: Element[] = [];
+  for (let element: Element | null = start; element !== null; element = parentOf(element)) found.push(element);
+  return found;
+}
+
+/** The body's ground is the page's where the root has none: then it lies below everything (CSS Backgrounds 3, 2.11.2). */
+function asPainted(elements: readonly Element[], page: Document): Element[] {
+  const [body, { backgroundColor, backgroundImage }] = [bodyOf(page), getComputedStyle(rootOf(page))];
+  if (parse(backgroundColor)[3] > 0 || backgroundImage !== 'none') return [...elements];
+  return [...elements.filter((element) => element !== body), body];
+}
+
+/** What a gradient comes to all in all: the mean of its colours. */
+function gradientOf(image: string): Colour | null {
+  const colours = (
+    image.includes('gradient(') ? (image.match(/(?:rgba?|color|oklab|oklch|lab|lch)\([^()]*\)/g) ?? []) : []
+  ).map(parse);
+  const mean = (channel: 0 | 1 | 2 | 3) => colours.reduce((sum, colour) => sum + colour[channel], 0) / colours.length;
+  return colours.length === 0 ? null : [mean(0), mean(1), mean(2), mean(3)];
 }
 
 function canvas(page: Document): Colour {

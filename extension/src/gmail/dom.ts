@@ -35,6 +35,11 @@ export function queryAll(within: ParentNode, selector: string): HTMLElement[] {
   return [...querySelectorAll.call(within as Document & Element, selector)] as HTMLElement[];
 }
 
+/** What is painted at a point of the window, topmost first. */
+export function paintedAt(page: Document, x: number, y: number): Element[] {
+  return Document.prototype.elementsFromPoint.call(page, x, y);
+}
+
 export function rangeIn(page: Document): Range {
   return Document.prototype.createRange.call(page);
 }

@@ -18,9 +18,9 @@ export function fromHex(text: string | null | undefined): string | null {
   return /^[0-9a-f]{1,16}$/i.test(hex) ? within(BigInt(`0x${hex}`)) : null;
 }
 
-/** "#thread-f:1864…", "thread-a:r-767…" and the like; null for "undefined" and other words. */
+/** "#thread-f:1864…", "thread-a:r-767…|msg-a:…" and the like; null for "undefined" and other words. */
 export function fromPermId(text: string | null | undefined, noun: 'thread' | 'msg' = 'thread'): PageId | null {
-  const match = /^#?(thread|msg)-(f|a):([\w.:-]+)$/.exec(text?.trim() ?? '');
+  const match = /^#?(thread|msg)-(f|a):([\w.:-]+)(?:\|\S*)?$/.exec(text?.trim() ?? '');
   if (match?.[1] !== noun || match[3] === undefined) return null;
   if (match[2] === 'a') return { kind: 'local', name: match[3] };
   const decimal = /^\d{1,20}$/.test(match[3]) ? within(BigInt(match[3])) : null;

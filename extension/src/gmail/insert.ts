@@ -4,7 +4,7 @@
  * `execCommand` is the only way that gives one trusted input event (so that Gmail saves) and an undo step; nodes put in
  * by hand give neither, and `insertText` wraps the signature (measured on Chromium 156).
  */
-import { command, matches, rangeIn, selectionOf, shownTextOf, textOf } from './dom';
+import { closest, command, matches, rangeIn, selectionOf, shownTextOf, textOf } from './dom';
 import { css } from './selectors';
 
 export interface Insertion {
@@ -18,9 +18,32 @@ export interface Insertion {
 export function insertAbove(box: HTMLElement, text: string): Insertion | null {
   const lines = text.replace(/\r\n?/g, '\n').trim().split('\n');
   const page = box.ownerDocument;
-  placeCursor(box);
-  if (!command(page, 'insertHTML', markup(lines, startsEmpty(box)))) return null;
+  const html = markup(lines, startsEmpty(box));
+  placeCursor(beginsClosed(box) ? lineAbove(box) : box);
+  if (!command(page, 'insertHTML', html)) return null;
   return { box, lines, after: box.innerHTML };
+}
+
+/** Whether the browser would write into what stands first there (the first point of a list), or refuses to. */
+function beginsClosed(box: HTMLElement): boolean {
+  for (let first = firstIn(box); first instanceof Element; first = firstIn(first))
+    if (matches(first, 'ul, ol, dl, [contenteditable="false"]')) return true;
+  return false;
+}
+
+/** An empty line of our own, as no command makes one there. It goes again where the draft is taken back. */
+function lineAbove(box: HTMLElement): HTMLElement {
+  const { firstChild } = box;
+  const line = box.ownerDocument.createElement('div');
+  box.insertBefore(line, firstChild).append(box.ownerDocument.createElement('br'));
+  box.addEventListener('input', (event) => {
+    if ((event as InputEvent).inputType === 'historyUndo' && textOf(line) === '') line.remove();
+  });
+  return line;
+}
+
+function firstIn(element: Element): Node | undefined {
+  return [...element.childNodes].find((node) => node.nodeType !== Node.TEXT_NODE || textOf(node)?.trim());
 }
 
 /** How an insertion was taken back: all of it, its lines alone, or not at all as the user has changed them. */
@@ -46,12 +69,12 @@ export function undoInsertion({ box, lines, after }: Insertion): Undone {
   return 'lines';
 }
 
-function placeCursor(box: HTMLElement): void {
-  box.focus();
-  const range = rangeIn(box.ownerDocument);
-  range.setStart(box, 0);
+function placeCursor(within: HTMLElement): void {
+  (closest(within, css('editable')) as HTMLElement).focus();
+  const range = rangeIn(within.ownerDocument);
+  range.setStart(within, 0);
   range.collapse(true);
-  select(box.ownerDocument, range);
+  select(within.ownerDocument, range);
 }
 
 function select(page: Document, range: Range): void {
@@ -73,7 +96,7 @@ export function writtenText(box: HTMLElement): string {
 
 /** Only an empty line, or nothing, before the signature. */
 function startsEmpty(box: HTMLElement): boolean {
-  const first = [...box.childNodes].find((node) => node.nodeType !== Node.TEXT_NODE || textOf(node)?.trim());
+  const first = firstIn(box);
   return first === undefined || first.nodeName === 'BR' || isSignature(first);
 }
 
@@ -92,9 +115,12 @@ function escapeHtml(text: string): string {
 
 /** The elements that still hold exactly our lines, in order; null where one of them was changed. */
 function ourNodes(box: HTMLElement, lines: readonly string[]): Element[] | null {
-  const children = [...box.children];
-  const start = children.findIndex((_, at) => lines.every((line, row) => holds(children[at + row], line)));
-  return start < 0 ? null : children.slice(start, start + lines.length);
+  for (const holder of [box, ...box.children]) {
+    const children = [...holder.children];
+    const start = children.findIndex((_, at) => lines.every((line, row) => holds(children[at + row], line)));
+    if (start >= 0) return children.slice(start, start + lines.length);
+  }
+  return null;
 }
 
 function holds(element: Element | undefined, line: string): boolean {

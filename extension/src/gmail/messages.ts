@@ -5,7 +5,7 @@
 import { attributeOf, closest, matches, parentOf } from './dom';
 import { fromHex, fromJslog, fromPermId, type PageId } from './ids';
 import { all, css } from './selectors';
-import { isVisible } from './visible';
+import { isCovered, isVisible } from './visible';
 
 const WRITTEN = `${css('messageBody')}, ${css('editable')}`;
 const SOMEBODYS = `${css('message')}, ${WRITTEN}`;
@@ -31,14 +31,21 @@ export function messageId({ dataset }: HTMLElement): string | null {
   return fromHex(dataset.legacyMessageId) ?? (perm?.kind === 'server' ? perm.decimal : null);
 }
 
-/** The threads that the visible messages say they are of. */
+/** The threads that the visible messages say they are of; where one view lies over another, those of the upper one. */
 export function loggedThreads(of: readonly HTMLElement[]): PageId[] {
+  const found = namedBy(of, isVisible);
+  if (found.length < 2) return found;
+  const above = namedBy(of, (message) => isVisible(message) && !isCovered(message));
+  return above.length > 0 ? above : found;
+}
+
+function namedBy(of: readonly HTMLElement[], counts: (message: HTMLElement) => boolean): PageId[] {
   const found = new Map<string, PageId>();
   for (const message of of) {
     const id = loggedThread(message);
     const name = JSON.stringify(id);
     // To ask what is visible costs most: one message of each thread will do.
-    if (id !== null && !found.has(name) && isVisible(message)) found.set(name, id);
+    if (id !== null && !found.has(name) && counts(message)) found.set(name, id);
   }
   return [...found.values()];
 }

@@ -21,7 +21,7 @@ export function replyBoxes(page: Document, thread: ThreadNames): HTMLElement[] {
     return closest(box, css('main')) === null ? 2 : 1;
   };
   return own('editable', page)
-    .filter((box) => answers(box, thread) && isVisible(box))
+    .filter((box) => answers(box, thread) && isVisible(box) && !matches(box, css('locked')))
     .sort((one, other) => rank(one) - rank(other));
 }
 
@@ -60,8 +60,12 @@ function own(name: SelectorName, within: ParentNode): HTMLElement[] {
 
 function isOnlyText(box: HTMLElement, form: Element): boolean {
   const editables = own('editable', form);
-  const marked = editables.filter((each) => each.matches(css('editableText')));
-  const texts = marked.length > 0 ? marked : editables;
+  // Within one mail for sure, Gmail's own mark tells its text from a prompt to a writing aid.
+  const marks: SelectorName[] = closest(form, css('oneMail')) === null ? [] : ['mailText'];
+  const marked = [...marks, 'editableText' as const]
+    .map((mark) => editables.filter((each) => each.matches(css(mark))))
+    .find((found) => found.length > 0);
+  const texts = marked ?? editables;
   return texts.length === 1 && texts[0] === box;
 }
 

@@ -14,6 +14,8 @@ const selectors = {
   /** Entries of other lists: a thread's subject stands in none. */
   listItem: 'li, [role="listitem"], [role="option"], [role="treeitem"]',
   main: '[role="main"]',
+  /** What stands beside the open thread: ways to others, other extensions' columns. */
+  beside: 'nav, aside, [role="navigation"], [role="complementary"]',
   message: '[data-legacy-message-id], [data-message-id]',
   /** A message's text; its `jslog` names the thread. */
   messageBody: '.a3s, .ii.gt',
@@ -23,12 +25,18 @@ const selectors = {
   quoted: 'blockquote, .gmail_quote',
   /** Where a mail's text is typed: not the fields of its head. */
   editable: '[contenteditable]:not([contenteditable="false"])',
+  mailText: '[g_editable="true"]',
+  /** Nothing can be typed there now, as while it is being sent. */
+  locked: '[aria-readonly="true"], [aria-disabled="true"]',
   /** Marked as the text, where a form has several editables. */
   editableText: '[role="textbox"], [g_editable="true"], [aria-multiline="true"]',
   /** The thread that a compose form answers; empty in a new mail. */
   replyTo: 'input[name="rt"]',
-  /** What bounds a mail being written. */
+  /** A dialog that puts the rest of the page aside until it is answered. */
+  modal: '[aria-modal="true"]',
+  /** What bounds a mail being written; a dialog may hold more. */
   compose: '[role="dialog"], [data-compose-id]',
+  oneMail: '[data-compose-id]',
   composeSubject: 'input[name="subject"], input[name="subjectbox"]',
   /** Reply of the last message: at the foot of the thread, or in the message's head. */
   replyButtons: '.amn [role="link"].bkH, [role="link"].bkH, [role="button"].aaq',
@@ -57,13 +65,18 @@ export const EXPECTED: Record<SelectorName, readonly [fewest: number, most: numb
   listRow: [0, 2000],
   listItem: [0, 5000],
   main: [1, 10],
+  beside: [0, 100],
   message: [1, 2000],
   messageBody: [1, 4000],
   logged: [0, 40000],
   quoted: [0, 4000],
   editable: [0, 100],
+  oneMail: [0, 100],
+  mailText: [0, 100],
+  locked: [0, 10000],
   editableText: [0, 100],
   replyTo: [0, 50],
+  modal: [0, 10],
   compose: [0, 100],
   composeSubject: [0, 100],
   replyButtons: [0, 2000],

@@ -8,7 +8,7 @@
 import { titleOf } from './dom';
 import { fromHex, fromPermId } from './ids';
 import { loggedThreads, messageId, messages } from './messages';
-import { findSubjects, isHeading } from './subject';
+import { bearersOf, findSubjects, isHeading } from './subject';
 import { isVisible } from './visible';
 
 export type OpenThread =
@@ -57,7 +57,7 @@ function read(page: Document): Sources {
   const subjects = findSubjects(page);
   const standing = messages(page);
   const logged = loggedThreads(standing);
-  const perms = subjects.map(({ dataset }) => fromPermId(dataset.threadPermId));
+  const perms = subjects.flatMap(bearersOf).map(({ dataset }) => fromPermId(dataset.threadPermId));
   return {
     subjects: subjects.map((element) => ({ element, ids: idsOf(element) })),
     messages: standing,
@@ -66,10 +66,15 @@ function read(page: Document): Sources {
   };
 }
 
-function idsOf({ dataset }: HTMLElement): Set<string> {
-  const perm = fromPermId(dataset.threadPermId);
-  const legacy = fromHex(dataset.legacyThreadId);
-  return new Set([...(legacy === null ? [] : [legacy]), ...(perm?.kind === 'server' ? [perm.decimal] : [])]);
+function idsOf(subject: HTMLElement): Set<string> {
+  const ids = new Set<string>();
+  for (const { dataset } of bearersOf(subject)) {
+    const legacy = fromHex(dataset.legacyThreadId);
+    if (legacy !== null) ids.add(legacy);
+    for (const perm of [fromPermId(dataset.threadPermId), fromPermId(dataset.threadId)])
+      if (perm?.kind === 'server') ids.add(perm.decimal);
+  }
+  return ids;
 }
 
 /** The one id that nothing contradicts. Of several subjects, that of the messages shown. */

@@ -1,41 +1,110 @@
-import { closest, parentOf } from './dom';
+import { bodyOf, closest, paintedAt, parentOf, queryAll, rootOf } from './dom';
+import { css } from './selectors';
 
 /** Whether the user could see it: Gmail keeps earlier threads in the page, hidden. */
 export function isVisible(element: Element): boolean {
+  const { width, height } = element.getBoundingClientRect();
+  return width > 0 && height > 0 && isPainted(element);
+}
+
+/** The same of what may be without room of its own. */
+export function isPainted(element: Element): boolean {
   return (
     element.isConnected &&
     element.checkVisibility({ visibilityProperty: true, opacityProperty: true, contentVisibilityAuto: true }) &&
-    closest(element, '[aria-hidden="true"], [inert]') === null &&
+    !isPutAside(element) &&
     isOnPage(element) &&
     !isCutAway(element)
   );
+}
+
+/** Whether something else of the page lies over its middle; of what is scrolled out of view nobody can tell. */
+export function isCovered(element: Element): boolean {
+  const [hit] = paintedAt(element.ownerDocument, ...middleOf(element));
+  return hit !== undefined && !element.contains(hit) && !hit.contains(element);
+}
+
+export function middleOf(element: Element): [x: number, y: number] {
+  const { left, right, top, bottom } = element.getBoundingClientRect();
+  return [(left + right) / 2, (top + bottom) / 2];
+}
+
+/** Hidden from screen readers or from use; as all of the page is behind a dialog that wants an answer first. */
+function isPutAside(element: Element): boolean {
+  if (closest(element, '[aria-hidden="true"], [inert]') === null) return false;
+  return !queryAll(element.ownerDocument, css('modal')).some((dialog) => dialog.checkVisibility());
 }
 
 /** Parked far beside the page by a layout that hides so; scrolled out of view is another thing. */
 const PARKED_PX = 2000;
 
 function isOnPage(element: Element): boolean {
-  const { width, height, right, left } = element.getBoundingClientRect();
-  return width > 0 && height > 0 && right > -PARKED_PX && left < innerWidth + PARKED_PX;
+  const { right, left } = element.getBoundingClientRect();
+  return right > -PARKED_PX && left < innerWidth + PARKED_PX;
 }
 
-/** Parked above all that can be scrolled to, or within something that shows nothing of it. */
+/** From where to where something reaches along one axis, in pixels of the viewport. */
+type Extent = readonly [from: number, to: number];
+
+/** What is left of an element on its way up through all that is around it. */
+interface Rest {
+  across: Extent;
+  down: Extent;
+  /** Which elements around can cut it off: what is placed absolutely passes by those that are not placed. */
+  holder: 'any' | 'placed' | 'window';
+  /** Its lower edge, were everything scrolled to its beginning. */
+  lowest: number;
+}
+
+/** Parked above all that can be scrolled to, or where something around it shows nothing of it. */
 function isCutAway(element: Element): boolean {
-  let { bottom } = element.getBoundingClientRect();
-  for (let around: Element | null = element; around !== null; around = parentOf(around)) {
-    if (showsNothing(around, around !== element)) return true;
-    bottom += around === element ? 0 : around.scrollTop;
+  const { left, right, top, bottom } = element.getBoundingClientRect();
+  let rest: Rest | null = { across: [left, right], down: [top, bottom], holder: 'any', lowest: bottom };
+  for (let around: Element | null = element; around !== null && rest !== null; around = parentOf(around)) {
+    const style = getComputedStyle(around);
+    if (around !== element) rest = shownIn(around, style, rest);
+    if (rest !== null) rest = isClippedToNothing(style) ? null : { ...rest, holder: holderBeyond(style, rest.holder) };
   }
-  return bottom <= 0;
+  if (rest === null) return true;
+  if (rest.holder !== 'window') return rest.lowest <= 0;
+  return part(rest.across, [0, innerWidth], 'hidden') === null || part(rest.down, [0, innerHeight], 'hidden') === null;
+}
+
+function shownIn(around: Element, style: CSSStyleDeclaration, rest: Rest): Rest | null {
+  const { overflowX, overflowY, position, display } = style;
+  const lowest = rest.lowest + around.scrollTop;
+  const isBox = display !== 'inline' && display !== 'contents';
+  const [wide, high, isWindow] = roomOf(around);
+  const holds = rest.holder === 'any' || (rest.holder === 'placed' && (isWindow || position !== 'static'));
+  if (!isBox || !holds) return { ...rest, lowest };
+  const [across, down] = [part(rest.across, wide, overflowX), part(rest.down, high, overflowY)];
+  return across === null || down === null ? null : { across, down, lowest, holder: 'any' };
+}
+
+function holderBeyond({ position }: CSSStyleDeclaration, holder: Rest['holder']): Rest['holder'] {
+  if (position === 'fixed') return 'window';
+  return position === 'absolute' && holder === 'any' ? 'placed' : holder;
+}
+
+/** Where an element's content shows; what the page's own elements cut off, the window does. */
+function roomOf(element: Element): [across: Extent, down: Extent, isWindow: boolean] {
+  const page = element.ownerDocument;
+  if (element === bodyOf(page) || element === rootOf(page)) return [[0, innerWidth], [0, innerHeight], true];
+  const { left, right, top, bottom } = element.getBoundingClientRect();
+  return [[left, right], [top, bottom], false];
 }
 
 /** A pixel is what is left to screen readers. */
 const SMALLEST_PX = 1;
 
-function showsNothing(element: Element, folds: boolean): boolean {
-  const { overflowX, overflowY, display, clip, clipPath } = getComputedStyle(element);
-  if (/^rect\((0px,? ?){4}\)$/.test(clip) || /^inset\((100|[5-9]\d)%\)|^circle\(0/.test(clipPath)) return true;
-  const small = element.clientWidth <= SMALLEST_PX || element.clientHeight <= SMALLEST_PX;
-  if (!folds || !small || display === 'inline' || display === 'contents') return false;
-  return overflowX !== 'visible' && overflowY !== 'visible';
+/** What a room shows of an extent, or may when it is scrolled; null for nothing. */
+function part([from, to]: Extent, [start, end]: Extent, overflow: string): Extent | null {
+  if (overflow === 'visible') return [from, to];
+  if (end - start <= SMALLEST_PX) return null;
+  if (overflow === 'auto' || overflow === 'scroll') return [start, end];
+  return to <= start || from >= end ? null : [Math.max(from, start), Math.min(to, end)];
+}
+
+function isClippedToNothing({ clip, clipPath }: CSSStyleDeclaration): boolean {
+  return /^rect\((0px,? ?){4}\)$/.test(clip) || /^inset\((100|[5-9]\d)%\)|^circle\(0/.test(clipPath);
 }
