@@ -9,6 +9,7 @@ BowoutError
 │   └── UnreadablePathError
 ├── DataFolderError       the data folder cannot be used (exit code 3)
 │   └── SecretsError      the key is missing, wrong or readable by others
+│       └── UnconfirmedPasswordError
 ├── BusyError             another scan of the same account is under way (exit code 3)
 └── TemplateError         a draft template cannot be rendered
 
@@ -68,6 +69,10 @@ class DataFolderError(BowoutError):
 
 class SecretsError(DataFolderError):
     """The key that protects stored passwords is missing, wrong or readable by others."""
+
+
+class UnconfirmedPasswordError(SecretsError):
+    """A password that an older version stored is good for nothing before its user has confirmed where it goes."""
 
 
 class BusyError(BowoutError):

@@ -45,7 +45,7 @@ async def _change(name: str, *, keep: bool, yes: bool, from_stdin: bool) -> None
         if not yes:
             with interruptible():
                 click.confirm("Is that where your password shall go?", abort=True)
-        await app.store.confirm_password(account)
+        await Accounts(app.store).confirm_password(account)
 
 
 def _where(account: Account) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from server.errors import UsageError
+from server.errors import SecretsError, UnconfirmedPasswordError, UsageError
 from server.prospects.model import Lesson
 from server.prospects.values import Answers
 from server.services.ports.account import Account, ImapEndpoint, Narrowing
@@ -47,6 +47,21 @@ class Accounts:
         """Keep another password for the account, for the server and login of it as it is given here."""
         _check_login(login_of(account), password)
         await self._store.set_password(account, password)
+
+    async def awaits_confirmation(self, account: Account) -> bool:
+        """Whether the account's password was stored by an older version and its user has not said where it goes."""
+        try:
+            await self._store.password(account)
+        except UnconfirmedPasswordError:
+            return True
+        except SecretsError:
+            return False  # nothing that a confirmation could mend
+        return False
+
+    async def confirm_password(self, account: Account) -> None:
+        """Keep what an older version stored, for the server and login of the account as it was shown to its user."""
+        _check_login(login_of(account), None)
+        await self._store.confirm_password(account)
 
     async def remove(self, name: str) -> None:
         """Remove an account and everything stored of it; `BusyError` while it is being scanned."""

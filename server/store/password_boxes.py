@@ -6,14 +6,14 @@ bound to, taken from the account that is about to be used: a changed row opens n
 
 Boxes of older versions are bound to the account's id alone. Nothing that stands in the database can prove that such a
 row was not changed, so they are never opened by themselves, not even once to be sealed anew: the user is shown where
-the password would go and confirms it (`bowout account password NAME --keep`).
+the password would go and confirms it (`bowout account password NAME --keep`, or on the account's page).
 """
 
 from __future__ import annotations
 
 import json
 
-from server.errors import SecretsError
+from server.errors import SecretsError, UnconfirmedPasswordError
 from server.services.ports.account import Account
 from server.store.secrets import Secrets
 
@@ -30,9 +30,9 @@ def unseal(secrets: Secrets, owner_id: int, account: Account, box: bytes) -> str
         return password
     command = f"bowout account password {account.name}"
     if _tried(secrets, box, _old_binding(account.id)) is not None:
-        raise SecretsError(
+        raise UnconfirmedPasswordError(
             f"The password of {account.name} was stored by an older version, which did not bind it to its server.",
-            f"Look where it goes and confirm it: {command} --keep",
+            f"Look where it goes and confirm it, on the account's page or by: {command} --keep",
         )
     raise SecretsError(
         f"The stored password of {account.name} was not given for the server and login that stand there now.",

@@ -5,6 +5,7 @@ What the forms change is what the API and the command line change, by the same u
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 from urllib.parse import quote
@@ -18,7 +19,7 @@ from litestar.response import Redirect, Template
 from server.errors import UsageError
 from server.services.account_setup import NewLogin
 from server.services.account_state import in_words, state_of
-from server.services.ports.account import Account, Narrowing
+from server.services.ports.account import Account, ImapEndpoint, Narrowing, Tls
 from server.web.deps import Deps, WebDeps
 from server.web.pages import Form, Page
 from server.web.schemas import Given
@@ -75,6 +76,15 @@ class PasswordForm(Given, frozen=True):
         return "PasswordForm()"
 
 
+class PlaceForm(Given, frozen=True):
+    """Where a password goes, as it was shown: what may stand in the database by now is not asked."""
+
+    host: Annotated[str, msgspec.Meta(max_length=255)]
+    port: Annotated[int, msgspec.Meta(ge=1, le=65535)]
+    user: Annotated[str, msgspec.Meta(max_length=320)]
+    tls: Tls
+
+
 class RemovalForm(Given, frozen=True):
     """The account's name once more, typed by who means it."""
 
@@ -86,6 +96,7 @@ Adding = Annotated[AccountForm, Body(media_type=_FORM)]
 Owning = Annotated[AddressForm, Body(media_type=_FORM)]
 Narrowed = Annotated[NarrowingForm, Body(media_type=_FORM)]
 NewPassword = Annotated[PasswordForm, Body(media_type=_FORM)]
+Shown = Annotated[PlaceForm, Body(media_type=_FORM)]
 Removal = Annotated[RemovalForm, Body(media_type=_FORM)]
 
 
@@ -118,9 +129,11 @@ class AccountPageController(Page):
     @get("/{name:str}")
     async def show(self, deps: Deps, name: FromPath[str]) -> Template:
         """One account with all that can be set."""
-        told = await _told(deps, await deps.accounts.account(name))
-        sides = [(side, getattr(told["account"], side)) for side in ("include", "exclude")]
-        return Template("account.html", context=told | {"here": _here(name), "sides": sides})
+        account = await deps.accounts.account(name)
+        sides = [("include", account.include), ("exclude", account.exclude)]
+        awaits = await deps.account_settings.awaits_confirmation(account)
+        more = {"here": _here(name), "sides": sides, "awaits": awaits}
+        return Template("account.html", context=await _told(deps, account) | more)
 
     @get("/{name:str}/test")
     async def test(self, deps: Deps, name: FromPath[str]) -> Template:
@@ -148,6 +161,13 @@ class AccountPageController(Page):
     async def set_password(self, deps: Deps, name: FromPath[str], data: NewPassword) -> Redirect:
         """Keep another password and try it."""
         await deps.account_settings.set_password(await deps.accounts.account(name), data.password)
+        return Redirect(f"{_here(name)}/test", status_code=303)
+
+    @post("/{name:str}/password/keep")
+    async def keep_password(self, deps: Deps, name: FromPath[str], data: Shown) -> Redirect:
+        """Keep the password that an older version stored, for where the page said that it goes, and try it."""
+        place = ImapEndpoint(data.host, data.port, data.user, data.tls)
+        await deps.account_settings.confirm_password(replace(await deps.accounts.account(name), imap=place))
         return Redirect(f"{_here(name)}/test", status_code=303)
 
     @post("/{name:str}/remove")

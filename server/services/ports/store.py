@@ -47,6 +47,10 @@ class Store(Protocol):
         """Encrypt another password, good for the account as it is given here alone."""
         ...
 
+    async def confirm_password(self, account: Account) -> None:
+        """Make what an older version stored good for the account as it is given here, and as its user was shown it."""
+        ...
+
     async def remove_account(self, account_id: int) -> None:
         """Remove an account with all its mail, verdicts and its password."""
         ...

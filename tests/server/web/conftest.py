@@ -233,6 +233,9 @@ class MemoryStore:
         self.passwords[added.id] = password
         return added
 
+    async def password(self, account: Account) -> str | None:
+        return self.passwords.get(account.id)
+
     async def set_password(self, account: Account, password: str) -> None:
         self.passwords[account.id] = password
 

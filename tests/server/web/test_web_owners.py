@@ -95,6 +95,10 @@ REQUESTS: dict[tuple[str, str], tuple[Request, set[int]]] = {
     ),
     ("POST", "/accounts/{name}/narrow"): (at("/accounts/{account}/narrow", data={"side": "include"}), {404}),
     ("POST", "/accounts/{name}/password"): (at("/accounts/{account}/password", data={"password": "another"}), {404}),
+    ("POST", "/accounts/{name}/password/keep"): (
+        at("/accounts/{account}/password/keep", data={"host": "h.example", "port": "993", "user": "u", "tls": "none"}),
+        {404},
+    ),
     ("POST", "/accounts/{name}/remove"): (at("/accounts/{account}/remove", data={"value": "{account}"}), {404}),
     ("GET", "/accounts/{name}/review"): (at("/accounts/{account}/review"), {404}),
     ("POST", "/accounts/{name}/review"): (at("/accounts/{account}/review"), {404}),

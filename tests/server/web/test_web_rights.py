@@ -84,6 +84,7 @@ ROUTES = {
     ("POST", "/accounts/{name}/addresses"): Right.MANAGE,
     ("POST", "/accounts/{name}/narrow"): Right.MANAGE,
     ("POST", "/accounts/{name}/password"): Right.MANAGE,
+    ("POST", "/accounts/{name}/password/keep"): Right.MANAGE,
     ("POST", "/accounts/{name}/remove"): Right.MANAGE,
     ("POST", "/accounts/scan"): Right.MANAGE,
     ("GET", "/accounts/{name}/review"): Right.MANAGE,
