@@ -13,6 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_TIMEOUT_MS = 10_000
+CONNECT_SECONDS = 15.0
+COMMAND_SECONDS = 300.0
+"""How long a PostgreSQL server may take to let us in, and for one statement, the wait for other writers included: far
+above the longest one, so that a server that has gone silent keeps nobody waiting for ever."""
+
 WRITES = "bowout_writes"
 """Execution option of connections that will write."""
 
@@ -55,6 +60,11 @@ async def insert_missing(connection: AsyncConnection, table: Table, rows: Sequen
         keys = [column.name for column in table.primary_key]
         statement = insert_into(connection.dialect, table).on_conflict_do_nothing(index_elements=keys)
         await connection.execute(statement, list(rows))
+
+
+def server_timeouts() -> dict[str, float]:
+    """What asyncpg's connections are opened with; without it both are waited for without end."""
+    return {"timeout": CONNECT_SECONDS, "command_timeout": COMMAND_SECONDS}
 
 
 def set_up_connections(engine: AsyncEngine) -> None:

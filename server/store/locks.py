@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from server.errors import BowoutError, DataFolderError
+from server.store.dialect import server_timeouts
 from server.store.failures import translated
 from server.store.whole import whole
 
@@ -56,7 +57,9 @@ class AdvisoryLocks:
     """Locks of a PostgreSQL server, each on a connection of its own: long ones must not use up the pool."""
 
     def __init__(self, url: URL) -> None:
-        self._engine = create_async_engine(url, poolclass=NullPool, hide_parameters=True)
+        self._engine = create_async_engine(
+            url, poolclass=NullPool, hide_parameters=True, connect_args=server_timeouts()
+        )
 
     @asynccontextmanager
     async def held(self, name: str, busy: BowoutError) -> AsyncIterator[None]:

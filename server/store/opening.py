@@ -7,6 +7,7 @@ import secrets as stdlib_secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.engine import URL, make_url
@@ -15,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from server.errors import SecretsError, UsageError
 from server.store import account_rows, do_not_contact_store, migrate
-from server.store.dialect import is_postgresql, set_up_connections, use_wal
+from server.store.dialect import is_postgresql, server_timeouts, set_up_connections, use_wal
 from server.store.failures import translated
 from server.store.locks import AdvisoryLocks, FileLocks, Locks, opening_lock
 from server.store.secrets import Secrets
@@ -85,8 +86,10 @@ def file_url(path: Path) -> URL:
 
 def make_engine(url: URL) -> AsyncEngine:
     """An engine whose connections are set up as the store needs them."""
+    options: dict[str, Any] = {}
+    if url.get_backend_name() == "postgresql":
+        options = {"isolation_level": "REPEATABLE READ", "connect_args": server_timeouts()}
     # hide_parameters: an error's text never shows the values of its statement, which are people's mail.
-    options = {"isolation_level": "REPEATABLE READ"} if url.get_backend_name() == "postgresql" else {}
     engine = create_async_engine(url, pool_size=POOL_SIZE, max_overflow=0, hide_parameters=True, **options)
     set_up_connections(engine)
     return engine

@@ -21,7 +21,10 @@ class Fault(Enum):
 
 @dataclass(slots=True)
 class FaultyProxy:
-    """Forwards loopback connections to `target`; the first `faulty` of them fail after `after` octets to the client."""
+    """Forwards loopback connections to `target`; the first `faulty` of them fail after `after` octets to the client.
+
+    While `silent` is set nothing is forwarded either way, and nothing is ended.
+    """
 
     target: int
     fault: Fault
@@ -29,6 +32,7 @@ class FaultyProxy:
     faulty: int
     port: int = 0
     connections: int = 0
+    silent: threading.Event = field(default_factory=threading.Event)
     _sockets: list[socket.socket] = field(default_factory=list)
     _released: threading.Event = field(default_factory=threading.Event)
 
@@ -58,6 +62,8 @@ class FaultyProxy:
         left = limit
         with suppress(OSError):
             while data := source.recv(16384):
+                while self.silent.is_set() and not self._released.wait(0.05):
+                    pass
                 sink.sendall(data if left is None else data[:left])
                 if left is not None:
                     left -= len(data)

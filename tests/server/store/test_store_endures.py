@@ -100,15 +100,18 @@ def check_consistent(folder: Path) -> int:
 def test_killed_at_any_point_it_stays_consistent_and_goes_on(store_folder: Path) -> None:
     """Twenty rounds: a writer in a process of its own dies by SIGKILL after a random while, the next goes on.
 
-    More rounds where the machine is so slow that the writers got nowhere.
+    Where the machine is so slow that the writers get nowhere, they live longer and there are more rounds.
     """
     chance = random.Random(11)
     stored = rounds = 0
+    longest_seconds = 0.35
     while rounds < 20 or (stored < 5 * BATCH and rounds < 100):
         rounds += 1
+        if rounds % 8 == 0 and stored < 5 * BATCH:
+            longest_seconds *= 2
         writer = FORK.Process(target=write_forever, args=(store_folder,))
         writer.start()
-        time.sleep(0.05 + chance.random() * 0.35)
+        time.sleep(0.05 + chance.random() * longest_seconds)
         assert writer.pid is not None
         os.kill(writer.pid, signal.SIGKILL)
         writer.join()
