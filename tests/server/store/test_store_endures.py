@@ -12,6 +12,7 @@ import signal
 import sqlite3
 import stat
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import anyio
@@ -20,7 +21,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, event, select
+from sqlalchemy import Connection, event, inspect, select
 from sqlalchemy.pool import QueuePool
 
 from server.errors import BusyError, DataFolderError, UsageError
@@ -32,6 +33,7 @@ from server.store.opening import database_url, open_store
 from server.store.secrets import Secrets
 from server.store.sql_store import SqlStore
 from server.store.tables import messages, metadata
+from tests.owners import fill_owner
 from tests.servers.ports import free_port
 from tests.servers.postgresql import PASSWORD, QUOTED_PASSWORD, Postgresql
 from tests.stores import (
@@ -44,7 +46,6 @@ from tests.stores import (
     make_read_thread,
     make_verdict,
     open_store_in,
-    put_judged,
     raw_sql,
 )
 
@@ -381,24 +382,40 @@ async def test_the_migrations_lead_to_the_tables_as_declared(store: SqlStore) ->
         assert await connection.run_sync(differences) == []
 
 
+def table_names(connection: Connection) -> set[str]:
+    return set(inspect(connection).get_table_names()) & set(metadata.tables)
+
+
+def rows_in(folder: Path, tables: Iterable[str]) -> dict[str, int]:
+    return {table: raw_sql(folder, f"SELECT count(*) FROM {table}")[0][0] for table in tables}
+
+
 @pytest.mark.anyio
 async def test_every_migration_goes_down_and_up_again_on_data(store_folder: Path) -> None:
     async with open_store_in(store_folder) as store:
-        account = await store.add_account(make_account(), "secret")
-        thread = make_read_thread("ab" * 16, [(make_message("aa01"), False)])
-        await put_judged(store, account.id, [(thread, make_verdict())])
-        await store.save_skipped(account.id, [Skipped("INBOX", 7, 9, "list", ("h",))])
+        owned = await fill_owner(store, "work", "ab" * 16, "oakwood")
+        account = await store.account(owned.account)
+        judged = await store.judged(owned.thread)
         engine = store.engine.execution_options(bowout_writes=True)
         steps = [
             script.revision
             for script in ScriptDirectory(str(Path(migrate.__file__).parent / "migrations")).walk_revisions()
         ]
         for below in [*steps[1:], "base"]:
+            before = rows_in(store_folder, metadata.tables)
             async with engine.begin() as connection:
                 await connection.run_sync(migrate.downgrade, below)
+                kept = await connection.run_sync(table_names)
                 await connection.run_sync(migrate.upgrade)
                 assert await connection.run_sync(migrate.current) == steps[0]
                 assert await connection.run_sync(differences) == []
+            # What an older version knew came through, and reads as it did.
+            assert rows_in(store_folder, kept) == {table: before[table] for table in kept}
+            assert ("threads" in kept) is (below != "base")
+            if below != "base":
+                assert await store.account(account.name) == account
+                assert await store.password(account) == "oakwood password"
+                assert await store.judged(owned.thread) == judged
     async with open_store_in(store_folder) as store:
         # Down to the base nothing is left, and all works anew.
         assert await store.accounts() == []
