@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed-dev
 RUN_STAMP := $(VENV)/.installed-run
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check extension check-extension bench bench-service bench-extension record-extension train train-prospects train-etiquette evaluate openapi scalar lock setup system-packages clean
+.PHONY: help demo test check extension check-extension bench bench-service bench-extension record-extension train train-prospects train-etiquette evaluate openapi lock setup system-packages clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -97,15 +97,6 @@ record-extension: $(STAMP) system-packages tests/servers/gmail_like/node_modules
 
 openapi: $(STAMP) ## renew docs/openapi.json after a change of the routes
 	$(BIN)/python -m server.web > docs/openapi.json
-
-SCALAR := @scalar/api-reference@1.76.0
-SCALAR_SHA512 := a63ab09f3980f582b7657f8865220232ccb09b8a88e872d29e0476a72f47e93bc50291c7b898e44c077e80525f9ea243cc9baba3c93b8e2e890ad27653e0729e
-
-scalar: ## put Scalar as npm has it into templates/pages/scalar (then renew the digests in schema.html)
-	@set -e; made=$$(mktemp -d); trap 'rm -rf "$$made"' EXIT; npm pack --silent --pack-destination "$$made" $(SCALAR) >/dev/null; \
-	echo "$(SCALAR_SHA512)  $$(ls "$$made"/*.tgz)" | sha512sum --check --quiet; tar -xzf "$$made"/*.tgz -C "$$made"; \
-	gzip -9nc "$$made/package/dist/browser/standalone.js" > templates/pages/scalar/scalar.js.gz; \
-	gzip -9nc "$$made/package/dist/style.css" > templates/pages/scalar/scalar.css.gz
 
 bench-service: $(STAMP) system-packages ## print the figures of the running service on SQLite and PostgreSQL (about 20 minutes)
 	$(BIN)/python -m bench.service

@@ -2,48 +2,55 @@
 
 from __future__ import annotations
 
-import gzip
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
-from litestar import Request, Response, get
+from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
 
 from server.services.pairing_values import Right
 from server.web.guards import needs
 
-_CSS, _JS = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
+_CSS, _JS = "text/css", "text/javascript"
+_SCALAR = Path("templates", "scalar", "js", "scalar.standalone.js")
 
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file of the pages' folder and who gets it; one that is packed already is sent as it is."""
+    """A file that pages load by its name below /assets, and who gets it."""
 
-    file: str
+    name: str
+    file: Path
     media_type: str
     right: Right = Right.NONE
 
-    @property
-    def name(self) -> str:
-        """Its name below /assets."""
-        return Path(self.file).name.removesuffix(".gz")
+
+def assets(folder: Path) -> tuple[Asset, ...]:
+    """All of them, `folder` being the pages' own; what only the page of the API loads is for who is signed in."""
+    return (
+        Asset("page.css", folder / "page.css", _CSS),
+        Asset("page.js", folder / "page.js", _JS),
+        Asset("schema.css", folder / "schema.css", _CSS, Right.MANAGE),
+        Asset("schema.js", folder / "schema.js", _JS, Right.MANAGE),
+        Asset("scalar.js", scalar_script(), _JS, Right.MANAGE),
+    )
 
 
-# What only the page of the API loads is megabytes: for who is signed in.
-ASSETS = (
-    Asset("page.css", _CSS),
-    Asset("page.js", _JS),
-    Asset("schema.css", _CSS, Right.MANAGE),
-    Asset("schema.js", _JS, Right.MANAGE),
-    Asset("scalar/scalar.css.gz", _CSS, Right.MANAGE),
-    Asset("scalar/scalar.js.gz", _JS, Right.MANAGE),
-)
+def scalar_script() -> Path:
+    """Scalar's script where the package that brings it is installed; nothing of the package is run.
+
+    Raises `RuntimeError` where it is not: the installation is broken.
+    """
+    package = find_spec("flask_openapi3_scalar")
+    if package is None or not package.submodule_search_locations:
+        raise RuntimeError("flask-openapi3-scalar is not installed; install bowout anew")
+    return Path(package.submodule_search_locations[0]) / _SCALAR
 
 
 def asset_routes(folder: Path) -> list[HTTPRouteHandler]:
     """A route for each asset."""
-    return [_route(folder / asset.file, asset) for asset in ASSETS]
+    return [_route(asset) for asset in assets(folder)]
 
 
 def signed_out_page(folder: Path) -> bytes:
@@ -51,15 +58,11 @@ def signed_out_page(folder: Path) -> bytes:
     return (folder / "signed_out.html").read_bytes()
 
 
-def _route(file: Path, asset: Asset) -> HTTPRouteHandler:
-    content = file.read_bytes()
-    packed = file.suffix == ".gz"
+def _route(asset: Asset) -> HTTPRouteHandler:
+    content = asset.file.read_bytes()
 
     @get(f"/assets/{asset.name}", opt=needs(asset.right), include_in_schema=False, name=asset.name)
-    async def answer(request: Request[Any, Any, Any]) -> Response[bytes]:
-        if packed and "gzip" in request.headers.get("accept-encoding", ""):
-            headers = {"content-encoding": "gzip", "vary": "accept-encoding"}
-            return Response(content, media_type=asset.media_type, headers=headers)
-        return Response(gzip.decompress(content) if packed else content, media_type=asset.media_type)
+    async def answer() -> Response[bytes]:
+        return Response(content, media_type=asset.media_type)
 
     return answer

@@ -1,9 +1,8 @@
 """The OpenAPI document as JSON, and as a page for people by Scalar.
 
-Scalar's script and style sheet come from here, as its npm package has them (`templates/pages/scalar/`), not from a CDN,
-and the page names their digests (W3C Subresource Integrity). The styles that the script would put into the page itself
-are refused by our policy: its style sheet has them too. The document stands in the page, so that the policy can keep
-the script from asking this server, or anybody, for anything (`server/web/hooks.py`).
+Scalar's script comes from an installed package, not from a CDN: it is the one that the lock file names by its hash. The
+document stands in the page, so that the policy can keep the script from asking this server, or anybody, for anything
+(`server/web/hooks.py`).
 """
 
 from __future__ import annotations

@@ -23,16 +23,17 @@ def context(
         yield started
 
 
-def findings(page: Page) -> list[str]:
-    """What axe-core says of the page, with the elements it says it of."""
+def findings(page: Page, beside: str = "") -> list[str]:
+    """What axe-core says of the page, or of what stands beside an element, with the elements it says it of."""
     if not page.evaluate("typeof axe !== 'undefined'"):
         # Through the debugger: the pages' own policy lets no script in but theirs.
         session = page.context.new_cdp_session(page)
         session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
         session.detach()
     found: list[str] = page.evaluate(
-        "axe.run({resultTypes: ['violations']}).then(r => r.violations.map(v =>"
-        " `${v.id}: ${v.nodes.map(n => n.target.join(' ')).join(', ')}`))"
+        "beside => axe.run({exclude: beside ? [[beside]] : []}, {resultTypes: ['violations']}).then(r =>"
+        " r.violations.map(v => `${v.id}: ${v.nodes.map(n => n.target.join(' ')).join(', ')}`))",
+        beside,
     )
     return found
 

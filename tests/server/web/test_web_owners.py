@@ -164,7 +164,6 @@ ALONE = {
     ("GET", "/assets/page.js"),
     ("GET", "/assets/schema.css"),
     ("GET", "/assets/schema.js"),
-    ("GET", "/assets/scalar.css"),
     ("GET", "/assets/scalar.js"),
     ("GET", "/schema"),
     ("GET", "/schema/openapi.json"),

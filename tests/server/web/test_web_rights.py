@@ -64,7 +64,6 @@ ROUTES = {
     ("GET", "/assets/page.js"): Right.NONE,
     ("GET", "/assets/schema.css"): Right.MANAGE,
     ("GET", "/assets/schema.js"): Right.MANAGE,
-    ("GET", "/assets/scalar.css"): Right.MANAGE,
     ("GET", "/assets/scalar.js"): Right.MANAGE,
     ("GET", "/"): Right.MANAGE,
     ("GET", "/threads/{account}/{thread_id}"): Right.MANAGE,
