@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from server.services.pairing_values import Right
+from server.services.sessions import Sessions
 from server.web.app import create_app
 from server.web.deps import WebDeps
 from server.web.guards import right_of
@@ -106,12 +108,17 @@ ROUTES = {
     ("GET", "/schema/{path}"): Right.MANAGE,
 }
 # Those that show no token of a caller, and are let through where the route needs none.
-STRANGERS = ("none", "wrong", "truncated", "revoked", "expired", "foreign_origin", "owner_from_extension")
+PLACE = f"bowout-{BASE_URL.rpartition(':')[2]}"
+STRANGERS = (
+    *("none", "wrong", "truncated", "truncated_paired", "revoked", "expired", "foreign_origin", "owner_from_extension"),
+    *("signed_out", "session_expired", "session_truncated", "session_of_another_port", "session_from_extension"),
+    "link_as_token",
+)
 ALLOWED = {
-    Right.NONE: {"owner", "paired", *STRANGERS},
-    Right.READ: {"owner", "paired"},
-    Right.ACT: {"owner", "paired"},
-    Right.MANAGE: {"owner"},
+    Right.NONE: {"owner", "signed_in", "paired", *STRANGERS},
+    Right.READ: {"owner", "signed_in", "paired"},
+    Right.ACT: {"owner", "signed_in", "paired"},
+    Right.MANAGE: {"owner", "signed_in"},
 }
 
 
@@ -128,26 +135,42 @@ def pair(client: Client, origin: str = EXTENSION) -> tuple[str, str]:
 
 
 @pytest.fixture
-def tokens(client: Client, token: str, clock: Clock) -> dict[str, dict[str, str]]:
+def tokens(client: Client, token: str, clock: Clock, sessions: Sessions) -> dict[str, dict[str, str]]:
     """The headers of each kind of caller."""
     foreign = "chrome-extension://" + "p" * 32
     _, expired = pair(client)
+    late = signed_in(sessions)
     clock.now = clock.now.replace(year=clock.now.year + 1)
     revoked_id, revoked = pair(client)
     assert client.delete(f"/api/v1/pairings/{revoked_id}").status_code == 204
     _, paired = pair(client)
+    good, out = signed_in(sessions), signed_in(sessions)
+    asyncio.run(sessions.sign_out(out, PLACE))
     shown: dict[str, dict[str, str]] = {
         "owner": {"authorization": f"Bearer {token}"},
         "paired": {"authorization": f"Bearer {paired}", "origin": EXTENSION},
         "none": {},
         "wrong": {"authorization": "Bearer " + "x" * 43},
         "truncated": {"authorization": f"Bearer {token[:-1]}"},
+        "truncated_paired": {"authorization": f"Bearer {paired[:-1]}", "origin": EXTENSION},
         "revoked": {"authorization": f"Bearer {revoked}"},
         "expired": {"authorization": f"Bearer {expired}"},
         "foreign_origin": {"authorization": f"Bearer {paired}", "origin": foreign},
         "owner_from_extension": {"authorization": f"Bearer {token}", "origin": EXTENSION},
+        "signed_in": {"cookie": f"{PLACE}={good}", "origin": BASE_URL},
+        "signed_out": {"cookie": f"{PLACE}={out}", "origin": BASE_URL},
+        "session_expired": {"cookie": f"{PLACE}={late}", "origin": BASE_URL},
+        "session_truncated": {"cookie": f"{PLACE}={good[:-1]}", "origin": BASE_URL},
+        "session_of_another_port": {"cookie": f"{PLACE}={signed_in(sessions, 'bowout-1')}", "origin": BASE_URL},
+        "session_from_extension": {"cookie": f"{PLACE}={good}", "origin": EXTENSION},
+        "link_as_token": {"authorization": f"Bearer {asyncio.run(sessions.link())}"},
     }
     return shown
+
+
+def signed_in(sessions: Sessions, place: str = PLACE) -> str:
+    """The secret of a browser's session."""
+    return asyncio.run(sessions.sign_in(asyncio.run(sessions.link()), place))
 
 
 def handlers(app: Litestar) -> dict[tuple[str, str], Any]:
@@ -164,11 +187,12 @@ def test_the_table_names_every_route_and_its_right(app: Litestar) -> None:
     assert {route: right_of(handler) for route, handler in handlers(app).items()} == ROUTES
 
 
-@pytest.mark.parametrize("kind", ["owner", "paired", *STRANGERS])
+@pytest.mark.parametrize("kind", ["owner", "signed_in", "paired", *STRANGERS])
 def test_each_kind_of_token_on_each_route(
     app: Litestar, deps: WebDeps, tokens: dict[str, dict[str, str]], kind: str
 ) -> None:
-    for number, (method, path) in enumerate(every_path(app)):
+    # Who signed out is let in no longer, so that comes last.
+    for number, (method, path) in enumerate(sorted(every_path(app), key=lambda each: each[1] == "/sign-out")):
         # Strangers are slowed down after so many requests: another server with the same parts has heard of none.
         if number % STRANGER.burst == 0:
             stranger = TestClient(create_app(deps), base_url=BASE_URL, raise_server_exceptions=False)
@@ -180,11 +204,12 @@ def test_each_kind_of_token_on_each_route(
         if kind in ALLOWED[right]:
             # Behind the guards: what the route itself says of the empty request (and 404 of the pairing not there).
             # To extensions only the routes of pairing are open.
-            shut = right is Right.NONE and "/pairings" not in path and "origin" in tokens[kind] and kind != "paired"
+            by_extension = tokens[kind].get("origin") != BASE_URL and "origin" in tokens[kind] and kind != "paired"
+            shut = right is Right.NONE and "/pairings" not in path and by_extension
             expected = {401} if shut else {200, 204, 400, 404}
-            if kind == "owner" and path == "/sign-out":
+            if kind in ("owner", "signed_in") and path == "/sign-out":
                 expected = {303}
-            if kind == "owner" and "/review" in path:
+            if kind in ("owner", "signed_in") and "/review" in path:
                 expected |= {202, 303}  # begun, and perhaps ready to be kept by then
             if kind == "paired" and method == "DELETE" and "/pairings/" in path:
                 expected = {403}  # not its own
