@@ -68,7 +68,7 @@ export interface ContentQuestions {
   /** The tones of a thread's drafts, the one that the prospect writes in first. */
   tones: { ask: { account: string; threadId: string }; answer: Answer<Tone[]> };
   /** To another person than the thread's: opened beside as a new mail, filled in and not sent. */
-  new_mail: { ask: { address: string | null; mail: NewMail }; answer: null };
+  new_mail: { ask: { address: string | null; mail: NewMail }; answer: Answer<null> };
   shown: { ask: { thread: ShownThread | null }; answer: null };
   /** What the user says of a verdict, or tells of a thread; the answer takes it back. */
   tell: { ask: { account: string; threadId: string; what: 'not_this_one' | 'spoke' }; answer: Answer<Told> };
@@ -99,9 +99,21 @@ export type Questions = ContentQuestions & PageQuestions;
 export type Kind = keyof Questions;
 export type Asked<K extends Kind> = { kind: K } & Questions[K]['ask'];
 
-/** Rejects where no worker is there any more, as the extension was updated or removed under an open page. */
+/** The trouble `failed` where the worker went away before it answered. */
 export async function ask<K extends Kind>(kind: K, question: Questions[K]['ask']): Promise<Questions[K]['answer']> {
-  return browser.runtime.sendMessage({ kind, ...question });
+  try {
+    return await browser.runtime.sendMessage({ kind, ...question });
+  } catch {
+    return UNANSWERED as unknown as Questions[K]['answer'];
+  }
+}
+
+/** Trouble in each of the forms that answers have; whatever answers otherwise is compared with what it should be. */
+const UNANSWERED = { ok: false, state: 'trouble', trouble: 'failed' } as const;
+
+/** Whether the extension was updated or removed under a page that is still open: nobody answers there any more. */
+export function isLeftBehind(): boolean {
+  return browser.runtime?.id === undefined;
 }
 
 /** What the panel asks of the content script of a tab: put a draft into the thread's own box. */

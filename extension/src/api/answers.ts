@@ -40,7 +40,7 @@ const answers: Answers = {
   new_mail: async ({ address, mail }, { tab }) => {
     const beside = tab === undefined ? {} : { windowId: tab.windowId, index: tab.index + 1 };
     await browser.tabs.create({ url: composeUrl(address, mail), ...beside });
-    return null;
+    return { ok: true, value: null };
   },
   open_panel: (_, sender) => openPanel(sender),
   open_options: async () => {

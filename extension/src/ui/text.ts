@@ -3,8 +3,13 @@ import { browser } from 'wxt/browser';
 
 type GetMessage = (name: string, substitutions?: string[]) => string;
 
+/** The name itself where there is no such text, or nobody to ask any more as the extension was removed under the page. */
 export function t(name: string, ...substitutions: string[]): string {
-  return (browser.i18n.getMessage as GetMessage)(name, substitutions) || name;
+  try {
+    return (browser.i18n.getMessage as GetMessage)(name, substitutions) || name;
+  } catch {
+    return name;
+  }
 }
 
 /**

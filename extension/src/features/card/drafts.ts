@@ -109,8 +109,8 @@ export class DraftDesk {
 
   /** To another person: a mail of its own, never in this thread's box. */
   private async newMail({ to, subject, body, notes }: Draft): Promise<void> {
-    await ask('new_mail', { address: readAccount(this.page).address, mail: { to, subject, body } });
-    this.say({ text: [t('new_mail'), ...notes].join(' ') });
+    const opened = await ask('new_mail', { address: readAccount(this.page).address, mail: { to, subject, body } });
+    this.say({ text: opened.ok ? [t('new_mail'), ...notes].join(' ') : t(`notice_${opened.trouble}`) });
   }
 
   /** What the user makes of the draft is held against the etiquette a moment after they pause. */

@@ -1,10 +1,9 @@
 /** The card's life: follows the thread on screen, asks for its hint, and does what the card's buttons say. */
-import { browser } from 'wxt/browser';
 import { readAccount } from '../../gmail/account';
 import { findPassage, mark, unmark } from '../../gmail/highlight';
 import { findThread, type OpenThread } from '../../gmail/thread';
 import { watchPage } from '../../gmail/watch';
-import { ask, type Evidence, type Hint, type HintAnswer } from '../../messaging';
+import { ask, type Evidence, type Hint, type HintAnswer, isLeftBehind } from '../../messaging';
 import { t } from '../../ui/text';
 import { DraftDesk } from './drafts';
 import { offered, stateOf } from './model';
@@ -47,7 +46,7 @@ class CardFeature {
     private readonly life: AbortController,
   ) {
     const { signal } = life;
-    this.view = new CardView(page, signal, this.actions(), unmark);
+    this.view = new CardView(page, signal, this.actions(), { onEscape: unmark, onLeft: () => this.look() });
     const say: CardView['say'] = (done) => this.view.say(done);
     this.desk = new DraftDesk(page, signal, say);
     this.told = new Telling(
@@ -73,11 +72,11 @@ class CardFeature {
 
   /** Compare what is on screen with what is shown of it. */
   private look(since = performance.now()): void {
-    if (browser.runtime?.id === undefined) {
-      this.life.abort(); // updated or removed under a page that is still open: nobody answers any more
+    const open = findThread(this.page);
+    if (isLeftBehind()) {
+      this.leave(headingOf(open));
       return;
     }
-    const open = findThread(this.page);
     const key = keyOf(open);
     if (key === this.showing.key) {
       this.showing.open = open;
@@ -89,6 +88,14 @@ class CardFeature {
     this.showing = { key, open, since, tries: 0 };
     this.view.begin(key, headingOf(open));
     this.begin();
+  }
+
+  /** Say so once, where a hint would be looked for, and end; at once where nothing was ever said in this page. */
+  private leave(heading: HTMLElement | null): void {
+    const { spoke } = this.view;
+    if (spoke && heading === null) return;
+    this.life.abort();
+    if (spoke && heading !== null) this.view.takeLeave(heading);
   }
 
   private lookAnew(): void {
@@ -114,7 +121,7 @@ class CardFeature {
       // While Gmail builds a thread, its parts may be of two: said only where it stays so.
       this.after(CHANGED_AFTER_MS, () => this.sayChanged());
     }
-    void ask('shown', { thread: shown }).catch(() => undefined);
+    void ask('shown', { thread: shown });
   }
 
   private after(ms: number | undefined, act: () => void): void {
@@ -128,7 +135,7 @@ class CardFeature {
 
   private async fetch(address: string, threadId: string): Promise<void> {
     const showing = this.showing;
-    const answer = await ask('hint', { address, threadId }).catch(orphaned);
+    const answer = await ask('hint', { address, threadId });
     if (showing !== this.showing) return;
     clearTimeout(showing.timer);
     const state = stateOf(answer);
@@ -147,9 +154,9 @@ class CardFeature {
     this.desk.offer(hint);
     if (offered(hint).length === 0) return;
     const { account, thread } = hint;
-    const answer = await ask('tones', { account, threadId: thread.thread_id }).catch(() => null);
+    const answer = await ask('tones', { account, threadId: thread.thread_id });
     if (this.view.hint !== hint) return;
-    const tones = answer?.ok ? answer.value : hint.tones;
+    const tones = answer.ok ? answer.value : hint.tones;
     this.view.show({ kind: 'hint', hint: { ...hint, tones } });
     this.desk.fit(tones);
   }
@@ -168,8 +175,9 @@ class CardFeature {
       insert: (intent, tone) => this.desk.insert(intent, tone),
       prepare: (intent, tone) => this.desk.prepare(intent, tone),
       retry: () => void this.refresh(),
-      options: () => void ask('open_options', {}),
-      panel: () => void ask('open_panel', {}).then((opened) => opened || this.view.say({ text: t('panel_by_icon') })),
+      options: () => void ask('open_options', {}).then(() => this.look()),
+      panel: () =>
+        void ask('open_panel', {}).then((opened) => opened === true || this.view.say({ text: t('panel_by_icon') })),
       tell: (what) => void this.told.tell(what),
       takeBack: (told) => void this.told.takeBack(told),
       doNotContact: () => void this.told.doNotContact(),
@@ -214,9 +222,4 @@ function keyOf(open: OpenThread): string {
 function againAfter(answer: HintAnswer, tries: number): number | undefined {
   if (answer.state === 'reading') return tries < MOST_READING_TRIES ? answer.seconds * 1000 : undefined;
   return answer.state === 'not_scanned' ? AGAIN_MS[tries] : undefined;
-}
-
-/** The extension was updated or removed under a page that is still open: the worker does not answer any more. */
-function orphaned(): HintAnswer {
-  return browser.runtime?.id === undefined ? { state: 'silent' } : { state: 'trouble', trouble: 'failed' };
 }

@@ -1,7 +1,7 @@
 /** What the extension's own pages ask of a Gmail tab. */
 import { browser } from 'wxt/browser';
 import { report } from '../../gmail/report';
-import type { Inserted, InsertRequest } from '../../messaging';
+import { type Inserted, type InsertRequest, isLeftBehind } from '../../messaging';
 
 type Insert = (request: InsertRequest) => Promise<Inserted>;
 type Listener = Parameters<typeof browser.runtime.onMessage.addListener>[0];
@@ -19,5 +19,8 @@ export function listenToPages(page: Document, insert: Insert, signal: AbortSigna
     return true;
   };
   browser.runtime.onMessage.addListener(listener);
-  signal.addEventListener('abort', () => browser.runtime.onMessage.removeListener(listener));
+  signal.addEventListener('abort', () => {
+    // Of an extension that was removed under the page the browser has taken all listeners away.
+    if (!isLeftBehind()) browser.runtime.onMessage.removeListener(listener);
+  });
 }

@@ -1,9 +1,10 @@
 /** What the card shows just now: all of its state, drawn as a whole at each change. */
 import { isDark } from '../../gmail/dark';
 import { placeBelow } from '../../gmail/place';
-import type { Hint } from '../../messaging';
+import { type Hint, isLeftBehind } from '../../messaging';
 import { Reminding } from '../../ui/reminder';
 import { Card, type CardActions, type Done, type Unfolded } from './card';
+import { makeFarewell } from './farewell';
 import { type CardHost, makeHost } from './host';
 import { type CardState, mayRemind } from './model';
 
@@ -19,12 +20,16 @@ export class CardView {
   /** Tells one thread's card from the next, so that nothing of it is kept. */
   private key = '';
   private late = false;
+  private readonly farewell = makeFarewell();
+  private left = false;
+  /** Whether anything was said in this page yet. */
+  spoke = false;
 
   constructor(
     private readonly page: Document,
     signal: AbortSignal,
     actions: Omit<CardActions, OwnActions>,
-    onEscape: () => void,
+    private readonly on: { onEscape: () => void; onLeft: () => void },
   ) {
     this.actions = {
       ...actions,
@@ -32,7 +37,7 @@ export class CardView {
       why: () => this.askWhy(),
       tone: (tone) => this.unfold({ tone }),
     };
-    this.host = makeHost(page, signal, onEscape);
+    this.host = makeHost(page, signal, on.onEscape);
     signal.addEventListener('abort', () => this.begin('', null));
   }
 
@@ -68,6 +73,13 @@ export class CardView {
     if (!this.stands()) this.draw();
   }
 
+  /** Nothing is drawn after that: Gmail takes it away with the thread. */
+  takeLeave(heading: HTMLElement): void {
+    this.left = true;
+    placeBelow(heading, this.host.element);
+    this.host.draw(this.farewell(isDark(this.page, heading)));
+  }
+
   get kind(): CardState['kind'] {
     return this.state.kind;
   }
@@ -90,11 +102,17 @@ export class CardView {
 
   private draw(): void {
     const { state, late, heading, host, actions } = this;
+    if (this.left) return;
     if (state.kind === 'none' || heading === null) {
       host.draw(null);
       host.element.remove();
       return;
     }
+    if (isLeftBehind()) {
+      this.on.onLeft();
+      return;
+    }
+    this.spoke ||= state.kind !== 'loading';
     if (!host.element.isConnected) placeBelow(heading, host.element);
     const dark = isDark(this.page, heading);
     host.draw(<Card key={this.key} state={state} late={late} dark={dark} actions={actions} {...this.unfolded} />);

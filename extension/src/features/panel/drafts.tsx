@@ -111,6 +111,6 @@ async function insert(tabId: number, { threadId }: ShownThread, { body }: Draft)
 }
 
 async function newMail({ address }: ShownThread, { to, subject, body }: Draft): Promise<string> {
-  await ask('new_mail', { address, mail: { to, subject, body } });
-  return t('new_mail');
+  const opened = await ask('new_mail', { address, mail: { to, subject, body } });
+  return t(opened.ok ? 'new_mail' : `notice_${opened.trouble}`);
 }
