@@ -70,10 +70,14 @@ def _hours(environ: Mapping[str, str], name: str) -> tuple[time, time] | None:
     if not text:
         return None
     begin, _, end = text.partition("-")
+    advice = "By this machine's clock, for example: 22:00-06:30"
     try:
-        return time.fromisoformat(begin.strip()), time.fromisoformat(end.strip())
+        hours = time.fromisoformat(begin.strip()), time.fromisoformat(end.strip())
     except ValueError:
-        raise UsageError(f"{name} must name two times of day.", "For example: 22:00-06:30") from None
+        raise UsageError(f"{name} must name two times of day.", advice) from None
+    if any(each.tzinfo for each in hours):
+        raise UsageError(f"{name} must name two times of day, without a zone.", advice)
+    return hours
 
 
 def _templates_folder() -> Path:
