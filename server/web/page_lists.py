@@ -13,8 +13,14 @@ from litestar.response import Redirect, Template
 
 from server.errors import UsageError
 from server.web.deps import Deps
-from server.web.pages import Form, Page
+from server.web.pages import Page
 from server.web.schemas import Given
+
+
+class EntryForm(Given, frozen=True):
+    """Whom to put on the list: an address, of any length that one may have (RFC 5321 4.5.3.1), or a domain."""
+
+    value: Annotated[str, msgspec.Meta(max_length=320)]
 
 
 class RemovalForm(Given, frozen=True):
@@ -33,6 +39,7 @@ class ReminderForm(Given, frozen=True):
 
 
 Moving = Annotated[ReminderForm, Body(media_type=RequestEncodingType.URL_ENCODED)]
+Adding = Annotated[EntryForm, Body(media_type=RequestEncodingType.URL_ENCODED)]
 Removing = Annotated[RemovalForm, Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
@@ -48,7 +55,7 @@ class ListPageController(Page):
         return Template("do_not_contact.html", context=context)
 
     @post("/add")
-    async def add(self, deps: Deps, data: Form) -> Redirect:
+    async def add(self, deps: Deps, data: Adding) -> Redirect:
         """Put an address or a domain on the list."""
         await deps.do_not_contact.add(data.value)
         return Redirect("/do-not-contact", status_code=303)

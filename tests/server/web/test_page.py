@@ -246,6 +246,12 @@ def test_who_must_not_be_contacted_is_put_on_the_list_and_taken_off_with_a_reaso
     assert "ivo@petrov.example" not in browser.get("/do-not-contact").text
 
 
+def test_an_address_as_long_as_one_may_be_is_put_on_the_list_too(browser: Client) -> None:
+    long = f"{'i' * 64}@{'.'.join(['petrov' * 9] * 3)}.example"
+    assert 200 < len(long) < 254
+    assert long in browser.post("/do-not-contact/add", data={"value": long}, headers=OWN).text
+
+
 def test_reminders_are_shown_and_odd_days_refused(browser: Client) -> None:
     assert browser.get("/reminders").status_code == 200
     for form, status in (
