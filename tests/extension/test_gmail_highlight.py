@@ -35,7 +35,8 @@ def find(page: Page, html: str, quote: str, *, prefix: str = "", suffix: str = "
     before = page.evaluate("document.body.innerHTML")
     wanted = None if of is None else str(of)
     found: str | None = page.evaluate(
-        "([id, quote, prefix, suffix]) => bowoutGmail.passage(id, quote, prefix, suffix)", [wanted, quote, prefix, suffix]
+        "([id, quote, prefix, suffix]) => bowoutGmail.passage(id, quote, prefix, suffix)",
+        [wanted, quote, prefix, suffix],
     )
     marked = page.evaluate("[...CSS.highlights.get('bowout-evidence') ?? []].map(range => range.toString())")
     assert marked == ([] if found is None else [found])
@@ -76,7 +77,9 @@ def test_words_that_stand_there_not_at_all_or_more_than_once_are_not_marked(page
 def test_what_stands_before_and_behind_tells_one_of_two_from_the_other(page: Page) -> None:
     body = "First it is tight. <b>Later</b> it is tight, we think."
     assert find(page, message(ONE, body), "it is tight", prefix="Later ", suffix=", we") == "it is tight"
-    assert page.evaluate("[...CSS.highlights.get('bowout-evidence')][0].startContainer.data").startswith(" it is tight,")
+    assert page.evaluate("[...CSS.highlights.get('bowout-evidence')][0].startContainer.data").startswith(
+        " it is tight,"
+    )
 
 
 def test_own_words_come_before_the_same_words_quoted(page: Page) -> None:

@@ -40,6 +40,7 @@ class CardFeature {
   /** Tells when the subject is hidden, which costs nothing; asking for it would lay the page out. */
   private readonly sight = new IntersectionObserver(() => this.look());
   private showing: Showing = nothing();
+  private address: string | null = null;
 
   constructor(
     private readonly page: Document,
@@ -77,7 +78,9 @@ class CardFeature {
       this.leave(headingOf(open));
       return;
     }
-    const key = keyOf(open);
+    // A title may come after its thread, or say something else for a moment: what it said of the account stays so.
+    this.address = readAccount(this.page).address ?? this.address;
+    const key = keyOf(open, this.address);
     if (key === this.showing.key) {
       this.showing.open = open;
       this.view.placeAgain(headingOf(open));
@@ -108,7 +111,7 @@ class CardFeature {
     this.sight.disconnect();
     const heading = headingOf(open);
     if (heading !== null) this.sight.observe(heading);
-    const address = readAccount(this.page).address;
+    const { address } = this;
     const shown = open.status === 'thread' && address !== null ? { address, threadId: open.id } : null;
     this.desk.show(open.status === 'thread' ? open : null);
     if (shown !== null) {
@@ -187,8 +190,8 @@ class CardFeature {
   }
 
   private async refresh(): Promise<void> {
+    const { address } = this;
     const { open } = this.showing;
-    const { address } = readAccount(this.page);
     if (open.status === 'thread' && address !== null) await this.fetch(address, open.id);
   }
 
@@ -213,8 +216,8 @@ function headingOf(open: OpenThread): HTMLElement | null {
   return open.status === 'none' ? null : open.heading;
 }
 
-function keyOf(open: OpenThread): string {
-  if (open.status === 'thread') return `thread ${open.id}`;
+function keyOf(open: OpenThread, address: string | null): string {
+  if (open.status === 'thread') return `thread ${open.id} ${address}`;
   return open.status === 'none' ? '' : open.status;
 }
 

@@ -1,0 +1,133 @@
+"""What our script in Gmail's page may ask the worker, and what the rarer answers of the service look like."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.extension.chrome import EXTENSION_ID, extension_page
+from tests.extension.paired import EVASIVE, Paired, card
+
+ASK = """
+message => new Promise(done => chrome.runtime.sendMessage(message, answer =>
+  done(chrome.runtime.lastError === undefined ? answer : 'refused')))
+"""
+
+
+def ask_as_content_script(page: Page, message: dict[str, Any]) -> Any:
+    """From the very world of our content script, as whoever took it over would."""
+    session = page.context.new_cdp_session(page)
+    worlds: list[dict[str, Any]] = []
+    session.on("Runtime.executionContextCreated", lambda event: worlds.append(event["context"]))
+    session.send("Runtime.enable")
+    (ours,) = [world["id"] for world in worlds if EXTENSION_ID in world["origin"]]
+    answer = session.send(
+        "Runtime.evaluate",
+        {
+            "expression": f"({ASK})({json.dumps(message)})",
+            "contextId": ours,
+            "awaitPromise": True,
+            "returnByValue": True,
+        },
+    )
+    session.detach()
+    return answer["result"].get("value")
+
+
+def test_our_script_in_the_page_may_ask_for_what_the_card_does_and_nothing_else(paired: Paired) -> None:
+    page = paired.open(EVASIVE)
+    expect(card(page)).to_contain_text("Walk away.")
+    thread_id = paired.world.thread(EVASIVE).id
+    hint = ask_as_content_script(page, {"kind": "hint", "address": paired.world.account, "threadId": thread_id})
+    assert hint["state"] == "judged"
+    for kind in ("waiting", "pairing", "pair", "unpair", "shown_in", "thread", "constructor", "toString", ""):
+        asked = {"kind": kind, "account": "work", "threadId": thread_id, "name": "x", "tabId": 1}
+        assert ask_as_content_script(page, asked) in (None, "refused"), kind
+    # Names that look like other routes lead to none.
+    for name in ("../../accounts", "..", "%2e%2e/%2e%2e/accounts", "?account=work", "work/../../accounts"):
+        asked = {"kind": "draft", "account": "work", "threadId": name, "intent": "polite_exit", "tone": "plain"}
+        assert ask_as_content_script(page, asked)["ok"] is False, name
+    assert "token" not in json.dumps(hint)
+
+
+def test_a_mailbox_that_the_service_does_not_know_is_said_with_what_to_do(paired: Paired) -> None:
+    page = paired.open(EVASIVE)
+    expect(card(page)).to_contain_text("Walk away.")
+    other = "somebody.else@brightwharf.example"
+    page.evaluate(
+        "([from, to]) => { document.title = document.title.replace(from, to) }", [paired.world.account, other]
+    )
+    expect(card(page)).to_contain_text("Bowout does not know this mailbox.")
+    expect(card(page).get_by_role("button", name="Polite exit")).to_have_count(0)
+
+
+LATE_TITLE = """
+new MutationObserver((_, watcher) => {
+  const title = document.querySelector('title');
+  if (title !== null) { title.remove(); watcher.disconnect(); }
+}).observe(document, {childList: true, subtree: true});
+const { set } = Object.getOwnPropertyDescriptor(Document.prototype, 'title');
+Object.defineProperty(document, 'title', {
+  set(text) { setTimeout(() => set.call(document, text), 1000); },
+});
+"""
+
+
+def test_a_title_that_comes_late_or_says_something_else_for_a_moment_changes_nothing(paired: Paired) -> None:
+    """The account stands in the title alone, and Gmail lets it blink when somebody chats."""
+    page = paired.context.new_page()
+    pill = page.locator("[data-bowout] .pill[aria-expanded]")
+    page.add_locator_handler(pill, pill.click)
+    page.add_init_script(LATE_TITLE)
+    page.goto(paired.thread_url(EVASIVE))
+    expect(card(page)).to_contain_text("Walk away.")
+    card(page).get_by_role("button", name="Why?").click()
+    page.evaluate("document.querySelector('title').textContent = 'Riley says hello'")
+    page.wait_for_timeout(3000)
+    expect(card(page).get_by_role("button", name="Less")).to_be_visible()
+    expect(card(page)).to_contain_text("Walk away.")
+
+
+def test_what_the_user_owes_and_where_they_pushed_are_told_with_the_words(paired: Paired) -> None:
+    listed = paired.world.bowout("threads", "--json").lines
+    names = {thread.id: thread.name for thread in paired.world.threads}
+    for what, title in (("owed_answers", "You owe an answer"), ("over_pursuit", "A look in the mirror")):
+        found = next(each for each in listed if each[what] and each["move"] != "stop")
+        page = paired.open(names[found["gmail_thread_id"]])
+        card(page).get_by_role("button", name="Why?").click()
+        expect(card(page).get_by_role("heading", name=title)).to_be_visible()
+        first = found[what][0]
+        quote = first["quote"] if what == "owed_answers" else first["evidence"]["quote"]
+        line = card(page).locator(".reason", has_text=quote)
+        line.first.hover()
+        page.wait_for_function("CSS.highlights.size > 0")
+        page.close()
+
+
+def test_the_card_follows_gmails_own_ground_and_not_the_systems_theme(paired: Paired) -> None:
+    page = paired.open(EVASIVE)
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    expect(card(page)).to_have_class("card fade light move-walk_away")
+    assert card(page).evaluate("e => getComputedStyle(e).animationName") == "none"
+    page.evaluate("document.body.classList.add('dark')")
+    page.emulate_media(color_scheme="light")
+    page.evaluate("hash => { location.hash = hash }", paired.thread_url("stop_polite").partition("#")[2])
+    expect(card(page)).to_have_class("card fade dark move-stop")
+
+
+def test_the_report_of_the_options_holds_no_word_of_a_mail(paired: Paired) -> None:
+    page = paired.open(EVASIVE)
+    expect(card(page)).to_contain_text("Walk away.")
+    options = extension_page(paired.context, "options.html")
+    shown = options.locator(".report")
+    expect(shown).to_contain_text('"thread": "thread"')
+    report = json.loads(shown.inner_text())
+    assert report["pairing"] == "paired"
+    assert report["gmail"]["account"] == "found"
+    assert all(each["asExpected"] for each in report["gmail"]["selectors"].values())
+    text = shown.inner_text().lower()
+    thread = paired.world.thread(EVASIVE)
+    for word in (thread.id, f"{int(thread.id):x}", thread.subject, paired.world.account, "dirk", "wunderkist", "@"):
+        assert word.lower() not in text
