@@ -42,7 +42,7 @@ async def ticking(
     scheduler = _scheduler()
     job = scheduler.add_job(
         work.run,
-        IntervalTrigger(seconds=every_seconds, jitter=jitter_seconds, timezone=UTC),
+        trigger(every_seconds, jitter_seconds),
         next_run_time=datetime.now(UTC),
         coalesce=True,
         max_instances=1,
@@ -59,6 +59,11 @@ async def ticking(
         await work.end()
         scheduler.shutdown(wait=False)
         await asyncio.sleep(0)  # the shutdown is a callback of the loop
+
+
+def trigger(every_seconds: float, jitter_seconds: float) -> IntervalTrigger:
+    """Every so many seconds and, by chance, up to `jitter_seconds` more: services do not ask a mail server in step."""
+    return IntervalTrigger(seconds=every_seconds, jitter=jitter_seconds, timezone=UTC)
 
 
 def pull_forward(job: Job, longest: timedelta, now: datetime) -> None:

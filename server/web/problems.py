@@ -87,6 +87,7 @@ _OF_ERROR: tuple[tuple[type[BowoutError], ProblemKind], ...] = (
 )
 
 _OF_STATUS: Mapping[int, tuple[ProblemKind, str]] = {
+    400: (ProblemKind.BAD_REQUEST, "The body is not what its Content-Type says, or not of a type taken here."),
     403: (ProblemKind.NOT_PERMITTED, "It needs the token of the data folder, or a signed-in page."),
     404: (ProblemKind.NOT_FOUND, "There is nothing at this path."),
     405: (ProblemKind.METHOD_NOT_ALLOWED, "This path does not take that method."),

@@ -10,7 +10,7 @@ import pytest
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from server.jobs.schedule import pull_forward, ticking
+from server.jobs.schedule import pull_forward, ticking, trigger
 
 EVERY = 0.05
 PATIENCE_SECONDS = 60
@@ -71,6 +71,14 @@ def test_others_follow_the_first_tick() -> None:
         return ticks.begun
 
     assert asyncio.run(run()) >= 3
+
+
+def test_ticks_come_later_by_chance_within_their_jitter() -> None:
+    before = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    next_ones = [trigger(30, 10).get_next_fire_time(before, before) for _ in range(50)]
+    gaps = {(each - before).total_seconds() for each in next_ones if each}
+    assert len(gaps) > 40
+    assert all(30 <= gap <= 40 for gap in gaps)
 
 
 def test_a_tick_that_takes_long_is_not_joined_by_another() -> None:

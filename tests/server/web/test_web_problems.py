@@ -49,6 +49,23 @@ def test_wrong_requests(client: Client, path: str, status: int, word: str) -> No
     problem(client.get(path), status, word)
 
 
+@pytest.mark.parametrize(
+    ("media_type", "body"),
+    [
+        ("application/json", b"{"),
+        ("application/json", b"\xff"),
+        ("text/csv", b"a,b"),
+        ("multipart/form-data; boundary=x", b"nothing of it"),
+        ("application/x-msgpack", b"\xc1"),
+        ("nonsense", b"{}"),
+    ],
+)
+def test_a_body_of_another_kind_than_it_says(client: Client, media_type: str, body: bytes) -> None:
+    answer = client.post("/api/v1/etiquette", content=body, headers={"content-type": media_type})
+    assert answer.status_code == 400
+    assert answer.json()["type"].startswith("urn:bowout:problem:")
+
+
 def test_an_invalid_parameter_is_named(client: Client) -> None:
     body = problem(client.get("/api/v1/threads?limit=0"), 400, "invalid-parameter")
     assert [each["name"] for each in body["errors"]] == ["limit"]
