@@ -6,7 +6,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.components.zones import foreign_spans
-from nlp.dates.find import find, taken
+from nlp.dates.find import find, is_bare_weekday, of_offered, taken
 from nlp.extensions import text_of
 
 
@@ -19,9 +19,10 @@ class Dates:
         if found:
             foreign = foreign_spans(text_of(doc))
             found = tuple(date for date in found if not any(start <= date.start < end for start, end in foreign))
-        if not found and doc._.question_text and doc._.sent_on:
-            picked = taken(text_of(doc), find(doc._.question_text, doc._.sent_on))
-            found = (picked,) if picked else ()
+        if doc._.question_text and doc._.sent_on and (not found or any(is_bare_weekday(date) for date in found)):
+            offered = find(doc._.question_text, doc._.sent_on)
+            picked = None if found else taken(text_of(doc), offered)
+            found = (picked,) if picked else tuple(of_offered(date, offered) for date in found)
         doc._.dates = found
         return doc
 

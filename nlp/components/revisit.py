@@ -10,11 +10,13 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.components.lexicon import sentence_bounds
+from nlp.dates.around import words_around
 from nlp.dates.values import DateFound
 from nlp.extensions import text_of
 from nlp.labels import Signal, Stance
 from nlp.lexicon.contact_weights import weights_of
 from nlp.lexicon.expressions import expression
+from nlp.lexicon.worded import worded
 
 CONTACT_SIGNALS = frozenset(
     {Signal.NOT_NOW, Signal.ADVANCE, Signal.AUTO_REPLY, Signal.VAGUE_DEFERRAL, Signal.RESCHEDULE}
@@ -24,6 +26,7 @@ RULED_OUT = -9.0
 MOST_ODDS = 5.0
 SHORT_WORDS = 14
 WORDS_BEFORE_ANSWER = 2
+FEW_WORDS_MORE = 2
 _BOUNDS = ("before ", "until ", "till ")
 WORDS = "contact.toml"
 _TIMED = (Stance.ADVANCING, Stance.NOT_NOW, Stance.AUTOMATIC)
@@ -66,12 +69,15 @@ def _is_delivery(doc: Doc) -> bool:
 
 
 def _weight(doc: Doc, index: int, found: DateFound) -> float:
-    """Weigh a date by its evidence; RULED_OUT where it is past, negated or, in a machine's note, not of an absence."""
+    """Weigh a date by its evidence; RULED_OUT where it is past, negated or, in a machine's note, not of an absence.
+
+    Evidence without a weight of its own speaks through the words alone (`as_worded`).
+    """
     evidence = evidence_for(doc, index, found)
     if evidence is None:
         return RULED_OUT
     weights = weights_of(_table_of(doc))
-    return weights["bias"] + sum(weights[name] * value for name, value in evidence.items())
+    return weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in evidence.items())
 
 
 def _table_of(doc: Doc) -> str:
@@ -95,12 +101,13 @@ def evidence_for(doc: Doc, index: int, found: DateFound) -> dict[str, float] | N
             return None
         names = [*_of_absence(before, after), f"grain_{found.grain}"]
         return dict.fromkeys([*names, *_in_signal(doc, found)], 1.0)
-    names = [*_of_contact(before, after), *_in_signal(doc, found), *_of_place(doc, index, found)]
+    names = plain_evidence(doc, index, found)
     stances: dict[Stance, float] = doc._.stances
     return (
-        dict.fromkeys(names, 1.0)
+        dict.fromkeys([*names, *_in_signal(doc, found)], 1.0)
         | _as_read(doc, found)
         | {
+            "as_worded": _within(worded(worded_features(doc, index, found))),
             "about_time": sum(stances[stance] for stance in _TIMED),
             "closed": stances[Stance.DECLINED] + stances[Stance.OPTED_OUT],
         }
@@ -124,6 +131,20 @@ def _of_place(doc: Doc, index: int, found: DateFound) -> Iterator[str]:
         yield "exact"
 
 
+def _of_sentence(doc: Doc, found: DateFound) -> Iterator[str]:
+    """What the sentence around a date says (somebody's own step, what waits for it), and whether all is an end."""
+    holds = doc.char_span(found.start, found.end, alignment_mode="expand")
+    start, end = sentence_bounds(doc, holds.start) if holds is not None else (0, len(doc))
+    sentence = doc[start:end].text
+    for kind in ("own_step", "hinge"):
+        if expression(WORDS, kind).search(sentence):
+            yield kind
+    if len(sentence.split()) - len(found.words.split()) <= FEW_WORDS_MORE:
+        yield "whole"
+    if expression(WORDS, "end_said").search(text_of(doc)):
+        yield "end_said"
+
+
 def _as_read(doc: Doc, found: DateFound) -> dict[str, float]:
     """The network's log-odds, at most MOST_ODDS either way, that the date is for contact; 0 for what it never read."""
     if doc._.scores is None or doc._.scores.contact is None:
@@ -131,7 +152,22 @@ def _as_read(doc: Doc, found: DateFound) -> dict[str, float]:
     spans = doc._.scores.offsets
     rows = [row for row, (start, end) in enumerate(spans) if start < found.end and end > found.start]
     odds = float(doc._.scores.contact[rows].mean()) if rows else 0.0
-    return {"as_read": max(-MOST_ODDS, min(MOST_ODDS, odds))}
+    return {"as_read": _within(odds)}
+
+
+def _within(odds: float) -> float:
+    return max(-MOST_ODDS, min(MOST_ODDS, odds))
+
+
+def plain_evidence(doc: Doc, index: int, found: DateFound) -> list[str]:
+    """Give the evidence for a date in a person's reply that no stance, signal or network has a part in."""
+    return [*_of_contact(*_around(doc, index)), *_of_place(doc, index, found), *_of_sentence(doc, found)]
+
+
+def worded_features(doc: Doc, index: int, found: DateFound) -> frozenset[str]:
+    """Give what `nlp.lexicon.worded` weighs of a date: the words around it and its plain evidence."""
+    around = words_around(text_of(doc), doc._.question_text, found, doc._.dates)
+    return around.union(plain_evidence(doc, index, found))
 
 
 def _in_signal(doc: Doc, found: DateFound) -> Iterator[str]:

@@ -13,7 +13,16 @@ from pathlib import Path
 from nlp.values import Reply
 
 LISTS = Path(__file__).parent / "dated"
-NAMES = ("dev", "dev_traps", "dev_second", "dev_second_traps", "test", "test_traps")
+NAMES = (
+    "dev",
+    "dev_traps",
+    "dev_second",
+    "dev_second_traps",
+    "dev_third",
+    "dev_third_traps",
+    "test",
+    "test_traps",
+)
 """Each list with its traps. A quarter of the second list is in other tongues, which are named and not read. The test
 lists are looked at for final figures only."""
 

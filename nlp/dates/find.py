@@ -1,40 +1,21 @@
-"""Find date expressions in a text: the grammar, and the traps that look like dates and are none."""
+"""Find date expressions in a text: the grammar less the traps, and days of the seller's that a reply takes."""
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
-from importlib import resources
-from itertools import pairwise
 
 from nlp.dates.calendar import LONG_FEAST_DAYS, Interval
 from nlp.dates.grammar import Rule, kinds, rules
+from nlp.dates.traps import around, in_one_breath, is_hours, is_trap, opening_hours, without_lists
 from nlp.dates.values import DateFound, Grain
 from nlp.dates.words import table
 
-_ALWAYS_PAST = {"on your", "on a", "on", "your", "all", "most", "sent", "sent on", "always"}
 REACH_CHARS = 120
 """So far a day may stand from the date it is counted from."""
-_AMBIGUOUS = frozenset(
-    {"may", "april", "june", "august", "march", "mar", "sat", "sun", "mon", "wed", "sep", "dec", "jan", "fri", "jun"}
-)
-_NAMES = frozenset({"may", "april", "june", "august", "friday", "sunday", "wednesday", "mai", "julio"})
-"""Months and days that are names of people too."""
-_UNYEARED = frozenset({"month", "weekday", "season", "nth", "today", "weekend", "day_month", "month_day", "feast"})
-
-
-@cache
-def _around(name: str) -> re.Pattern[str]:
-    return re.compile(_traps()[name])
-
-
-@cache
-def _traps() -> dict[str, str]:
-    return tomllib.loads(resources.files("nlp.dates").joinpath("traps.toml").read_text("utf-8"))
 
 
 @cache
@@ -49,8 +30,25 @@ def find(text: str, today: date | None) -> tuple[DateFound, ...]:
     Monday") are no dates.
     """
     lower = text.lower() if len(text.lower()) == len(text) else text
-    if not _around("trigger").search(lower):
+    if not around("trigger").search(lower):
         return ()
+    hours = opening_hours(lower)
+    told_until: int | None = None
+    found: list[DateFound] = []
+    for start, end, rule, match in _claimed(lower):
+        if rule.name == "in_the_morning" and found and start - found[-1].end <= 2:
+            continue  # the morning of the day named, not tomorrow's
+        told = in_one_breath(lower, rule, told_until, start)
+        trap = told or is_hours(rule, start, hours)
+        made = None if trap else _date(text, lower, rule, match, today, _named_before(found, start))
+        if made is not None:
+            found.append(made)
+        told_until = end if told or _is_past(made, today) else None
+    return tuple(without_lists(lower, found))
+
+
+def _claimed(lower: str) -> list[tuple[int, int, Rule, re.Match[str]]]:
+    """What the rules match, in order of place; an earlier rule claims its words."""
     claimed: list[tuple[int, int, Rule, re.Match[str]]] = []
     taken_up = bytearray(len(lower))  # asked of each match: a list of spans made the time quadratic
     there = {name for name, pattern in kinds().items() if pattern.search(lower)}
@@ -62,15 +60,12 @@ def find(text: str, today: date | None) -> tuple[DateFound, ...]:
             if taken_up.find(1, start, end) < 0:
                 taken_up[start:end] = b"\1" * (end - start)
                 claimed.append((start, end, rule, match))
-    claimed.sort(key=lambda item: item[0])
-    found: list[DateFound] = []
-    for start, _, rule, match in claimed:
-        if rule.name == "in_the_morning" and found and start - found[-1].end <= 2:
-            continue  # the morning of the day named, not tomorrow's
-        made = _date(text, lower, rule, match, today, _named_before(found, start))
-        if made is not None:
-            found.append(made)
-    return tuple(_without_lists(lower, found))
+    return sorted(claimed, key=lambda item: item[0])
+
+
+def _is_past(made: DateFound | None, today: date | None) -> bool:
+    """Whether a match was no date at all (told of, most often), or is one that has gone."""
+    return made is None or (made.first is not None and today is not None and made.first < today)
 
 
 def _named_before(found: Sequence[DateFound], start: int) -> date | None:
@@ -87,13 +82,30 @@ def taken(text: str, offered: Sequence[DateFound]) -> DateFound | None:
     lower = text.lower()
     if len(days) > 1:
         for name, day in (("takes_first", days[0]), ("takes_last", days[-1])):
-            if match := _around(name).search(lower):
+            if match := around(name).search(lower):
                 return _at(text, match, day)
-    for match in _around("takes_day").finditer(lower):
+    for match in around("takes_day").finditer(lower):
         for day in days:
             if day.first is not None and day.first.day == int(match["day"]):
                 return _at(text, match, day)
     return None
+
+
+def is_bare_weekday(found: DateFound) -> bool:
+    """Whether an expression is a weekday and no more."""
+    return found.words.lower() in table("weekdays")
+
+
+def of_offered(found: DateFound, offered: Sequence[DateFound]) -> DateFound:
+    """Give a bare weekday the day the seller offered with it ("Thursday please", of "Tuesday 3, Thursday 5 May")."""
+    if found.first is None or not is_bare_weekday(found):
+        return found
+    for day in offered:
+        if day.grain is not Grain.DAY or day.first is None or day.first < found.first:
+            continue
+        if day.first.weekday() == found.first.weekday():
+            return replace(found, first=day.first, last=day.first)
+    return found
 
 
 def _at(text: str, match: re.Match[str], day: DateFound) -> DateFound:
@@ -105,7 +117,7 @@ def _at(text: str, match: re.Match[str], day: DateFound) -> DateFound:
 def _date(
     text: str, lower: str, rule: Rule, match: re.Match[str], today: date | None, before: date | None
 ) -> DateFound | None:
-    if _is_trap(text, lower, rule, match) or (rule.from_date == "must" and before is None):
+    if is_trap(text, lower, rule, match) or (rule.from_date == "must" and before is None):
         return None
     try:
         interval = _read(rule, match, today or date(2000, 1, 3), before)
@@ -132,66 +144,7 @@ def _after(lower: str, match: re.Match[str], rule: Rule, interval: Interval) -> 
     """The day behind an interval where the words say "after" it; a day or a short feast stands for itself."""
     before = lower[max(0, match.start() - 14) : match.start()]
     short = rule.grain is Grain.DAY and (interval[1] - interval[0]).days < LONG_FEAST_DAYS
-    if rule.after and not short and (match[0].startswith(("after ", "post ")) or _around("after").search(before)):
+    if rule.after and not short and (match[0].startswith(("after ", "post ")) or around("after").search(before)):
         following = interval[1] + timedelta(days=1)
         return following, following
     return interval
-
-
-def _is_trap(text: str, lower: str, rule: Rule, match: re.Match[str]) -> bool:
-    before = lower[max(0, match.start() - 24) : match.start()]
-    after = lower[match.end() : match.end() + 24]
-    past = _around("past_before").search(before)
-    if past and (
-        past.group().strip().removesuffix(" the") not in _ALWAYS_PAST or _is_plural_habit(past.group(), after)
-    ):
-        return True
-    if rule.name in _UNYEARED and _is_told(lower, match):
-        return True
-    if _around("past_after").match(after) or _around("noun_after").match(after):
-        return True
-    return rule.name in {"month", "weekday"} and _is_other_word(text, match, before, after)
-
-
-def _is_told(lower: str, match: re.Match[str]) -> bool:
-    """Say whether the words before tell of the past ("the painters finished on Friday")."""
-    before = re.split(r"[.!?;,\n]", lower[max(0, match.start() - 50) : match.start()])[-1]
-    return bool(_around("past_verb").search(before)) and not _around("future").search(before)
-
-
-def _is_plural_habit(before: str, after: str) -> bool:
-    return before.strip() in {"all", "most", "always", "your"} or after.startswith("s ")
-
-
-def _is_other_word(text: str, match: re.Match[str], before: str, after: str) -> bool:
-    word = match[0].strip(" .")
-    if word in table("weekdays") and _around("open_before").search(before):
-        return True
-    if word in _NAMES and _is_name(text, match, before):
-        return True
-    if word not in _AMBIGUOUS or (word in table("weekdays") and _around("day_after").match(after)):
-        return False
-    if word == "may" and _around("modal_after").match(after) and not _around("before_may").search(before):
-        return True
-    written = text[match.start()]
-    if written.isupper() and not (word == "may" and (not before.strip() or before.rstrip()[-1] in ".!?\n")):
-        return False
-    return not _around("before_ambiguous").search(before)
-
-
-def _is_name(text: str, match: re.Match[str], before: str) -> bool:
-    if text[match.start()].islower():
-        return False
-    if _around("name_before").search(before):
-        return True
-    return not _around("before_ambiguous").search(before) and bool(_around("name_after").match(text, match.end()))
-
-
-def _without_lists(lower: str, found: list[DateFound]) -> list[DateFound]:
-    """Drop bare months in a row ("March, April…"): hedged dates give none."""
-    dropped: set[int] = set()
-    for index, (left, right) in enumerate(pairwise(found)):
-        coarse = left.grain == right.grain and left.grain.value in {"month", "quarter", "season", "year"}
-        if coarse and left.first != right.first and _around("month_list").fullmatch(lower[left.end : right.start]):
-            dropped.update((index, index + 1))
-    return [date_found for index, date_found in enumerate(found) if index not in dropped]

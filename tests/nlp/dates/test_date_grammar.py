@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.dates.calendar import add_months, easter, next_weekday
-from nlp.dates.find import find, taken
+from nlp.dates.find import find, of_offered, taken
 
 TODAY = date(2026, 11, 24)
 
@@ -155,6 +155,9 @@ EXPRESSIONS = [
     ("ring me mon 7am", "2026-11-30"),
     ("wed ok, 3ish", "2026-11-25"),
     ("come the meteorological spring", "2027-03-01"),
+    ("No. Late January is when we sit down", "2027-01-21"),
+    ("we finished early and it was moved to the 11th", "2026-12-11"),
+    ("I am free Monday to Wednesday", "2026-11-30"),
 ]
 
 TRAPS = [
@@ -224,6 +227,20 @@ TRAPS = [
     "once the dust settles",
     "the second option",
     "most Fridays",
+    "we are on a monday.com board",
+    "Wrong Mai, I fear",
+    "your colleague Sunday confirmed it",
+    "August (he runs the kiln) told us",
+    "Wednesday is my colleague's name",
+    "Week 9 is the name of our choir",
+    "Back in the spring we'd have said yes",
+    "Salon open Tue to Sat, 10 to 18",
+    "I work Monday to Thursday",
+    "Mon-Thu 7.30-16.00, Fri to 12.00",
+    "Could be March, could be Easter",
+    "We moved on the 11th",
+    "We wrote on the 1st, 5th, 9th and 17th",
+    "see invoice no. 12 May",
 ]
 
 
@@ -272,6 +289,26 @@ def test_a_day_taken_from_those_offered(reply: str, expected: str | None) -> Non
 )
 def test_a_day_counted_from_the_date_before(text: str, expected: list[str]) -> None:
     assert [str(found.first) for found in find(text, TODAY)] == expected
+
+
+def test_days_told_of_in_one_breath_are_all_past() -> None:
+    found = find("You wrote to us on 12 November, and again on the 17th.", TODAY)
+    assert all(day.first is not None and day.first < TODAY for day in found)
+
+
+def test_a_year_of_another_century_is_read() -> None:
+    (found,) = find("1 May 1911, by two brothers", TODAY)
+    assert found.first == date(1911, 5, 1)
+
+
+@pytest.mark.parametrize(
+    ("reply", "expected"),
+    [("Thursday please", "2026-12-10"), ("Friday please", "2026-11-27"), ("Thursday 26th please", "2026-11-26")],
+)
+def test_a_bare_weekday_is_the_one_offered(reply: str, expected: str) -> None:
+    offered = find("Would Tuesday 8 December at 11 work, or Thursday 10 December?", TODAY)
+    (found,) = find(reply, TODAY)
+    assert str(of_offered(found, offered).first) == expected
 
 
 def test_a_day_that_has_just_gone_is_not_next_years() -> None:

@@ -7,9 +7,10 @@ import pytest
 from nlp.api import ReplyReader, load
 from nlp.corpus.date_lists import NAMES, dated
 
-# Measured (`make evaluate`), rounded down: a change that finds fewer days, or more where none is named, shows here.
-LEAST_RIGHT = {"dev": 0.93, "dev_second": 0.65, "test": 0.80}
-MOST_FALSE = {"dev_traps": 0.10, "dev_second_traps": 0.15, "test_traps": 0.20}
+# Measured (`make evaluate`), with one reply of slack at most: a change that finds fewer days, or more where none is
+# named, shows here.
+LEAST_RIGHT = {"dev": 0.95, "dev_second": 0.68, "dev_third": 0.89, "test": 0.90}
+MOST_FALSE = {"dev_traps": 0.035, "dev_second_traps": 0.05, "dev_third_traps": 0.12, "test_traps": 0.135}
 
 
 @pytest.fixture(scope="module")
