@@ -14,15 +14,23 @@ from pathlib import Path
 from server.services.upkeep_values import Versions
 
 _TOP = Path(__file__).parent.parent.parent
-_JUDGING = (
+JUDGING = (
     "server/verdict",
+    "server/prospects/own_domains.py",
+    "server/prospects/public_domains.txt",
+    "server/services/clean_words.py",
+    "server/services/draft_people.py",
     "server/services/judging.py",
+    "server/services/name_words.toml",
     "server/services/offers.py",
+    "server/services/person_names.py",
+    "server/services/ports/situation.py",
+    "server/services/ports/stored.py",
     "server/services/rejudge.py",
     "server/services/situation_words.toml",
     "server/services/situations.py",
 )
-_READING = ("nlp", "server/mail", "server/services/read_threads.py")
+READING = ("nlp", "server/mail", "server/services/read_threads.py")
 # Beside the pipeline, not part of it; not in the wheel either.
 _NOT_RUNNING = ("nlp/corpus", "nlp/training", "nlp/evaluation")
 _HEX_DIGITS = 32
@@ -31,10 +39,10 @@ _HEX_DIGITS = 32
 @cache
 def versions(variant: str) -> Versions:
     """The versions of this installation with the pipeline of that name."""
-    reading = digest(_TOP, _READING, _NOT_RUNNING)
+    reading = digest(_TOP, READING, _NOT_RUNNING)
     return Versions(
         reading=hashlib.sha256(f"{variant} {reading}".encode()).hexdigest()[:_HEX_DIGITS],
-        judging=digest(_TOP, _JUDGING),
+        judging=digest(_TOP, JUDGING),
     )
 
 

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from nlp.labels import Tone
 from server.services.clean_words import clean_name, clean_words
+from server.services.forms_of_address import is_formal
 from server.services.person_names import first_name, is_titled, person_from_pointer, team_from_pointer
 from server.services.ports.draft import DraftFacts
+from server.services.ports.situation import Situation
 
 Context = dict[str, str | bool | None]
 
@@ -18,6 +20,8 @@ _TOPIC_LIMIT_CHARACTERS = 60
 _REASON_LIMIT_WORDS = 9
 _REASON_LIMIT_CHARACTERS = 60
 _REVISIT_LIMIT_WORDS = 9
+_OF_LETTERS = frozenset({"Dear", "Respected", "Cher", "Chère"})
+_STERN = frozenset({Situation.COMPLAINED, Situation.WANTS_ERASURE})
 _ARTICLE = re.compile(r"^(?:the|your|our) ", re.IGNORECASE)
 _QUESTION_LIMIT_CHARACTERS = 140
 _OFFER_LIMIT_CHARACTERS = 240
@@ -52,7 +56,7 @@ def _context(facts: DraftFacts, tone: Tone, addressee: str | None) -> Context:
     return {
         "addressee": addressee,
         "addressee_titled": is_titled(addressee),
-        "opening": _opening(facts.opening, tone, is_titled(addressee)),
+        "opening": _opening(facts, tone, addressee),
         "seller_name": clean_name(facts.seller_name),
         "prospect_name": clean_name(facts.prospect_name),
         "topic": topic,
@@ -94,12 +98,12 @@ def _day(words: str | None) -> str | None:
     return dated[3:] if dated.startswith("on ") else None
 
 
-def _opening(word: str | None, tone: Tone, titled: bool) -> str:
-    if tone is Tone.FORMAL or (titled and word == "Dear"):
-        return "Dear"
-    if titled:
-        return "Hello"
-    return clean_name(word) or "Hi"
+def _opening(facts: DraftFacts, tone: Tone, addressee: str | None) -> str:
+    """The word before the name: the seller's, but nothing chummy to who complains, or in the formal tone."""
+    word = clean_name(facts.opening)
+    if tone is Tone.FORMAL or facts.situation in _STERN:
+        return word if word in _OF_LETTERS else "Dear"
+    return word or ("Dear" if is_formal(addressee) else "Hi")
 
 
 def _short(line: str | None, limit_words: int) -> str | None:

@@ -14,6 +14,8 @@ WORDS_LIMIT_CHARACTERS = 160
 
 _MARKUP = re.compile(r"[{}<>\\|=@$%^~*_`\[\]#]|://|\bwww\.", re.IGNORECASE)
 _NOT_IN_NAMES = re.compile(r'[0-9:;/!?()"“”„+&]')
+_UNFOLDED = {ord("ø"): "o", ord("æ"): "ae", ord("ł"): "l", ord("ð"): "d", ord("þ"): "th", ord("ı"): "i"}
+"""Letters that do not fall into a letter and an accent."""
 _ABBREVIATION = re.compile(r"^(?:[A-Z]\.?){1,3}$")
 
 
@@ -22,6 +24,12 @@ def one_line(text: str) -> str:
     spaced = "".join(" " if character in "\t\n\r\v\f\u2028\u2029" else character for character in text)
     kept = "".join(character for character in unicodedata.normalize("NFC", spaced) if _is_ordinary(character))
     return " ".join(kept.split())
+
+
+def folded(text: str) -> str:
+    """`text` in small letters without accents, to compare names by."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return plain.translate(_UNFOLDED)
 
 
 def clean_words(text: str | None, limit: int = WORDS_LIMIT_CHARACTERS) -> str | None:

@@ -7,10 +7,8 @@ from datetime import date
 from nlp.labels import Signal, Stance
 from server.services.clean_words import clean_words
 from server.services.draft_people import (
-    greeting_name,
     has_left,
     last_human,
-    own_latest_first,
     pointing_message,
     prospect_of,
     referred_to,
@@ -20,8 +18,9 @@ from server.services.draft_people import (
     seller_signature,
     theirs,
 )
+from server.services.forms_of_address import greeting_of
 from server.services.offer_words import firm_of, offer_of
-from server.services.person_names import display_name, salutation, words
+from server.services.person_names import display_name
 from server.services.ports.draft import DraftFacts
 from server.services.ports.situation import NOS, Situation
 from server.services.ports.stored import JudgedThread
@@ -40,6 +39,7 @@ def draft_facts(judged: JudgedThread) -> DraftFacts:
     thread = judged.thread
     person = prospect_of(thread)
     prospect_name = display_name(person) if person else None
+    greeting = greeting_of(thread, person, prospect_name)
     said = last_human(thread)
     situation = situation_of(thread, judged.verdict, judged.judged_at.date())
     last = said.reading if said else None
@@ -49,7 +49,7 @@ def draft_facts(judged: JudgedThread) -> DraftFacts:
     return DraftFacts(
         seller_name=seller_name,
         prospect_name=prospect_name,
-        greeting_name=greeting_name(thread, person, prospect_name),
+        greeting_name=greeting.name,
         topic=_topic(thread),
         reason=reason_now(said),
         past_reason=reason_then(_putting_off(thread)),
@@ -63,7 +63,7 @@ def draft_facts(judged: JudgedThread) -> DraftFacts:
         offer=offer_of(thread, pointer),
         seller_firm=firm_of(thread),
         question=_open_question(judged),
-        opening=_opening(thread),
+        opening=greeting.opening,
         sign_off=sign_off,
         subject=bare_subject(thread.subject) or None,
         seller_full_name=seller_full_name(thread) or seller_name,
@@ -83,12 +83,6 @@ def _topic(thread: ReadThread) -> str | None:
     said = [item.own_text.text for item in theirs(thread) if item.message.machine is None]
     topic = topic_of(thread.subject, [*ours, *said], {person.domain for person in thread.prospects})
     return as_said(topic, ours, said) if topic else None
-
-
-def _opening(thread: ReadThread) -> str | None:
-    """How the seller greeted last, where that suits any draft ("Hi", not "Good morning")."""
-    greetings = (salutation(item.own_text.text)[0] for item in own_latest_first(thread))
-    return next((word for word in greetings if word and word.casefold() in words("reusable_salutations")), None)
 
 
 def _revisit(judged: JudgedThread) -> tuple[str | None, str | None, str | None]:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from nlp.labels import Intent, Signal
 from server.mail.message import Address
+from server.services.clean_words import folded
 from server.services.person_names import (
     display_name,
     email_in,
     first_name,
     is_titled,
     person_from_pointer,
-    salutation,
     signed,
     team_from_pointer,
     without_ending,
@@ -49,7 +48,8 @@ def recipients(judged: JudgedThread, intent: Intent) -> tuple[Address, ...]:
     if intent is Intent.REFERRAL_THANKS:
         last = pointing_message(judged.thread) or last
     if last is None:
-        return judged.thread.prospects[:1]
+        person = _written_to(judged.thread)
+        return (person,) if person else ()
     envelope = last.message.envelope
     people = envelope.reply_to or ((envelope.sender,) if envelope.sender else ())
     return people[:1]
@@ -70,11 +70,23 @@ def own_latest_first(thread: ReadThread) -> list[ReadMessage]:
     return [item for item in reversed(thread.messages) if item.own]
 
 
+def own_since(thread: ReadThread) -> list[ReadMessage]:
+    """The seller's messages since the last one of a person of the other side; none where nobody there wrote."""
+    last = last_human(thread)
+    return [item for item in thread.messages[thread.messages.index(last) + 1 :] if item.own] if last else []
+
+
 def prospect_of(thread: ReadThread) -> Address | None:
     """Whom a reply goes to: who wrote last, else who was written to."""
     last = last_human(thread)
     sender = last.message.envelope.sender if last else None
-    return sender or (thread.prospects[0] if thread.prospects else None)
+    return sender or _written_to(thread)
+
+
+def _written_to(thread: ReadThread) -> Address | None:
+    """The prospect whom the seller wrote to last."""
+    to = (person for item in own_latest_first(thread) for person in item.message.envelope.to)
+    return next((person for person in to if person in thread.prospects), next(iter(thread.prospects), None))
 
 
 def pointing_message(thread: ReadThread) -> ReadMessage | None:
@@ -88,21 +100,6 @@ def pointing_message(thread: ReadThread) -> ReadMessage | None:
 def says(item: ReadMessage | None, signal: Signal) -> bool:
     """Whether a message carries a signal."""
     return item is not None and item.reading is not None and any(s.label is signal for s in item.reading.signals)
-
-
-def greeting_name(thread: ReadThread, person: Address | None, prospect_name: str | None) -> str | None:
-    """As the seller formally greets them, else as they sign, else the first name of their display name."""
-    greeted = next(filter(None, (salutation(item.own_text.text)[1] for item in own_latest_first(thread))), None)
-    if is_titled(greeted) and _same_person(greeted, prospect_name):
-        return greeted
-    for item in reversed(theirs(thread)):
-        if item.message.machine is None and item.message.envelope.sender == person:
-            _, name = _signed(item, prospect_name)
-            if name:
-                return first_name(name)
-    if prospect_name:
-        return first_name(prospect_name)
-    return first_name(greeted) if greeted and person and not _is_desk(person) else None
 
 
 def seller_signature(thread: ReadThread) -> tuple[str | None, str | None]:
@@ -159,15 +156,11 @@ def referred_to(pointer: str | None, item: ReadMessage | None) -> str | None:
 
 def _as_written(name: str, text: str) -> str:
     """ "Kim Sandstrom" of an address as the mail spells it: Kim Sandström."""
-    wanted = _plain(name)
+    wanted = folded(name)
     size = len(name.split())
     tokens = re.findall(r"[^\W\d_][\w'’-]*", text)
     spelled = (" ".join(tokens[at : at + size]) for at in range(len(tokens) - size + 1))
-    return next((each for each in spelled if _plain(each) == wanted and each[:1].isupper()), name)
-
-
-def _plain(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return next((each for each in spelled if folded(each) == wanted and each[:1].isupper()), name)
 
 
 def _in_full(name: str, item: ReadMessage) -> str:
@@ -217,6 +210,11 @@ def _pointed_address(judged: JudgedThread) -> tuple[Address, ...]:
     return ()
 
 
+def signed_by(item: ReadMessage, shown: str | None) -> str | None:
+    """The name under a mail whose writer is shown as `shown`."""
+    return _signed(item, shown)[1]
+
+
 def _signed(item: ReadMessage, shown: str | None) -> tuple[str | None, str | None]:
     """Closing and name under a mail whose writer is shown as `shown`; the firm's name below it is none of theirs."""
     # Own text and signature are cut at a point that may lie on either side of "Best wishes, Tess".
@@ -245,5 +243,6 @@ def _same_person(name: str | None, other: str | None) -> bool:
     return any(without_ending(word).casefold().strip(".") in theirs for word in name.split())
 
 
-def _is_desk(person: Address) -> bool:
+def is_desk(person: Address) -> bool:
+    """Whether an address is a desk's."""
     return person.email.partition("@")[0] in words("roles")

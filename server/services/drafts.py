@@ -10,7 +10,7 @@ from server.errors import UsageError
 from server.services.clean_words import clean_words
 from server.services.do_not_contact import Blocked, nobody
 from server.services.draft_facts import draft_facts
-from server.services.draft_people import last_human, recipients
+from server.services.draft_people import last_human, own_since, recipients
 from server.services.ports.draft import Draft, DraftRenderer, WordingSeed
 from server.services.ports.situation import Situation
 from server.services.ports.store import Store
@@ -18,7 +18,6 @@ from server.services.ports.stored import JudgedThread
 from server.services.register import fitting_tones
 from server.services.situations import situation_of
 from server.services.wordings import firm_domain, seed_among
-from server.verdict.values import ReadThread
 
 _ANSWERS = frozenset({Intent.NO_HARD_FEELINGS, Intent.DOOR_OPEN, Intent.REFERRAL_THANKS})
 """Drafts that answer what a prospect said last: whoever has answered already seldom needs one."""
@@ -110,7 +109,7 @@ def _notes(judged: JudgedThread, intent: Intent, to: set[str]) -> tuple[str, ...
         if not item.own and item.message.machine is None and item.message.envelope.sender
     }
     others = sorted(wrote - to)
-    notes: tuple[str, ...] = (_ANSWERED,) if intent in _ANSWERS and _has_last_word(judged.thread) else ()
+    notes: tuple[str, ...] = (_ANSWERED,) if intent in _ANSWERS and own_since(judged.thread) else ()
     notes += _still_to_do(judged, intent)
     return (*notes, f"Others wrote in this thread as well: {', '.join(others)}.") if to & wrote and others else notes
 
@@ -122,16 +121,10 @@ def _still_to_do(judged: JudgedThread, intent: Intent) -> tuple[str, ...]:
         return (_ERASURE,) if found is Situation.WANTS_ERASURE else ()
     last = last_human(judged.thread)
     asked = last.reading.questions if last and last.reading else ()
-    if intent not in _GOODBYES or not asked or _has_last_word(judged.thread):
+    if intent not in _GOODBYES or not asked or own_since(judged.thread):
         return ()
     words = clean_words(asked[-1].text)
     return (_ASKED.format(f"“{words}”"),) if words else ()
-
-
-def _has_last_word(thread: ReadThread) -> bool:
-    """Whether the user wrote after the last mail of a person on the other side."""
-    people = [item for item in thread.messages if item.message.machine is None]
-    return bool(people) and people[-1].own
 
 
 def _require_offered(judged: JudgedThread, intent: Intent) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from server.prospects.own_domains import is_public
-from server.services.clean_words import clean_name, clean_words, one_line
+from server.services.clean_words import clean_name, clean_words, folded, one_line
 from server.services.person_names import signed, words
 from server.verdict.values import ReadMessage, ReadThread
 
@@ -25,7 +24,6 @@ _VOCATIVE = re.compile(rf"^(?P<greeting>[A-Za-z]+(?: [a-z]+)? )?(?P<name>{_NAME}
 _LEANS = re.compile(r"^(?:it|they|this|that|these|those|he|she|yes|no|both|neither|which|same)\b", re.IGNORECASE)
 _JOINT = re.compile(r"^(?:then|so|and|but|well|ok|okay|also|now)\b,? ", re.IGNORECASE)
 _FIRM_LEAST_LETTERS = 4
-_PLAIN = {ord("ø"): "o", ord("æ"): "ae", ord("ß"): "ss", ord("ł"): "l"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +70,7 @@ def _is_firm(name: str, label: str) -> bool:
 
 
 def _letters(text: str) -> str:
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    return re.sub(r"[\W_]", "", plain.translate(_PLAIN))
+    return re.sub(r"[\W_]", "", folded(text))
 
 
 def _names_in(item: ReadMessage) -> Iterable[str]:

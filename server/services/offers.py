@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 
 from nlp.labels import Intent
-from server.services.draft_people import last_human
+from server.services.draft_people import own_since
 from server.services.ports.situation import Situation
 from server.services.situations import situation_of
 from server.verdict.rules import Rule
@@ -46,7 +46,5 @@ def worth_offering(thread: ReadThread, verdict: Verdict, today: date) -> tuple[I
 
 def _answered(thread: ReadThread) -> bool:
     """Whether the seller has written since their last mail and asked nothing in it: that was the answer."""
-    last = last_human(thread)
-    since = thread.messages[thread.messages.index(last) + 1 :] if last else ()
-    ours = [item for item in since if item.own]
+    ours = own_since(thread)
     return bool(ours) and not ours[-1].questions

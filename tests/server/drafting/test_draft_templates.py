@@ -270,10 +270,16 @@ def test_the_seller_greets_as_they_do(drafts: JinjaDrafts) -> None:
     assert drafts.render(Intent.POLITE_EXIT, Tone.FORMAL, facts, WordingSeed("a")).body.startswith("Dear Theresa,")
 
 
-def test_titles_are_greeted_with_hello_or_dear(drafts: JinjaDrafts) -> None:
+def test_who_is_greeted_formally_is_greeted_with_dear(drafts: JinjaDrafts) -> None:
     facts = DraftFacts(greeting_name="Dr Oliveira")
-    assert drafts.render(Intent.ASK_STRAIGHT, Tone.WARM, facts, WordingSeed("a")).body.startswith("Hello Dr Oliveira,")
-    assert drafts.render(Intent.ASK_STRAIGHT, Tone.FORMAL, facts, WordingSeed("a")).body.startswith("Dear Dr Oliveira,")
+    assert drafts.render(Intent.ASK_STRAIGHT, Tone.WARM, facts, WordingSeed("a")).body.startswith("Dear Dr Oliveira,")
+    own = replace(facts, opening="Hi")
+    assert drafts.render(Intent.ASK_STRAIGHT, Tone.WARM, own, WordingSeed("a")).body.startswith("Hi Dr Oliveira,")
+    for each in (
+        drafts.render(Intent.ASK_STRAIGHT, Tone.FORMAL, own, WordingSeed("a")),
+        drafts.render(Intent.OPT_OUT_ACK, Tone.WARM, replace(own, situation=Situation.COMPLAINED), WordingSeed("a")),
+    ):
+        assert each.body.startswith("Dear Dr Oliveira,")
 
 
 def test_replies_stand_under_the_subject_of_the_thread(drafts: JinjaDrafts) -> None:

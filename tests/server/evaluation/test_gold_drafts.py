@@ -37,7 +37,9 @@ _SLIP = re.compile(
     r"|\bNone\b(?! of)|^(?:Hi|Hello|Dear|Hey) ,|\b(?:the the|a a|your your|to to|on on|about about|in in)\b(?!-)",
     re.MULTILINE,
 )
-_GREETING = re.compile(r"^(?:Hi|Hello|Hey|Dear) (?P<name>.+),$|^Hello,$|^Good day,$")
+_GREETING = re.compile(
+    r"^(?:Hi|Hello|Hey|Dear|Hei|Bonjour|Respected|Good day|G'day|Moin|Ciao|Hola) (?P<name>.+),$|^Hello,$|^Good day,$"
+)
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +124,7 @@ def test_not_one_greets_or_signs_with_a_wrong_name(outcomes: list[Outcome], draf
             if match["name"] and to and to[0].name and len(greeted) == 1:
                 theirs = set(re.findall(r"[^\W_]+", f"{to[0].name} {to[0].email}".casefold()))
                 signed = re.findall(r"[^\W_]+", " ".join(_texts_of(outcome.read, to[0].email)).casefold())
-                assert greeted[0] in theirs | set(signed), (outcome.thread.id, first)
+                assert greeted[0] in theirs | set(signed) | own, (outcome.thread.id, first)
             if draft.tone is not Tone.BRIEF and draft.body.count("\n") > 4 and "," in draft.body.splitlines()[-2]:
                 assert set(re.findall(r"[^\W_]+", last.casefold())) <= own, (outcome.thread.id, last)
 

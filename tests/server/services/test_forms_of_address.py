@@ -1,0 +1,78 @@
+"""People are greeted as the seller greets them, and by nobody else's name."""
+
+from __future__ import annotations
+
+import pytest
+
+from server.mail.message import Address
+from server.services.draft_people import prospect_of
+from server.services.forms_of_address import Greeting, greeting_of
+from server.services.person_names import display_name
+from tests.factories import RAJ, SELLER, make_thread, them, us
+
+BELLO = Address("Abdulrazak Bello", "a.bello@sesame.example")
+ZALA = Address("D. M. Zala", "zala@kiln.example")
+NILESH = Address("Nilesh Vaghela", "nv@kiln.example")
+ROBERT = Address("Robert Lee", "r.lee@firm.example")
+SHOP = Address("", "info@firm.example")
+OLGA = Address("Olga Brandt", "olga@firm.example")
+
+
+def greeted(person: Address, *ours: str, theirs: str = "We shall see.") -> Greeting:
+    first, *later = (us(f"2025-03-{3 + 2 * at:02}", text, to=[person]) for at, text in enumerate(ours))
+    thread = make_thread([first, them("2025-03-04", "evasive", theirs, sender=person, to=[SELLER]), *later])
+    return greeting_of(thread, person, display_name(person))
+
+
+@pytest.mark.parametrize(
+    ("person", "line", "opening", "name"),
+    [
+        (BELLO, "Dear Mr Bello,\n\na word.", "Dear", "Mr Bello"),
+        (BELLO, "Good morning Mr Bello, a word.", "Dear", "Mr Bello"),
+        (BELLO, "Hi Abdulrazak - a word.", "Hi", "Abdulrazak"),
+        (BELLO, "Good morning Abdulrazak,\n\na word.", "Hello", "Abdulrazak"),
+        (BELLO, "Bello sir, is it the season?", "Dear", "Bello sir"),
+        (BELLO, "Mr Bello, you have the figures.", "Dear", "Mr Bello"),
+        (ZALA, "Respected Zala sir,\n\na word.", "Respected", "Zala sir"),
+        (NILESH, "Dear Nileshbhai, did it reach you?", "Dear", "Nileshbhai"),
+        (NILESH, "Dear Mr Roy, dear Nilesh, I have put in longer hoses.", "Dear", "Nilesh"),
+        (BELLO, "Dear Tom,\n\na mail merge gone wrong.", "Dear", "Abdulrazak"),
+        (BELLO, "June, it was.", None, "Abdulrazak"),
+        (BELLO, "Dear Eng,\n\na word.", "Dear", "Abdulrazak"),
+        (ZALA, "Is it the season?", None, "D. M. Zala"),
+        (SHOP, "Hello, is it the season?", None, None),
+    ],
+)
+def test_as_the_seller_greets_them(person: Address, line: str, opening: str | None, name: str | None) -> None:
+    assert greeted(person, line) == Greeting(opening, name)
+
+
+def test_the_last_greeting_counts_and_an_opening_that_fits_any_hour() -> None:
+    assert greeted(BELLO, "Dear Mr Bello,\n\na word.", "Abdulrazak, a word.") == Greeting(None, "Abdulrazak")
+    assert greeted(BELLO, "Hi Mr Bello,\n\na word.", "Good morning Mr Bello! A word.").opening == "Hi"
+
+
+def test_a_form_of_address_alone_counts_once_they_have_written() -> None:
+    assert greeted(OLGA, "Dear Madam,\n\na word.").name == "Olga"
+    assert greeted(OLGA, "Dear Madam,\n\na word.", "Dear Madam,\n\nthank you.") == Greeting("Dear", "Madam")
+
+
+def test_a_nickname_counts_once_they_have_answered_to_it() -> None:
+    assert greeted(ROBERT, "Hi Bob,\n\na word.").name == "Robert"
+    assert greeted(ROBERT, "Hi Bob,\n\na word.", "Hi Bob,\n\nthank you.") == Greeting("Hi", "Bob")
+
+
+def test_somebody_elses_name_is_not_theirs() -> None:
+    thread = make_thread([us("2025-03-03", "Hi Helen,\n\na word."), them("2025-03-05", "evasive", "Hm.", sender=RAJ)])
+    assert greeting_of(thread, RAJ, "Raj Mistry") == Greeting("Hi", "Raj")
+
+
+def test_who_writes_formally_is_not_called_by_the_first_name_alone() -> None:
+    theirs = "Good morning Ms Reyes, we shall see."
+    assert greeted(OLGA, "Hello, is it the season?", theirs=theirs) == Greeting("Dear", "Olga Brandt")
+    assert greeted(OLGA, "Hi Olga, is it the season?", theirs=theirs) == Greeting("Hi", "Olga")
+
+
+def test_who_never_wrote_is_whom_the_seller_wrote_to_last() -> None:
+    thread = make_thread([us("2025-03-03", "Dear Helen,\n\na word."), us("2025-03-05", "Dear Raj,\n\na word.", to=[RAJ])])
+    assert prospect_of(thread) == RAJ
