@@ -10,7 +10,7 @@ from server.services.clean_words import clean_name, clean_words
 from server.services.forms_of_address import is_formal
 from server.services.person_names import first_name, is_titled, person_from_pointer, team_from_pointer
 from server.services.ports.draft import DraftFacts
-from server.services.ports.situation import Situation
+from server.services.ports.situation import SILENCES, Situation
 
 Context = dict[str, str | bool | None]
 
@@ -21,6 +21,7 @@ _REASON_LIMIT_WORDS = 9
 _REASON_LIMIT_CHARACTERS = 60
 _REVISIT_LIMIT_WORDS = 9
 _OF_LETTERS = frozenset({"Dear", "Respected", "Cher", "Chère"})
+_CHUMMY = frozenset({"Hi", "Hey", "Hei", "Hej", "Moin", "Ciao", "Hola", "G'day"})
 _STERN = frozenset({Situation.COMPLAINED, Situation.WANTS_ERASURE})
 _ARTICLE = re.compile(r"^(?:the|your|our) ", re.IGNORECASE)
 _QUESTION_LIMIT_CHARACTERS = 140
@@ -67,6 +68,8 @@ def _context(facts: DraftFacts, tone: Tone, addressee: str | None) -> Context:
         "revisit_first": _capital(ahead),
         "said_words": _dated(facts.said_words) or _dated(facts.trigger),
         "said_day": _day(facts.said_words),
+        "asked_back": facts.asked_back,
+        "late": facts.late,
         "asks": facts.asks,
         "referred_to": person_from_pointer(facts.referred_to) or team_from_pointer(facts.referred_to),
         "referrer_name": clean_name(facts.referrer_name),
@@ -77,10 +80,13 @@ def _context(facts: DraftFacts, tone: Tone, addressee: str | None) -> Context:
         "sign_off": _sign_off(facts.sign_off),
         "wrote": facts.wrote,
         "refused": facts.refused,
+        "tone": tone.value,
         "situation": facts.situation.value,
+        "silent": facts.situation in SILENCES,
         "kind": facts.kind,
         "argued": facts.argued,
         "for_all": facts.for_all,
+        "pushed": facts.pushed,
     }
 
 
@@ -100,10 +106,10 @@ def _day(words: str | None) -> str | None:
 
 def _opening(facts: DraftFacts, tone: Tone, addressee: str | None) -> str:
     """The word before the name: the seller's, but nothing chummy to who complains, or in the formal tone."""
-    word = clean_name(facts.opening)
-    if tone is Tone.FORMAL or facts.situation in _STERN:
+    word = clean_name(facts.opening) or ("Hello" if is_formal(addressee) else "Hi")
+    if tone is Tone.FORMAL:
         return word if word in _OF_LETTERS else "Dear"
-    return word or ("Dear" if is_formal(addressee) else "Hi")
+    return "Dear" if facts.situation in _STERN and word in _CHUMMY else word
 
 
 def _short(line: str | None, limit_words: int) -> str | None:

@@ -23,6 +23,7 @@ _FULL = DraftFacts(
     past_reason="there was no budget for it",
     revisit_words="in September",
     said_words="in March",
+    asked_back=True,
     asks="when",
     kind=True,
     argued=True,
@@ -38,7 +39,7 @@ _FULL = DraftFacts(
     seller_full_name="Mara Lindqvist",
 )
 # An open question, a day ahead and what is to be asked go before the situation in the built-in straight asks.
-_UNASKED = replace(_FULL, question=None, revisit_words=None, asks=None)
+_UNASKED = replace(_FULL, question=None, revisit_words=None, asks=None, late=True, pushed=True)
 # Whatever a thread may not tell has to be missed gracefully. How the coins lie stands beside the facts: both ways for
 # what a situation says, since two of the three get there.
 _BASES = ((_FULL, False), (_UNASKED, True), (DraftFacts(), False))

@@ -10,7 +10,6 @@ from server.services.clean_words import folded
 from server.services.person_names import (
     display_name,
     email_in,
-    first_name,
     is_titled,
     person_from_pointer,
     signed,

@@ -53,7 +53,7 @@ def greeting_of(thread: ReadThread, person: Address | None, shown: str | None) -
 def _nickname_since(
     thread: ReadThread, said: list[ReadMessage], greeted: str | None, shown: str | None, sign: str
 ) -> bool:
-    """Whether they have signed by another first name than the one they are greeted by, and the seller not yet seen it."""
+    """Whether they have signed by another first name than they are greeted by, and the seller not yet seen it."""
     last = thread.messages.index(said[-1]) if said else -1
     seen = any(item.own for item in thread.messages[last + 1 :])
     return not seen and len(sign.split()) == 1 and greeted == (first_name(shown) if shown else None)

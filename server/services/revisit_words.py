@@ -45,6 +45,19 @@ _DAY = re.compile(
     r"\d|\b(?!month)(?:\w+teen|\w+ieth|\w*first|second|\w*third|\w+(?:ur|f|x|ven|gh|n)th)\b", re.IGNORECASE
 )
 _FEAST = re.compile(r"^(?:(?:al-)?[^\W\d_a-z][\w'-]*(?: (?=[A-Z]|al-)|$))+$")
+_LENGTHS = tuple(
+    (re.compile(pattern), days)
+    for pattern, days in (
+        (r"\bweek\b", 7),
+        (r"^(?:on|around|today|tomorrow)\b", 1),
+        (r"^(?:in early|in mid|in late|at the (?:start|beginning|end))\b", 10),
+        (r"^after\b", 31),
+        (r"\bnew year\b", 60),
+        (r"\bQ\d|\b(?:quarter|spring|summer|autumn|fall|winter)\b", 92),
+        (r"\bhalf\b", 183),
+        (r"\byear\b|^in \d{4}$", 365),
+    )
+)
 _BEFORE = re.compile(r"\b(after|before|by)(?: the)?\s*$", re.IGNORECASE)
 _NOT = re.compile(r"n't|\b(?:not|no|nothing|never|none|nobody|cannot|hardly)\b", re.IGNORECASE)
 _SENTENCE_ENDS = re.compile(r"[.!?;\n]")
@@ -65,6 +78,11 @@ def revisit_phrase(day: date, words: str | None, today: date, before: str | None
     phrase = next(filter(None, (way(day, said, today) for way in _WAYS)), None) or _on(day, said, today)
     bare = re.sub(r"^(?:in|on|at) ", "", phrase)
     return f"{before} {bare}" if before and phrase != bare else phrase
+
+
+def days_meant(phrase: str) -> int:
+    """How many days a phrase of `revisit_phrase` covers from its first day on: one for a day, a month for "in May"."""
+    return next((days for pattern, days in _LENGTHS if pattern.search(phrase)), 31)
 
 
 def word_before(text: str, words: str | None) -> str | None:

@@ -93,6 +93,11 @@ def speaks_for_all(reply: ReadMessage | None) -> bool:
     return reply is not None and _any(_words("beside")["for_all"], _plain(reply))
 
 
+def asks_us_back(reply: ReadMessage) -> bool:
+    """Whether the sentence that names a date, or else a mail without one, asks the seller to come back then."""
+    return _any(_words("day")["returns"], _sentence_of_date(reply) or _plain(reply))
+
+
 def _no_no(reply: ReadMessage, today: date) -> Situation | None:
     """What a reply that was doubtfully read as a no is if its words say so: a later of theirs, a slot taken back."""
     named = reply.reading.revisit_on if reply.reading else None

@@ -20,6 +20,7 @@ _FACTS = (
         seller_name="Mara", prospect_name="Tess Lomax", wrote=True, topic="the pump", reason="you chose another"
     ),
     DraftFacts(wrote=True, revisit_words="in May", said_words="in May", past_reason="the budget was spent"),
+    DraftFacts(revisit_words="in May", said_words="on 2 May", asked_back=True, late=True, pushed=True),
     DraftFacts(referred_to="Kai Ober", referrer_name="Tess Lomax", topic="the pump", wrote=True, refused=True),
 )
 

@@ -17,13 +17,14 @@ class DraftFacts:
     `subject` is the thread's subject without its reply prefixes; `topic` what it is about, as a noun phrase that stands
     behind a preposition; `reason` and `past_reason` what they gave as reason, as a clause of now and of then;
     `revisit_words` the date ahead, `said_words` the date they named that has come, `trigger` theirs without a date;
+    `asked_back` that they asked to be written to again then, `late` that what they named has gone by for days;
     `asks` what a straight ask is to find out: who, when or what; `opening` how the seller greets ("Hi"); `wrote` that
     the prospect ever answered, `refused` that they said no; `referrer_left` that who pointed to somebody has left the
     firm; `offer` what the seller had written to who pointed, sentences of theirs; `seller_firm` the seller's firm;
     `language` that of their mail, ISO 639-1. `seller_name` is the seller as they sign, `seller_full_name` as
     strangers need it. `situation` is what the draft answers; `kind` that their last mail has a kind word for
     the seller, `argued` that they spoke up for the offer, `for_all` that a wish not to be written to is that of others
-    too (their whole firm).
+    too (their whole firm); `pushed` that the seller asked again though they had been told when.
     """
 
     seller_name: str | None = None
@@ -35,6 +36,8 @@ class DraftFacts:
     revisit_words: str | None = None
     said_words: str | None = None
     trigger: str | None = None
+    asked_back: bool = False
+    late: bool = False
     asks: str | None = None
     referred_to: str | None = None
     referrer_name: str | None = None
@@ -53,6 +56,7 @@ class DraftFacts:
     kind: bool = False
     argued: bool = False
     for_all: bool = False
+    pushed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,3 +81,18 @@ NOS = frozenset(
     }
 )
 """The situations in which they said no."""
+
+SILENCES = frozenset(
+    {
+        Situation.SILENT,
+        Situation.SILENT_SINCE_PROMISE,
+        Situation.SILENT_SINCE_INTEREST,
+        Situation.STEP_PASSED,
+        Situation.MEETING_PASSED,
+        Situation.SPOKE,
+    }
+)
+"""The situations in which they have fallen silent after having written or talked."""
+
+LATERS = frozenset({Situation.PUT_OFF, Situation.PUT_OFF_AGAIN, Situation.DECISION_AHEAD})
+"""The situations in which they said when, and the day is ahead."""

@@ -270,9 +270,9 @@ def test_the_seller_greets_as_they_do(drafts: JinjaDrafts) -> None:
     assert drafts.render(Intent.POLITE_EXIT, Tone.FORMAL, facts, WordingSeed("a")).body.startswith("Dear Theresa,")
 
 
-def test_who_is_greeted_formally_is_greeted_with_dear(drafts: JinjaDrafts) -> None:
+def test_who_is_greeted_formally_is_not_greeted_with_hi_of_our_own(drafts: JinjaDrafts) -> None:
     facts = DraftFacts(greeting_name="Dr Oliveira")
-    assert drafts.render(Intent.ASK_STRAIGHT, Tone.WARM, facts, WordingSeed("a")).body.startswith("Dear Dr Oliveira,")
+    assert drafts.render(Intent.ASK_STRAIGHT, Tone.WARM, facts, WordingSeed("a")).body.startswith("Hello Dr Oliveira,")
     own = replace(facts, opening="Hi")
     assert drafts.render(Intent.ASK_STRAIGHT, Tone.WARM, own, WordingSeed("a")).body.startswith("Hi Dr Oliveira,")
     for each in (

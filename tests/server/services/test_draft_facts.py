@@ -13,6 +13,7 @@ from server.services.draft_facts import draft_facts
 from server.services.draft_people import recipients
 from server.services.ports.stored import JudgedThread
 from server.services.revisit_words import revisit_phrase, word_before
+from server.verdict.rules import Rule
 from server.verdict.values import Evidence, ReadThread, Verdict, Waiting
 from tests.factories import HELEN, RAJ, SELLER, day, make_thread, them, us
 
@@ -325,3 +326,34 @@ def test_a_straight_ask_asks_what_was_left_vague(signal: Signal | None, asks: st
     signals = [(signal, "some words")] if signal else []
     thread = make_thread([us("2025-02-03", WROTE), them("2025-02-10", "evasive", "Well, some words.", signals=signals)])
     assert draft_facts(judged(thread)).asks == asks
+
+
+@pytest.mark.parametrize(
+    ("said", "now", "come", "asked", "late"),
+    [
+        ("Write to me on 10 March.", "2025-03-10", "on 10 March", True, False),
+        ("Write to me on 10 March.", "2025-03-13", "on 10 March", True, False),
+        ("Write to me on 10 March.", "2025-03-18", "on 10 March", True, True),
+        ("The book opens on 10 March.", "2025-03-10", "on 10 March", False, False),
+    ],
+)
+def test_who_comes_back_late_or_unasked_is_known(said: str, now: str, come: str, asked: bool, late: bool) -> None:
+    reply = them("2025-02-10", "not_now", said, revisit="2025-03-10")
+    item = judged(make_thread([us("2025-02-03", WROTE), reply]), facts={"rule": Rule.DATE_COME})
+    facts = draft_facts(replace(item, judged_at=day(now)))
+    assert (facts.said_words, facts.asked_back, facts.late) == (come, asked, late)
+
+
+def test_a_day_named_for_something_else_is_no_day_to_come_back() -> None:
+    reply = them("2025-03-05", "evasive", "The knees held eight months.", revisit="2025-11-05")
+    assert draft_facts(judged(make_thread([us("2025-03-03", WROTE), reply]))).revisit_words is None
+
+
+def test_who_was_asked_again_after_naming_a_day_is_told_sorry() -> None:
+    reply = them("2025-03-05", "not_now", "Write in June.", revisit="2025-06-01")
+    thread = make_thread([us("2025-03-03", WROTE), reply, us("2025-03-20", "Shall we start in April?")])
+    item = judged(thread, facts={"rule": Rule.PAUSE}, revisit_on=date(2025, 6, 1))
+    assert draft_facts(item).pushed is True
+    assert (
+        draft_facts(judged(make_thread([us("2025-03-03", WROTE), reply]), facts={"rule": Rule.PAUSE})).pushed is False
+    )

@@ -74,5 +74,7 @@ def test_who_writes_formally_is_not_called_by_the_first_name_alone() -> None:
 
 
 def test_who_never_wrote_is_whom_the_seller_wrote_to_last() -> None:
-    thread = make_thread([us("2025-03-03", "Dear Helen,\n\na word."), us("2025-03-05", "Dear Raj,\n\na word.", to=[RAJ])])
+    thread = make_thread(
+        [us("2025-03-03", "Dear Helen,\n\na word."), us("2025-03-05", "Dear Raj,\n\na word.", to=[RAJ])]
+    )
     assert prospect_of(thread) == RAJ

@@ -1,0 +1,69 @@
+"""The dates of a thread that a draft may name, each in the prospect's words: what lies ahead, and what has come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from server.services.draft_people import last_human, theirs
+from server.services.ports.situation import LATERS, Situation
+from server.services.ports.stored import JudgedThread
+from server.services.revisit_words import days_meant, revisit_phrase, word_before
+from server.services.situations import asks_us_back
+from server.services.trigger_words import trigger_phrase
+from server.verdict.values import ReadMessage
+
+_LATER = LATERS | {Situation.LATER}
+_GRACE_DAYS = 3
+"""So long after the day (a weekend) nobody who comes back needs to excuse it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatesSaid:
+    """The date `ahead` and the last one that has `come`, and a `trigger` that reads well in our mouth.
+
+    `asked` that they asked the seller to come back then; `late` that this was over a weekend ago.
+    """
+
+    ahead: str | None
+    come: str | None
+    trigger: str | None
+    asked: bool
+    late: bool
+
+
+def dates_said(judged: JudgedThread, situation: Situation) -> DatesSaid:
+    """What the thread says; a date that has passed is never promised again, and one ahead never said to have come."""
+    today = judged.judged_at.date()
+    readings = [item for item in reversed(theirs(judged.thread)) if item.reading]
+    dated = [item for item in readings if item.reading and item.reading.revisit_on]
+    ahead = judged.verdict.revisit_on or (_last_named(judged, dated, situation) if situation in _LATER else None)
+    naming = next((item for item in dated if item.reading and item.reading.revisit_on == ahead), None)
+    come = next((item for item in dated if item.reading and (item.reading.revisit_on or today) <= today), None)
+    day = come.reading.revisit_on if come and come.reading else None
+    came = _phrase(day, come, today)
+    triggers = ((item, trigger_phrase(item.reading.trigger_words)) for item in readings if item.reading)
+    waited, trigger = next(((item, words) for item, words in triggers if words), (None, None))
+    asking = come or waited
+    asked = asking is not None and asks_us_back(asking)
+    return DatesSaid(
+        ahead=_phrase(ahead, naming, today) if ahead and ahead > today else None,
+        come=came,
+        trigger=trigger,
+        asked=asked,
+        late=asked and day is not None and came is not None and (today - day).days > days_meant(came) + _GRACE_DAYS,
+    )
+
+
+def _last_named(judged: JudgedThread, dated: list[ReadMessage], situation: Situation) -> date | None:
+    """The date their last mail names, or where they put it off once more the last that any does."""
+    last = dated[0] if dated and situation is Situation.PUT_OFF_AGAIN else last_human(judged.thread)
+    return last.reading.revisit_on if last and last.reading else None
+
+
+def _phrase(day: date | None, item: ReadMessage | None, today: date) -> str | None:
+    if day is None:
+        return None
+    words = item.reading.revisit_words if item and item.reading else None
+    before = word_before(item.own_text.text, words) if item else None
+    return revisit_phrase(day, words, today, None if before == "by" else before)  # one comes back on a day, not by it
