@@ -37,6 +37,16 @@ _CAN_BE_MISSED: tuple[dict[str, Any], ...] = (
     {"offer": None},
     {"topic": None, "reason": None, "past_reason": None, "offer": None, "kind": False},
     {"topic": None, "reason": None, "past_reason": None, "offer": None, "kind": False, "revisit_words": None},
+    {
+        "topic": None,
+        "reason": None,
+        "past_reason": None,
+        "offer": None,
+        "kind": False,
+        "revisit_words": None,
+        "said_words": None,
+        "late": False,
+    },
 )
 
 

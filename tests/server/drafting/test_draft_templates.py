@@ -270,6 +270,15 @@ def test_the_seller_greets_as_they_do(drafts: JinjaDrafts) -> None:
     assert drafts.render(Intent.POLITE_EXIT, Tone.FORMAL, facts, WordingSeed("a")).body.startswith("Dear Theresa,")
 
 
+def test_where_a_brief_coming_back_gets_too_long_the_day_is_left_out(drafts: JinjaDrafts) -> None:
+    facts = DraftFacts(
+        seller_name="Chikondi Phiri", greeting_name="Mrs Gondwe", opening="Dear", situation=Situation.DATE_COME,
+        said_words="in the week of 21 July", asked_back=True, late=True,
+    )  # fmt: skip
+    for body in bodies(drafts, Intent.ASK_STRAIGHT, Tone.BRIEF, facts):
+        assert check(body, Intent.ASK_STRAIGHT, Tone.BRIEF) == (), body
+
+
 def test_who_is_greeted_formally_is_not_greeted_with_hi_of_our_own(drafts: JinjaDrafts) -> None:
     facts = DraftFacts(greeting_name="Dr Oliveira")
     assert drafts.render(Intent.ASK_STRAIGHT, Tone.WARM, facts, WordingSeed("a")).body.startswith("Hello Dr Oliveira,")

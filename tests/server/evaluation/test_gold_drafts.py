@@ -38,7 +38,8 @@ _SLIP = re.compile(
     re.MULTILINE,
 )
 _GREETING = re.compile(
-    r"^(?:Hi|Hello|Hey|Dear|Hei|Bonjour|Respected|Good day|G'day|Moin|Ciao|Hola) (?P<name>.+),$|^Hello,$|^Good day,$"
+    r"^(?:Hi|Hello|Hey|Dear|Hei|Bonjour|Respected|Good day|G'day|Moin|Ciao|Hola|Chère|Cher) (?P<name>.+),$"
+    r"|^Hello,$|^Good day,$"
 )
 
 
