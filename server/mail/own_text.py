@@ -3,6 +3,7 @@
 Facts: most of a reply's body is not its author's; the seller's own footer read as the prospect's words is the costliest
 mistake there is. Order of work: marks of the HTML, quote marks and announcements, words of earlier messages, tails.
 Rule that must hold: every piece maps to the same characters of the body, and pieces are in order.
+The time is bounded: a body is looked at up to `MAX_READ_CHARACTERS`, and no more than `MAX_OWN_CHARACTERS` are own.
 """
 
 from __future__ import annotations
@@ -18,6 +19,11 @@ from server.mail.quotes import attribution_ending_at, is_header_block, is_separa
 from server.mail.repeated import Range, Repeated
 from server.mail.signatures import mark_tails
 
+#: Of a body, and of each earlier one, no more is looked at: a line of it costs some 40 µs, and a mail in which somebody
+#: writes below so much history has not been met.
+MAX_READ_CHARACTERS = 500_000
+#: Own words beyond this are dropped (the signature's too): some 9,000 words, and the reader reads 20,000 characters.
+MAX_OWN_CHARACTERS = 50_000
 _ANSWER_WORDS = 60
 
 
@@ -52,10 +58,11 @@ def strip(raw: str, kind: str, earlier: Sequence[str] = ()) -> OwnText:
 
 
 def _own(body: str, marks: tuple[Marked, ...], earlier: Sequence[str], sender: Address | None) -> OwnText:
+    body = body[:MAX_READ_CHARACTERS]
     lines = lines_of(body)
     split_shared_lines(lines)
     _apply_marks(lines, Rendered(body, marks))
-    repeated = Repeated(earlier)
+    repeated = Repeated([each[:MAX_READ_CHARACTERS] for each in earlier])
     looked_up = repeated.look_up(body, lines)
     answers = _answers(lines, repeated, looked_up)
     mark_quotes(lines)
@@ -155,16 +162,21 @@ def _assemble(body: str, lines: list[Line], inside: list[Range]) -> OwnText:
     pieces: list[Piece] = []
     parts: list[str] = []
     length = 0
-    for start, end in (_trimmed(body, each) for each in _without(own, _joined(inside))):
-        if start == end:
+    for start, last in (_trimmed(body, each) for each in _without(own, _joined(inside))):
+        if start == last:
             continue
         if parts:
             length += 1
+        if (room := MAX_OWN_CHARACTERS - length) <= 0:
+            break
+        end = min(last, start + room)
         pieces.append(Piece(length, start, end))
         parts.append(body[start:end])
         length += end - start
     signature = "\n".join(body[start:end] for start, end in _ranges_of(lines, Kind.SIGNATURE))
-    return OwnText("\n".join(parts), signature.strip(), tuple(pieces), tuple(_ranges_of(lines, Kind.QUOTE)))
+    return OwnText(
+        "\n".join(parts), signature.strip()[:MAX_OWN_CHARACTERS], tuple(pieces), tuple(_ranges_of(lines, Kind.QUOTE))
+    )
 
 
 def _trimmed(body: str, own: Range) -> Range:

@@ -11,6 +11,8 @@ import unicodedata
 
 NAME_LIMIT_CHARACTERS = 48
 WORDS_LIMIT_CHARACTERS = 160
+#: No line is looked at further: far more than either limit, and a bound on the time that a line of megabytes takes.
+LINE_LIMIT_CHARACTERS = 2_000
 
 _MARKUP = re.compile(r"[{}<>\\|=@$%^~*_`\[\]#]|://|\bwww\.", re.IGNORECASE)
 _NOT_IN_NAMES = re.compile(r'[0-9:;/!?()"“”„+&]')
@@ -20,8 +22,8 @@ _ABBREVIATION = re.compile(r"^(?:[A-Z]\.?){1,3}$")
 
 
 def one_line(text: str) -> str:
-    """`text` on one line: control, format and picture characters gone, white space single."""
-    spaced = "".join(" " if character in "\t\n\r\v\f\u2028\u2029" else character for character in text)
+    """The beginning of `text` on one line: control, format and picture characters gone, white space single."""
+    spaced = "".join(" " if c in "\t\n\r\v\f\u2028\u2029" else c for c in text[:LINE_LIMIT_CHARACTERS])
     kept = "".join(character for character in unicodedata.normalize("NFC", spaced) if _is_ordinary(character))
     return " ".join(kept.split())
 

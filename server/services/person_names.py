@@ -6,6 +6,7 @@ import re
 import tomllib
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 
 from server.mail.message import Address
 from server.services.clean_words import NAME_LIMIT_CHARACTERS, clean_name, clean_words, one_line
@@ -14,6 +15,8 @@ _EMAIL = re.compile(r"(?<![\w.+'-])[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 _LOCAL_NAME = re.compile(r"^([a-z]{2,})[._]([a-z]{2,})(?:\d{0,2})$")
 _GREETED = re.compile(r"((?:\w{1,5}\.\s?)?[^,.:!–—]{2,40}?)\s*(?:[,:!–—]|\s-|$)")
 _ARTICLE = re.compile(r"^(?:my|our|the) ", re.IGNORECASE)
+#: So far up from the foot a closing is looked for.
+_FOOT_LINES = 8
 _DELIMITERS = re.compile(r"\s[-–—/·|]\s|\s*[|/]\s*")
 
 
@@ -142,15 +145,20 @@ def salutation(text: str) -> tuple[str | None, str | None]:
 
 def signed(text: str) -> tuple[str | None, str | None]:
     """Closing and name at the foot of a mail, each as written: ("Best wishes", "Tess"); None for what is not there."""
-    lines = [one_line(line) for line in text.splitlines()]
-    lines = [line for line in lines if line and line not in {"--", "—"}]
-    for index in range(len(lines) - 1, max(-1, len(lines) - 9), -1):
+    lines = _last_lines(text)
+    for index in range(len(lines) - 1, max(-1, len(lines) - 1 - _FOOT_LINES), -1):
         closing, _, rest = lines[index].partition(",")
         if closing.strip(" .!").casefold() in words("closings"):
             following = rest.strip() or (lines[index + 1] if index + 1 < len(lines) else "")
             return closing.strip(" .!"), _signature_name(following)
     last = _signature_name(lines[-1]) if len(lines) > 1 else None
     return None, last if last and len(last.split()) <= 2 and last == last.title() else None
+
+
+def _last_lines(text: str) -> list[str]:
+    """The lines a name may stand in and one above them: less empty ones and the mark of a signature."""
+    said = (one_line(line) for line in reversed(text.splitlines()))
+    return list(islice((line for line in said if line and line not in {"--", "—"}), _FOOT_LINES + 1))[::-1]
 
 
 def _signature_name(line: str) -> str | None:

@@ -11,7 +11,10 @@ from nlp.encoding import context_of
 from nlp.labels import Intent, Tone
 from nlp.sentences import SentenceSplitter
 from server.drafting.etiquette import check
+from server.mail.own_text import MAX_OWN_CHARACTERS, MAX_READ_CHARACTERS, own_text
 from server.services import draft_people, person_names
+from server.services.clean_words import one_line
+from server.services.person_names import salutation, signed
 
 pytestmark = pytest.mark.usefixtures("ended_if_endless")
 
@@ -43,3 +46,23 @@ def test_a_name_beside_an_address_is_still_found(text: str) -> None:
     found = draft_people._NAME_BESIDE.search(text)
     assert found
     assert (found["name"].split()[0], found["email"]) == ("Fiachra", "fiachra@x.example")
+
+
+def test_no_more_of_a_body_is_read_or_kept_than_people_write() -> None:
+    body = "\n".join(f"This is line {n} of what they paste." for n in range(5_000))
+    found = own_text(body, earlier=(body[::-1][:9_000],))
+    assert len(found.text) == MAX_OWN_CHARACTERS
+    assert body.startswith(found.text)
+    assert found.to_body(0, len(found.text)) == (0, len(found.text))
+    assert own_text("x" * (MAX_READ_CHARACTERS + 1)).text == "x" * MAX_OWN_CHARACTERS
+    pasted = own_text("\n".join(["Mine.", *("> theirs" for _ in range(12_000)), "Late."]))
+    assert pasted.text == "Mine."
+
+
+@pytest.mark.parametrize("unit", ["we circle back ", "A-", "\u200b", "no\n", "\n", "-- \n", "Best wishes,\n"])
+def test_the_foot_and_the_head_of_a_long_text_are_looked_at_alone(unit: str) -> None:
+    text = unit * (MAX_OWN_CHARACTERS // len(unit))
+    salutation(text)
+    signed(text)
+    assert signed(f"{text}\nBest wishes,\nTess") == ("Best wishes", "Tess")
+    assert len(one_line(text)) <= 2_000
