@@ -18,6 +18,7 @@ from server.verdict.wording import fill, first_name, say_count, say_date, say_da
 
 MOST_REASONS = 8
 _LONGEST_WORDS = 40
+_READ_LANGUAGES = frozenset({"en", "und"})
 BEHIND_LEAD = 0.9  # no reason weighs more than this share of the one that decided; hand-set
 
 # Which signals carry the point of a rule, so that its evidence is the words a reader would underline.
@@ -96,7 +97,12 @@ def _leading(decision: Decision, f: Features, weights: Weights) -> Reason:
 
 
 def _worded(rule: Rule, f: Features) -> str:
-    """The sentence of a rule: where the user chose the day, it is not put into the prospect's mouth."""
+    """The sentence of a rule: where the user chose the day, it is not put into the prospect's mouth.
+
+    Of words in a language that is not read nothing is said but that.
+    """
+    if rule is Rule.UNCLEAR and (said := f.replies[-1].reading) and said.language not in _READ_LANGUAGES:
+        return sentences().foreign[rule.value]
     chosen = f.pause is not None and f.pause.due != f.pause.asked_on
     return sentences().chosen[_CHOSEN[rule]] if chosen and rule in _CHOSEN else sentences().reasons[rule.value]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +17,11 @@ from server.mail.message import Address
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _NAME_LONGEST = 40
+_UNSEEN = frozenset({"Cf", "Co", "Cs"})  # joiners and direction marks, private use, half characters
+# Letters, with the marks of scripts that need them; two marks in a row over a Latin letter are a heap, not a name.
+_WORD = re.compile(
+    r"[^\W\d_](?:[^\W\d_]|[.'’‘-]|[\u0300-\u036f](?![\u0300-\u036f])|[\u0591-\u05c7\u064b-\u065f\u0900-\u109f])*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,7 @@ class Sentences:
     change: Mapping[str, str]
     pushing: Mapping[str, str]
     chosen: Mapping[str, str]
+    foreign: Mapping[str, str]
 
 
 @cache
@@ -42,13 +50,18 @@ def fill(template: str, slots: Mapping[str, str]) -> str:
 
 
 def first_name(address: Address | None) -> str:
-    """The name to speak of somebody by: the first name where a name is known, else "the prospect"."""
-    name = " ".join(address.name.split()) if address else ""
+    """The name to speak of somebody by: the first name where a name is known, else "the prospect".
+
+    Strangers choose what they are called: direction marks and the like are dropped, and what is no word is no name.
+    """
+    shown = "".join(c for c in address.name if unicodedata.category(c) not in _UNSEEN) if address else ""
+    name = " ".join(shown.split())
     if not name or "@" in name or len(name) > _NAME_LONGEST:
         return "the prospect"
     if "," in name:
         name = name.partition(",")[2].strip() or name.partition(",")[0]
-    return name.split()[0]
+    first = name.split()[0].strip("\"'()")
+    return first if _WORD.fullmatch(first) else "the prospect"
 
 
 def say_day(moment: datetime, now: datetime) -> str:

@@ -113,3 +113,38 @@ def test_the_order_of_the_files_does_not_matter() -> None:
     forth = judge_files(one, (ME,), START + timedelta(days=3), REPLIES).threads
     back = judge_files(one[::-1], (ME,), START + timedelta(days=3), REPLIES).threads
     assert forth == back
+
+
+@pytest.mark.parametrize(
+    ("shown", "called"),
+    [
+        ("Theresa Lomax", "Theresa"),
+        ("\u202easeRehT\u202c Lomax", "AseRehT"),
+        ("He\u200blen", "Helen"),
+        ("{{7*7}}", "The prospect"),
+        ("<b>Bob</b>", "The prospect"),
+        ("http://evil.example/ Bob", "The prospect"),
+        ("H\u0335\u0321e\u0335\u0321", "The prospect"),
+        ("राहुल शर्मा", "राहुल"),
+        ("(Bob) Lomax", "Bob"),
+    ],
+)
+def test_a_sentence_names_nobody_by_what_is_no_name(shown: str, called: str) -> None:
+    mails = [M(0, ME, HELEN, PITCH), M(1, f"{shown} <{HELEN}>", ME, NO, 0)]
+    (verdict,) = judged(mails, 3)
+    assert verdict.reasons[0].sentence.startswith(f"{called} said no")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vielen Dank, aber wir haben kein Interesse und möchten keine weiteren Mails erhalten.",
+        "申し訳ありませんが、興味がありません。",
+        "Спасибо, нам это не интересно. Больше не пишите.",
+    ],
+)
+def test_of_words_in_another_language_it_says_that_they_are_not_read(text: str) -> None:
+    (verdict,) = judged([M(0, ME, HELEN, PITCH), M(1, HELEN, ME, text, 0)], 3)
+    assert verdict.move is Move.ASK_STRAIGHT
+    assert not verdict.sure
+    assert "did not write in English" in verdict.reasons[0].sentence
