@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed-dev
 RUN_STAMP := $(VENV)/.installed-run
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check extension check-extension bench bench-service bench-extension record-extension train train-prospects train-etiquette evaluate openapi lock setup system-packages clean
+.PHONY: help demo test check extension check-extension bench bench-service bench-extension record-extension train train-prospects train-etiquette train-topics evaluate openapi lock setup system-packages clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -80,6 +80,10 @@ train-prospects: $(STAMP) ## make the weights of the choice of threads anew from
 train-etiquette: $(STAMP) ## make the weights of the etiquette anew from the marked texts, and print its figures
 	$(BIN)/python -m server.drafting.training
 	$(BIN)/python -m server.drafting.training figures
+
+train-topics: $(STAMP) ## make the weights of the topics anew from the marked mail, and print its figures
+	$(BIN)/python -m server.evaluation.matter
+	$(BIN)/python -m server.evaluation.matter figures
 
 evaluate: $(STAMP) ## print the figures of the shipped model, own test and transfer to real mail where present
 	$(BIN)/python -m nlp.evaluation

@@ -169,9 +169,17 @@ def _fitting(run: Run, name: str, intent: Intent, tone: Tone, facts: DraftFacts,
     for left_out in ({}, *_CAN_BE_MISSED):
         context = make(replace(facts, **left_out), tone) | coins
         body = tidy(run(name, context))
-        if not is_too_long(body, intent, tone):
+        if not is_too_long(body, intent, tone) and not _taken_amiss(body, context["topic"], intent, tone):
             break
     return body, context
+
+
+def _taken_amiss(body: str, topic: str | bool | None, intent: Intent, tone: Tone) -> bool:
+    """Whether the checker finds fault with our words around the topic: it may take what it never met for more."""
+    if not isinstance(topic, str) or topic not in body:
+        return False
+    found = [finding.text for finding in check(body, intent, tone) if not finding.advice]
+    return any(topic in text and text != topic for text in found)
 
 
 def _templates(environment: DraftEnvironment) -> list[str]:

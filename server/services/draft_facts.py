@@ -19,6 +19,9 @@ from server.services.draft_people import (
     theirs,
 )
 from server.services.forms_of_address import greeting_of
+from server.services.matter.finder import topic_of
+from server.services.matter.people import barred
+from server.services.matter.phrases import Mail
 from server.services.offer_words import firm_of, offer_of
 from server.services.person_names import display_name
 from server.services.ports.draft import DraftFacts
@@ -26,7 +29,7 @@ from server.services.ports.situation import LATERS, NOS
 from server.services.ports.stored import JudgedThread
 from server.services.reasons_said import asks_for, reason_now, reason_then
 from server.services.situations import argued_for_us, is_kind, situation_of, speaks_for_all
-from server.services.topics import as_said, bare_subject, topic_of
+from server.services.subjects import bare_subject
 from server.verdict.values import ReadMessage, ReadThread
 
 _QUESTION_LIMIT_CHARACTERS = 140
@@ -79,11 +82,20 @@ def draft_facts(judged: JudgedThread) -> DraftFacts:
 
 
 def _topic(thread: ReadThread) -> str | None:
-    """What the thread is about, where its own sentences say it so."""
-    ours = [item.own_text.text for item in thread.messages if item.own]
-    said = [item.own_text.text for item in theirs(thread) if item.message.machine is None]
-    topic = topic_of(thread.subject, [*ours, *said], {person.domain for person in thread.prospects})
-    return as_said(topic, ours, said) if topic else None
+    """What the thread is about, in a noun phrase that stands in its subject or its mails."""
+    human = [item for item in thread.messages if item.own or item.message.machine is None]
+    if not human:
+        return None
+    mails = [Mail(item.own, item.own_text.text) for item in human]
+    subject = Mail(thread.messages[0].own, bare_subject(thread.subject), subject=True)
+    envelopes = [item.message.envelope for item in thread.messages]
+    people = [person for each in envelopes for person in (*each.recipients, *([each.sender] if each.sender else []))]
+    never = barred(
+        [person.name for person in people],
+        [mail.text for mail in mails],
+        [person.domain for person in thread.prospects],
+    )
+    return topic_of([subject, *mails], never)
 
 
 def _putting_off(thread: ReadThread) -> ReadMessage | None:

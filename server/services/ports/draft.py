@@ -14,8 +14,8 @@ from server.services.ports.situation import Situation
 class DraftFacts:
     """What a draft may speak of: plain words taken from the thread; None where unknown.
 
-    `subject` is the thread's subject without its reply prefixes; `topic` what it is about, as a noun phrase that stands
-    behind a preposition; `reason` and `past_reason` what they gave as reason, as a clause of now and of then;
+    `subject` is the thread's subject without its reply prefixes; `topic` what it is about, a phrase of the mails that
+    stands behind a preposition; `reason` and `past_reason` what they gave as reason, as a clause of now and of then;
     `revisit_words` the date ahead, `said_words` the date they named that has come, `trigger` theirs without a date;
     `asked_back` that they asked to be written to again then, `late` that what they named has gone by for days;
     `asks` what a straight ask is to find out: who, when or what; `opening` how the seller greets ("Hi"); `wrote` that

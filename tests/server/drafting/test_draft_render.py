@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -98,3 +99,13 @@ def test_the_same_seed_picks_the_same_wording_in_every_process(drafts: JinjaDraf
         drafts.render(Intent.POLITE_EXIT, Tone.WARM, DraftFacts(), WordingSeed(seed)).body for seed in "abcdefgh"
     )
     assert outcomes == {here}
+
+
+def test_a_topic_that_breaks_the_etiquette_beside_our_words_is_left_out(drafts: JinjaDrafts) -> None:
+    name = "en/referral_intro/formal/1.txt.j2"
+    facts = DraftFacts(referrer_name="Zoe Pendlebury", referrer_left=True, referred_to="Kai Ober", seller_name="Keith")
+    kept = drafts.draft_of(name, Intent.REFERRAL_INTRO, Tone.FORMAL, replace(facts, topic="the oven fleet"))
+    assert "regarding the oven fleet" in kept.body
+    left = drafts.draft_of(name, Intent.REFERRAL_INTRO, Tone.FORMAL, replace(facts, topic="the four presses"))
+    assert "presses" not in left.body
+    assert not left.findings

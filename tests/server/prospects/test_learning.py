@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from server.prospects.learning import Example, learn
+from server.prospects.learning import Example, learn, learn_many
 
 
 def test_one_example_balances_the_loss_against_the_prior() -> None:
@@ -36,3 +36,13 @@ def test_contradicting_answers_and_none_stay_calm() -> None:
     assert learn([], variance=1.0) == {}
     torn = learn([Example({"a": 1.0}, prospect=True), Example({"a": 1.0}, prospect=False)], variance=1.0)
     assert torn["a"] == pytest.approx(0.0, abs=1e-6)
+
+
+def test_many_examples_are_learnt_from_in_the_same_way() -> None:
+    examples = [
+        Example(
+            {"bias": 1.0, f"w{at % 7}": 1.0, f"v{at % 3}": 0.5}, prospect=at % 7 < 2 or at % 5 == 0, weight=1 + at % 2
+        )
+        for at in range(60)
+    ]
+    assert learn_many(examples, variance=0.5) == pytest.approx(learn(examples, variance=0.5), abs=0.01)

@@ -15,7 +15,7 @@ from server.services.person_names import (
     signed,
     team_from_pointer,
 )
-from server.services.topics import as_said, bare_subject, topic_of
+from server.services.subjects import bare_subject
 
 
 @pytest.mark.parametrize(
@@ -143,78 +143,6 @@ def test_salutations(text: str, expected: str | None) -> None:
 )
 def test_sign_offs(text: str, closing: str | None, name: str | None) -> None:
     assert signed(text) == (closing, name)
-
-
-@pytest.mark.parametrize(
-    ("subject", "topic"),
-    [
-        ("Re: Fwd: Yard lighting for the Antwerp depot", "yard lighting for the Antwerp depot"),
-        ("AW: [EXT] Night shift rota software", "night shift rota software"),
-        ("Re[2]: Pallet tracking (Lomax)", "pallet tracking"),
-        ("Dock scheduling - Lomax Haulage", "dock scheduling"),
-        ("ERP rollout", "ERP rollout"),
-        ("Christmas hampers", "Christmas hampers"),
-        ("Goods-In Audit Trail", "Goods-In Audit Trail"),
-        ("Quick question", None),
-        ("Intro", None),
-        ("Brightwharf <> Lomax", None),
-        ("Can we talk about lighting?", None),
-        ("Following up", None),
-        ("proposal", None),
-        ("", None),
-        ("{{ 7*7 }}", None),
-        ("a very long subject that goes on and on about nothing in particular", None),
-    ],
-)
-def test_topics(subject: str, topic: str | None) -> None:
-    assert topic_of(subject) == topic
-
-
-def test_a_topic_keeps_the_capital_of_a_name() -> None:
-    assert topic_of("Yard lighting", ["we spoke of yard lighting"]) == "yard lighting"
-    assert topic_of("Tarrow yard", ["the lorries at Tarrow queue"]) == "Tarrow yard"
-    assert topic_of("Tarrow yard", [], ["tarrow-building.example"]) == "Tarrow yard"
-
-
-@pytest.mark.parametrize(
-    ("subject", "topic"),
-    [
-        ("Yard lighting at Lomax", "yard lighting"),
-        ("Yard lighting for the Lomax Haulage depot", "yard lighting"),
-        ("Kiln and quay, Lomax Haulage", "kiln and quay"),
-        ("Lighting in the yard", "lighting in the yard"),
-    ],
-)
-def test_the_readers_own_firm_is_not_named_to_them(subject: str, topic: str) -> None:
-    assert topic_of(subject, [], ["lomaxhaulage.example"]) == topic
-
-
-@pytest.mark.parametrize(
-    ("subject", "ours", "theirs", "phrase"),
-    [
-        ("Oven fleet", "How is the oven fleet in Leeds?", "", "the oven fleet"),
-        ("Oven fleet", "Shall we look at your oven fleet?", "", "your oven fleet"),
-        ("Oven fleet", "", "Thanks for your oven fleet.", None),
-        ("Oven fleet", "", "We have sold our oven fleet.", "your oven fleet"),
-        ("Crusher liners", "I write about crusher liners.", "", "crusher liners"),
-        ("Lifting table for truck tyres", "Is the lifting table of use?", "", None),
-        ("Lifting table for truck tyres", "Shall I send the lifting table?", "", "the lifting table"),
-        ("Night Rota Software", "", "Thanks for the night rota software.", "the night rota software"),
-        ("60 places at the railway station", "Your sketch with the rack is possible.", "", None),
-        ("430 suppliers, one spreadsheet", "You showed a spreadsheet with 430 rows.", "", None),
-        ("A robot for the outfield", "Do you like the robot for the outfield?", "", "the robot for the outfield"),
-        ("Pump", "Do you like the pump house?", "", None),
-    ],
-)
-def test_a_topic_is_said_as_the_thread_says_it(subject: str, ours: str, theirs: str, phrase: str | None) -> None:
-    topic = topic_of(subject, [ours, theirs])
-    assert topic is not None
-    assert as_said(topic, [ours], [theirs]) == phrase
-
-
-@pytest.mark.parametrize("subject", ["Your canteen", "Call on Tuesday", "The call", "A quick idea", "20 minutes"])
-def test_appointments_and_slogans_are_no_topic(subject: str) -> None:
-    assert topic_of(subject) is None
 
 
 def test_bare_subjects_keep_everything_but_the_prefixes() -> None:

@@ -1,0 +1,1 @@
+"""How the weights of the topics are made from marked mail and measured; never imported at run time."""

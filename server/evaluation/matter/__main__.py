@@ -1,0 +1,48 @@
+"""`python -m server.evaluation.matter`: make the weights of the topics anew; `figures` or `test`: measure them.
+
+`figures` prints what each training thread would get by a model that never saw it, the surest first; `test` measures the
+shipped model on the test hand.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+
+from server.evaluation.matter.figures import Given, cross_validated, given
+from server.evaluation.matter.gold import marked, texts
+from server.evaluation.matter.train import kinds_of, train
+from server.services.matter import finder
+
+_WEIGHTS = Path(finder.__file__).parent / "weights.json"
+
+
+def main(what: str) -> None:
+    """Do what is asked for."""
+    if what == "test":
+        _print(given(marked("test"), finder.shipped()), finder.shipped().threshold)
+        return
+    kinds = kinds_of(texts())
+    if what == "figures":
+        _print(cross_validated(marked("train"), kinds), None)
+        return
+    model = train(marked("train"), kinds)
+    _WEIGHTS.write_text(json.dumps(asdict(model), ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+    sys.stdout.write(f"{len(model.weights)} weights, {len(kinds)} words\n")
+
+
+def _print(found: Iterable[Given], threshold: float | None) -> None:
+    right = 0
+    for count, each in enumerate(sorted(found, key=lambda each: -each.log_odds), start=1):
+        if threshold is not None and each.log_odds < threshold:
+            break
+        right += each.marked
+        mark = "+" if each.marked else "-"
+        sys.stdout.write(f"{count:4} {right / count:.3f} {each.log_odds:6.2f} {mark} {each.thread:7} {each.words}\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else "weights")
