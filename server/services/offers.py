@@ -13,7 +13,7 @@ from nlp.labels import Intent
 from server.services.draft_people import own_since
 from server.services.ports.situation import Situation
 from server.services.situations import situation_of
-from server.verdict.rules import Rule
+from server.verdict.decision import Rule
 from server.verdict.values import ReadThread, Verdict
 
 _SAID_NO = frozenset({Rule.CLEAR_NO, Rule.NO_WITH_NAME})

@@ -16,7 +16,7 @@ from importlib.resources import files
 from nlp.labels import Move, Signal, Stance
 from server.services.draft_people import last_human, says, theirs
 from server.services.ports.situation import Situation
-from server.verdict.rules import Rule
+from server.verdict.decision import Rule
 from server.verdict.stances import effective_stance
 from server.verdict.values import ReadMessage, ReadThread, Verdict
 

@@ -14,7 +14,8 @@ from datetime import datetime
 from nlp.labels import Move, Signal
 from server.verdict.doubt import WRITES_TO_THEM, alternatives, crossed, doubted_turn, may_stop, surest, unheard
 from server.verdict.features import Features
-from server.verdict.rules import Decision, Rule, decide
+from server.verdict.decision import Decision, Rule
+from server.verdict.rules import decide
 from server.verdict.told import Word
 from server.verdict.turns import Side, Turn, turns, zone_of
 from server.verdict.values import EXITS, ReadThread

@@ -13,7 +13,7 @@ from datetime import datetime
 from nlp.labels import Move, Signal, Stance
 from server.verdict.features import Features, features, opt_outs
 from server.verdict.patterns import patterns
-from server.verdict.rules import Decision, Rule
+from server.verdict.decision import Decision, Rule
 from server.verdict.stances import OPT_OUT_SCORE
 from server.verdict.standing import FORWARD
 from server.verdict.told import Word

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nlp.labels import Intent, Move, Signal
-from server.verdict.rules import Decision, Rule
+from server.verdict.decision import Decision, Rule
 
 _BY_MOVE: dict[Move, tuple[Intent, ...]] = {
     Move.KEEP_GOING: (),

@@ -14,12 +14,12 @@ from nlp.labels import Move, Signal
 from nlp.values import AnswerState
 from server.verdict.assess import Assessed, assess
 from server.verdict.clock import DEBT_AFTER_WORKING_DAYS, working_days
+from server.verdict.decision import Decision, Rule
 from server.verdict.evidence import evidence
 from server.verdict.features import Features
 from server.verdict.intents import intents_for
 from server.verdict.over_pursuit import over_pursuit
 from server.verdict.reasons import change_for, reasons_for
-from server.verdict.rules import Decision, Rule
 from server.verdict.score import confidence, quantities, sum_of, walk_away_score
 from server.verdict.told import Word
 from server.verdict.turns import Side

@@ -29,7 +29,8 @@ from server.verdict.features import Features
 from server.verdict.habits import reply_gaps
 from server.verdict.judge import do_not_contact, verdict_of
 from server.verdict.prospect_states import states_of
-from server.verdict.rules import Decision, Rule, decide
+from server.verdict.decision import Decision, Rule
+from server.verdict.rules import decide
 from server.verdict.told import ToldKind, Word
 from server.verdict.turns import Turn
 from server.verdict.values import EXITS, ReadThread, Verdict

@@ -8,9 +8,9 @@ from datetime import datetime, time
 from nlp.labels import Signal, Stance
 from server.mail.message import MachineKind
 from server.verdict.clock import LEAVE_AFTER_WORKING_DAYS, add_working_days
+from server.verdict.decision import Decision, Rule
 from server.verdict.evidence import evidence, first_words
 from server.verdict.features import Features
-from server.verdict.rules import Decision, Rule
 from server.verdict.turns import Side, Turn
 from server.verdict.values import Evidence, Reason
 from server.verdict.weights import Weights

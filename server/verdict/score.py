@@ -12,8 +12,8 @@ import math
 from collections.abc import Mapping
 
 from nlp.labels import Move, Stance
+from server.verdict.decision import Decision, Rule
 from server.verdict.features import Features
-from server.verdict.rules import Decision, Rule
 from server.verdict.stances import VAGUE
 from server.verdict.weights import Weights
 

@@ -19,8 +19,8 @@ from datetime import UTC, date
 
 from nlp.labels import Move, Stance, WaitingFor
 from server.verdict.asking import asks_for_something, promises_to_bring
+from server.verdict.decision import Decision, Rule
 from server.verdict.features import Features
-from server.verdict.rules import Decision, Rule
 from server.verdict.turns import Side, Turn
 from server.verdict.values import Waiting
 

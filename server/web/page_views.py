@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from nlp.labels import Intent, Move, Stance, Tone
 from server.services.ports.stored import JudgedThread, ThreadSummary
-from server.verdict.rules import Rule
+from server.verdict.decision import Rule
 from server.verdict.values import Evidence, ReadMessage, Verdict
 
 MOVE_WORDS = {

@@ -12,7 +12,7 @@ from server.services.draft_facts import draft_facts
 from server.services.ports.situation import Situation
 from server.services.ports.stored import JudgedThread
 from server.services.situations import situation_of
-from server.verdict.rules import Rule
+from server.verdict.decision import Rule
 from tests.factories import make_thread, them, us
 from tests.server.services.test_draft_facts import judged
 

@@ -8,8 +8,8 @@ from nlp.labels import Signal, Stance
 from nlp.values import AnswerState
 from server.mail.message import Address, MachineKind
 from server.verdict.asking import is_bump, is_straight_ask
+from server.verdict.decision import Rule
 from server.verdict.judge import judge
-from server.verdict.rules import Rule
 from server.verdict.turns import turns
 from server.verdict.weights import default_weights
 from server.verdict.wording import first_name, say_date, sentences
