@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from nlp.values import Question
-from server.verdict.patterns import patterns
+from server.verdict.patterns import patterns, says
 from server.verdict.turns import Side, Turn
 
 _STEM = 4
@@ -19,14 +19,14 @@ def is_straight_ask(turn: Turn) -> bool:
     if turn.side is not Side.SELLER or not questions:
         return False
     short = len(turn.read.own_text.text.split()) <= known.straight_ask_words
-    return short and all(any(p.search(q) for p in known.straight_ask) for q in questions)
+    return short and all(says(q, known.straight_ask) for q in questions)
 
 
 def is_bump(turn: Turn) -> bool:
     """A short message of the seller's that only reminds."""
     known = patterns()
     text = turn.read.own_text.text
-    return len(text.split()) <= known.bump_words and any(p.search(text) for p in known.bump)
+    return len(text.split()) <= known.bump_words and says(text, known.bump)
 
 
 def is_answer(turn: Turn, asked: Turn) -> bool:
@@ -39,34 +39,34 @@ def is_answer(turn: Turn, asked: Turn) -> bool:
     text = turn.read.own_text.text
     if is_bump(turn) or is_straight_ask(turn) or is_promise(turn):
         return False
-    if len(text.split()) > known.nudge_words or any(p.search(text) for p in known.answers):
+    if len(text.split()) > known.nudge_words or says(text, known.answers):
         return True
     wants_figure = any(p.search(q.text) for q in asked.own_questions for p in known.asks_figure)
-    if wants_figure and any(p.search(text) for p in known.figures):
+    if wants_figure and says(text, known.figures):
         return True
     return bool(_telling_words(text) & {word for q in asked.own_questions for word in _telling_words(_asked(q, asked))})
 
 
 def is_promise(turn: Turn) -> bool:
     """A message of the seller's that promises an answer or a thing for later, and asks nothing."""
-    found = any(p.search(turn.read.own_text.text) for p in patterns().promises)
+    found = says(turn.read.own_text.text, patterns().promises)
     return turn.side is Side.SELLER and found and not turn.read.questions
 
 
 def promises_to_bring(reply: Turn) -> bool:
     """A reply that promises to send, to say or to bring something."""
-    return any(p.search(reply.read.own_text.text) for p in patterns().brings)
+    return says(reply.read.own_text.text, patterns().brings)
 
 
 def asks_for_something(reply: Turn) -> bool:
     """A reply with a question or a request, however short."""
     text = reply.read.own_text.text
-    return bool(reply.own_questions) or any(p.search(text) for p in patterns().requests)
+    return bool(reply.own_questions) or says(text, patterns().requests)
 
 
 def reports_missed_step(turn: Turn) -> bool:
     """A message of the seller's that says an agreed step did not take place."""
-    return any(p.search(turn.read.own_text.text) for p in patterns().missed_step)
+    return says(turn.read.own_text.text, patterns().missed_step)
 
 
 def _asked(question: Question, asked: Turn) -> str:

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from nlp.labels import Move, Signal
+from server.verdict.decision import Decision, Rule
 from server.verdict.doubt import WRITES_TO_THEM, alternatives, crossed, doubted_turn, may_stop, surest, unheard
 from server.verdict.features import Features
-from server.verdict.decision import Decision, Rule
+from server.verdict.in_context import in_context
 from server.verdict.rules import decide
 from server.verdict.told import Word
 from server.verdict.turns import Side, Turn, turns, zone_of
@@ -78,7 +79,7 @@ def assess(thread: ReadThread, now: datetime, *, told: Sequence[Word] = (), weig
     """Decide about a thread at `now`, in the zone of its prospect."""
     now = now.astimezone(zone_of(thread, now))
     weights = weights or default_weights()
-    return _settled(turns(thread, now), lambda some: surest(some, now, told, weights), weights)
+    return _settled(in_context(turns(thread, now)), lambda some: surest(some, now, told, weights), weights)
 
 
 def _settled(all_turns: tuple[Turn, ...], features_of: _FeaturesOf, weights: Weights) -> Assessed:
@@ -86,7 +87,7 @@ def _settled(all_turns: tuple[Turn, ...], features_of: _FeaturesOf, weights: Wei
     plain = _undoubted(all_turns, decide(f), f)
     found = _weighed(plain, features_of, weights)
     leaving = found.decision.turn if found.decision.move in EXITS else None
-    if leaving is not None and crossed(leaving, weights):
+    if leaving is not None and crossed(leaving, all_turns, weights):
         return found.asked(plain.decision, leaving)
     if found.decision.move is Move.ASK_STRAIGHT and plain.decision.move is Move.STOP:
         return found.asked(plain.decision)

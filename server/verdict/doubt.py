@@ -11,15 +11,17 @@ from dataclasses import replace
 from datetime import datetime
 
 from nlp.labels import Move, Signal, Stance
-from server.verdict.features import Features, features, opt_outs
-from server.verdict.patterns import patterns
 from server.verdict.decision import Decision, Rule
+from server.verdict.features import Features, features, opt_outs
+from server.verdict.in_context import talked_on
+from server.verdict.patterns import patterns, says
 from server.verdict.stances import OPT_OUT_SCORE
 from server.verdict.standing import FORWARD
 from server.verdict.told import Word
 from server.verdict.turns import Side, Turn
 from server.verdict.values import EXITS
 from server.verdict.weights import Weights
+from server.verdict.wishes import beside, is_about_less, is_about_mass_mail, means_business
 
 WRITES_TO_THEM = frozenset({Move.ASK_STRAIGHT, Move.PAUSE, Move.WALK_AWAY})
 """The moves that offer a mail to the prospect, now or on a day."""
@@ -28,24 +30,47 @@ WRITES_TO_THEM = frozenset({Move.ASK_STRAIGHT, Move.PAUSE, Move.WALK_AWAY})
 def surest(all_turns: tuple[Turn, ...], now: datetime, told: Sequence[Word], weights: Weights) -> Features:
     """The features, of several opt-outs with the first that leaves no doubt: a doubtful one does not hide it."""
     found = features(all_turns, now, told)
-    said = opt_outs(all_turns, found.turns)
-    standing = [turn for turn in said if not taken_back(turn, all_turns)]
-    clear = next((turn for turn in standing if leaves(turn, weights)), next(iter(standing), None))
+    said = [turn for turn in opt_outs(all_turns, found.turns) if not settled(turn, all_turns, weights)]
+    standing = [turn for turn in said if not taken_back(turn, all_turns, weights)]
+    clear = next((turn for turn in standing if leaves(turn, all_turns, weights)), next(iter(standing), None))
     return replace(found, opt_out=clear, taken_back=said[0] if said and not standing else None)
 
 
-def taken_back(opt_out: Turn, all_turns: tuple[Turn, ...]) -> bool:
+def taken_back(opt_out: Turn, all_turns: tuple[Turn, ...], weights: Weights) -> bool:
     """Whether whoever seems to have opted out contradicts that reading later: then the user is asked.
 
-    One that is not read for sure is contradicted by any later step or answer of theirs, one that is only by a step
-    before the seller wrote again ("then forget it" – "the discount I mean. send proforma").
+    One that is in doubt is contradicted by any later step or answer of theirs, one that is not only by a step before
+    the seller wrote again ("then forget it" – "the discount I mean. send proforma").
     """
-    later = [t for t in all_turns if t.at > opt_out.at and t.side is not Side.MACHINE]
-    theirs = [t for t in later if t.side is Side.PROSPECT and t.sender.email == opt_out.sender.email]
-    if opt_out.reading is not None and not opt_out.reading.sure:
+    theirs = _later(opt_out, all_turns)
+    if not _sure(opt_out) or crossed(opt_out, all_turns, weights):
         return any(t.stance in FORWARD for t in theirs)
-    seller = next((t.at for t in later if t.side is Side.SELLER), None)
+    seller = _seller_after(opt_out, all_turns)
     return any(t.stance is Stance.ADVANCING and (seller is None or t.at < seller) for t in theirs)
+
+
+def settled(opt_out: Turn, all_turns: tuple[Turn, ...], weights: Weights) -> bool:
+    """Whether what seemed an opt-out was none: taken back, with a step, read for sure, that answers the seller.
+
+    Where it was about less than the seller's mail any such step will do, whoever wrote in between.
+    """
+    if not taken_back(opt_out, all_turns, weights):
+        return False
+    steps = [t for t in _later(opt_out, all_turns) if t.stance is Stance.ADVANCING and _sure(t)]
+    if is_about_less(opt_out.read):
+        return bool(steps)
+    seller = _seller_after(opt_out, all_turns)
+    return seller is not None and any(t.at > seller for t in steps)
+
+
+def _later(opt_out: Turn, all_turns: tuple[Turn, ...]) -> list[Turn]:
+    """What the same person wrote later."""
+    same = (t for t in all_turns if t.side is Side.PROSPECT and t.sender.email == opt_out.sender.email)
+    return [t for t in same if t.at > opt_out.at]
+
+
+def _seller_after(opt_out: Turn, all_turns: tuple[Turn, ...]) -> datetime | None:
+    return next((t.at for t in all_turns if t.side is Side.SELLER and t.at > opt_out.at), None)
 
 
 def may_stop(turn: Turn | None) -> Decision:
@@ -83,32 +108,31 @@ def alternatives(turn: Turn, weights: Weights) -> Iterator[tuple[Stance, float]]
             yield stance, probability
 
 
-def crossed(turn: Turn, weights: Weights) -> bool:
+def crossed(turn: Turn, all_turns: tuple[Turn, ...], weights: Weights) -> bool:
     """Whether business stands beside the leaving in a reply: a step at least `crossed` certain, or words of an order.
 
-    A wish to be left alone that is read for sure is crossed by a step only ("proceed with the deletion" is no order).
-    Where the reading is not sure, haggling or a question counts too ("12% less or forget it").
+    A no and a wish to be left alone are crossed by any question, need or step of a buyer's, a wish also by being about
+    less than the seller's mail to them (wishes.py). Words of an order do not cross a wish that is read for sure
+    ("proceed with the deletion"); where it is not, haggling counts too ("12% less or forget it").
     """
     if turn.side is Side.SELLER:
         return False
     if any(s.label is Signal.ADVANCE and s.score >= weights.unsure["crossed"] for s in turn.signals):
         return True
-    text = turn.read.own_text.text
-    sure = turn.reading is None or turn.reading.sure
-    if not (sure and turn.stance is Stance.OPTED_OUT) and any(p.search(text) for p in patterns().orders):
+    known, words, wish = patterns(), beside(turn.read), turn.stance is Stance.OPTED_OUT
+    no = wish or turn.stance is Stance.DECLINED
+    if no and means_business(turn.read):
         return True
-    return not sure and (_asks(turn) or any(p.search(text) for p in patterns().talks_on))
+    if wish and is_about_less(turn.read) and (not is_about_mass_mail(turn.read) or talked_on(turn, all_turns)):
+        return True
+    if not (wish and _sure(turn)) and says(words, known.orders + (known.takes if no else ())):
+        return True
+    return not _sure(turn) and (means_business(turn.read) or says(words, known.talks_on))
 
 
-def _asks(turn: Turn) -> bool:
-    """Whether a reply asks anything but to be left alone."""
-    asked = turn.reading.questions if turn.reading else ()
-    return any(not any(p.search(q.text) for p in patterns().no_more) for q in asked)
-
-
-def leaves(turn: Turn, weights: Weights) -> bool:
+def leaves(turn: Turn, all_turns: tuple[Turn, ...], weights: Weights) -> bool:
     """Whether a reply that leaves does so without doubt: no step beside it, and `stop` of what it may mean leaves."""
-    if crossed(turn, weights):
+    if crossed(turn, all_turns, weights):
         return False
     shares = dict(alternatives(turn, weights))
     if not _doubtful(turn, weights):
@@ -123,6 +147,10 @@ def _doubtful(turn: Turn, weights: Weights) -> bool:
     if reading is None or turn.stance is not reading.stance:
         return False
     return not reading.sure or reading.stances.get(reading.stance, 0.0) < weights.unsure["leave"]
+
+
+def _sure(turn: Turn) -> bool:
+    return turn.reading is None or turn.reading.sure
 
 
 def _unsure(turn: Turn) -> bool:

@@ -22,7 +22,7 @@ from nlp.labels import Stance
 from server.verdict.asking import is_bump
 from server.verdict.clock import DEBT_AFTER_WORKING_DAYS, working_days
 from server.verdict.evidence import around, first_words
-from server.verdict.patterns import patterns
+from server.verdict.patterns import patterns, says
 from server.verdict.turns import Side, Turn
 from server.verdict.values import Evidence, Note, Pushing
 from server.verdict.wording import fill, first_name, say_count, say_date, say_day, sentences
@@ -81,7 +81,7 @@ def _by_words(turn: Turn, row: Sequence[Turn], said: Sequence[Turn]) -> Iterator
 def _argues(turn: Turn) -> bool:
     """A first message after a no that asks something: other than for somebody else, it does not take the no."""
     asked = [q.text for q in turn.read.questions]
-    return any(not any(p.search(text) for p in patterns().asks_referral) for text in asked)
+    return any(not says(text, patterns().asks_referral) for text in asked)
 
 
 def _named(last: Turn) -> date | None:

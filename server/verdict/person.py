@@ -24,12 +24,12 @@ from nlp.labels import Move, Stance
 from server.mail.message import Address
 from server.verdict.assess import Assessed, assess
 from server.verdict.clock import silence_limit, working_days
+from server.verdict.decision import Decision, Rule
 from server.verdict.doubt import WRITES_TO_THEM, leaves, may_stop, taken_back, unheard
 from server.verdict.features import Features
 from server.verdict.habits import reply_gaps
 from server.verdict.judge import do_not_contact, verdict_of
 from server.verdict.prospect_states import states_of
-from server.verdict.decision import Decision, Rule
 from server.verdict.rules import decide
 from server.verdict.told import ToldKind, Word
 from server.verdict.turns import Turn
@@ -112,8 +112,8 @@ def _opted_out(cases: Sequence[_Case], weights: Weights) -> dict[str, Turn]:
     found: dict[str, Turn] = {}
     for case in cases:
         for turn in case.assessed.turns:
-            stands = turn.stance is Stance.OPTED_OUT and not taken_back(turn, case.assessed.turns)
-            if stands and leaves(turn, weights):
+            stands = turn.stance is Stance.OPTED_OUT and not taken_back(turn, case.assessed.turns, weights)
+            if stands and leaves(turn, case.assessed.turns, weights):
                 found.setdefault(turn.sender.email, turn)
         address = do_not_contact(case.decision)
         if address is not None and case.decision.turn is not None and case.decision.rule is not Rule.STOP_UNSURE:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from nlp.labels import Signal, Stance
 from server.mail.message import Address, MachineKind
-from server.verdict.patterns import patterns
+from server.verdict.patterns import patterns, says
 from server.verdict.turns import Side, Turn
 
 _ARTICLE = re.compile(r"^(?:our|the) ", re.IGNORECASE)
@@ -44,7 +44,7 @@ def beside_no(referral: Referral) -> bool:
     """Whether somebody at another firm is named beside a no: in the reading, or in words it may overlook."""
     text = referral.turn.read.own_text.text
     read = referral.turn.has(Signal.REFUSAL, Signal.INCUMBENT, Signal.NO_BUDGET)
-    return referral.elsewhere and (read or any(p.search(text) for p in patterns().no_of_ours))
+    return referral.elsewhere and (read or says(text, patterns().no_of_ours))
 
 
 def followed(referral: Referral, after: Sequence[Turn], before: Sequence[Turn]) -> bool:

@@ -9,6 +9,9 @@
 | opt-out words beside a stance that ranks behind opted_out | opted_out | "Decide in this order", 3 |
 | a no that may well be an opt-out, or wishes for silence | opted_out | the safer of the two |
 | hostility with nothing of business beside it | opted_out | "hostility without any request" |
+| such a wish that is about less (wishes.py), beside business | what that is | "unsubscribe our seat" is no opt-out |
+| a later or what is vague that takes a slot, or says "yes please" | advancing | "A step already booked or taken", 2 |
+| a later that waits for what they demand of the seller | engaged | they want something of the seller |
 | a specific question beside what was read as vague | engaged | "a specific question is asked", rule 5 |
 | a question of theirs beside a no for now | not_now | "not_now beside a real question is pause" |
 | evasive, not for sure, beside a no for now | not_now | "declined, then redirected, then not_now …" |
@@ -22,8 +25,16 @@ from typing import Final
 from nlp.labels import Signal, Stance
 from nlp.values import Reading
 from server.mail.message import CalendarAnswer, MachineKind
-from server.verdict.patterns import patterns
+from server.verdict.patterns import patterns, says
 from server.verdict.values import ReadMessage
+from server.verdict.wishes import (
+    demands,
+    ends_by_itself,
+    has_business,
+    is_about_less,
+    later_named,
+    takes_a_day,
+)
 
 # All chosen on gold train threads. Below it an opt-out or a later is a stray match, a question not surely specific; a
 # no that may be an opt-out by this much is one, and what is vague and may be a no by this much is held against the net.
@@ -32,6 +43,7 @@ TORN_PROBABILITY: Final = 0.25
 NET_PROBABILITY: Final = 0.1
 LATER_SCORE: Final = 0.5
 SPECIFIC_SCORE: Final = 0.8
+ADVANCE_SCORE: Final = 0.6
 
 VAGUE: Final = frozenset({Stance.EVASIVE, Stance.NONCOMMITTAL})
 _WORDLESS: Final = frozenset({Stance.AUTOMATIC, Stance.UNCLEAR})
@@ -52,19 +64,37 @@ _NO: Final = frozenset({Stance.DECLINED, Stance.OPTED_OUT})
 def effective_stance(read: ReadMessage) -> Stance:
     """The stance of a prospect's message as the table above settles it."""
     answer = read.message.calendar
-    spoken = _spoken(read.reading) if read.reading else Stance.UNCLEAR
-    if (
-        read.reading
-        and _may_be_no(spoken, read.reading)
-        and any(p.search(read.own_text.text) for p in patterns().no_more)
-    ):
-        spoken = Stance.OPTED_OUT
+    spoken = _heeded(read, read.reading) if read.reading else Stance.UNCLEAR
     if answer is not None:
         wordless = spoken in _WORDLESS or (answer in _STEPS and spoken not in _NO)
         return _CALENDAR[answer] if wordless else spoken
     if read.message.machine not in (None, MachineKind.CALENDAR, MachineKind.LIST):
         return Stance.AUTOMATIC
     return spoken
+
+
+def _heeded(read: ReadMessage, reading: Reading) -> Stance:
+    """The stance of the words, with every wish to be left alone heeded that is about the seller's mail to them."""
+    spoken = _spoken(reading)
+    wished = _may_be_no(spoken, reading) and says(read.own_text.text, patterns().no_more)
+    if not (wished or spoken is Stance.OPTED_OUT):
+        return _about_a_step(read, spoken)
+    if not is_about_less(read):
+        return Stance.OPTED_OUT
+    if ends_by_itself(read):
+        return Stance.NOT_NOW
+    if not has_business(read):
+        return spoken
+    if any(s.label is Signal.ADVANCE and s.score >= ADVANCE_SCORE for s in reading.signals):
+        return Stance.ADVANCING
+    return Stance.NOT_NOW if later_named(reading) else Stance.ENGAGED
+
+
+def _about_a_step(read: ReadMessage, spoken: Stance) -> Stance:
+    """What is vague or for later and takes what is offered is a step; a later that waits for the seller is none."""
+    if spoken in VAGUE | {Stance.NOT_NOW} and takes_a_day(read):
+        return Stance.ADVANCING
+    return Stance.ENGAGED if spoken is Stance.NOT_NOW and demands(read) else spoken
 
 
 def _may_be_no(spoken: Stance, reading: Reading) -> bool:
@@ -80,8 +110,8 @@ def _asks_something(reading: Reading) -> bool:
     if any(s.label is Signal.BUYING_QUESTION and s.score >= SPECIFIC_SCORE for s in reading.signals):
         return True
     known = patterns()
-    asked = [q.text for q in reading.questions if not any(p.search(q.text) for p in known.asks_price)]
-    return any(p.search(text) for text in asked for p in known.specific)
+    asked = [q.text for q in reading.questions if not says(q.text, known.asks_price)]
+    return any(says(text, known.specific) for text in asked)
 
 
 def _spoken(reading: Reading) -> Stance:

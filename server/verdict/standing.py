@@ -95,7 +95,7 @@ def _vague_with_date(telling: tuple[Turn, ...]) -> Turn | None:
     return last if dated else None
 
 
-def step_of(telling: tuple[Turn, ...]) -> Step | None:
+def step_of(telling: Sequence[Turn]) -> Step | None:
     """The last dated step that was not dropped, undone or replaced."""
     step: Step | None = None
     for turn in telling:

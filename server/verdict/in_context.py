@@ -1,0 +1,53 @@
+"""What a reply amounts to in its thread, where its words alone are read as a no or a later.
+
+| reply | amounts to | source |
+|---|---|---|
+| a later that names a near day while an agreed step stands | advancing | "a later slot for an agreed one" |
+| a curt no to what is not about the deal, from who talked on before | engaged | "a question is answered" |
+| words of an order beside a no, from who talked on before | engaged | the no is about something else |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from nlp.labels import Stance
+from server.verdict.standing import FORWARD, Step, step_of
+from server.verdict.turns import Side, Turn
+from server.verdict.wishes import is_curt_answer, orders_beside
+
+_MOVED = timedelta(days=21)  # a day further off is a later, no other slot; chosen on gold train threads
+
+
+def in_context(all_turns: Sequence[Turn]) -> tuple[Turn, ...]:
+    """The turns with the stances of the table above."""
+    found: list[Turn] = []
+    for turn in all_turns:
+        stance = turn.stance if turn.side is not Side.PROSPECT else _stance(turn, found)
+        found.append(turn if stance is turn.stance else replace(turn, stance=stance))
+    return tuple(found)
+
+
+def talked_on(turn: Turn, before: Sequence[Turn]) -> bool:
+    """Whether the last word of the same person before a turn was a step or an answer."""
+    theirs = [t for t in before if t.side is Side.PROSPECT and t.sender == turn.sender and t.at < turn.at]
+    return bool(theirs) and theirs[-1].stance in FORWARD
+
+
+def _stance(turn: Turn, before: Sequence[Turn]) -> Stance | None:
+    if turn.stance is Stance.NOT_NOW and _moves_slot(turn, before):
+        return Stance.ADVANCING
+    no = turn.stance in (Stance.DECLINED, Stance.OPTED_OUT)
+    if not no or not talked_on(turn, before):
+        return turn.stance
+    answers = is_curt_answer(turn.read) or (turn.stance is Stance.DECLINED and orders_beside(turn.read))
+    return Stance.ENGAGED if answers else turn.stance
+
+
+def _moves_slot(turn: Turn, before: Sequence[Turn]) -> bool:
+    telling = [t for t in before if t.side is Side.PROSPECT and t.stance is not Stance.UNCLEAR]
+    step: Step | None = step_of(telling)
+    named = turn.reading.revisit_on if turn.reading else None
+    return step is not None and named is not None and turn.at.date() <= step.on < named <= step.on + _MOVED

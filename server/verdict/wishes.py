@@ -1,0 +1,164 @@
+"""What a wish to be left alone is about, and what of business stands beside it in the same mail.
+
+"Stop sending me this list, I need the one for 2026" is no wish to be left alone: its object is a list. Objects that are
+less than the seller's mail to them (wishes.toml):
+
+| object | for example |
+|---|---|
+| a paper, a version, an old offer | "stop sending me this list" |
+| mail for many, or by a machine | "unsubscribe me from the newsletter" |
+| the copy line | "no need to copy me" |
+| one way to be reached, another one named | "don't ring, write" |
+| somebody else's mail | "we do not wish to be contacted by him" |
+| their name or picture in public | "delete the picture from your page" |
+| work, an order, a delivery | "stop, don't cut" |
+| somebody else's data, a seat | "delete her file" |
+| a bargain | "12 % less or forget it" |
+| a time, with what comes after it | "stop the mails until the audit, then I am yours" |
+
+One sentence that wishes for silence and names none of these, and the wish is about all of it: an opt-out.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from nlp.labels import Signal
+from nlp.values import Reading
+from server.verdict.patterns import patterns, says
+from server.verdict.values import ReadMessage
+
+# Chosen on gold train threads: no true no and no true opt-out there stands beside a span of business this certain.
+_BUSINESS_SCORE: Final = 0.4
+_WISH_SCORE: Final = 0.5
+_LATER_SCORE: Final = 0.5
+_CURT_WORDS: Final = 6
+
+_SENTENCE: Final = re.compile(r"[^.!?\n]+[.!?\n]*")
+_BARE_STOP: Final = re.compile(r"\W*(?:please )?stop(?: please)?\W*", re.IGNORECASE)
+
+_BUSINESS: Final = frozenset({Signal.BUYING_QUESTION, Signal.NEED_STATED, Signal.ADVANCE})
+
+Range = tuple[int, int]
+
+
+def is_about_less(read: ReadMessage) -> bool:
+    """Whether every wish for silence in a reply is about something less than the seller's mail to them.
+
+    A bare "stop" is, where business stands beside it.
+    """
+    text = _plain(read)
+    telling = _telling(read, text)
+    if not telling:
+        return bool(_wishes(read)) and means_business(read)
+    return all(_names_less(wish, text) for wish in telling) or ends_by_itself(read)
+
+
+def is_about_mass_mail(read: ReadMessage) -> bool:
+    """Whether a wish for silence names mail for many: from a stranger to the seller it may mean all of it."""
+    return any(says(wish, patterns().mass_mail) for wish in _telling(read, _plain(read)))
+
+
+def ends_by_itself(read: ReadMessage) -> bool:
+    """Whether the silence they wish for lasts until a day they name, with an invitation for what comes after it."""
+    known, text = patterns(), _plain(read)
+    named = read.reading is not None and later_named(read.reading)
+    return named and says(text, known.and_then) and not says(text, known.whole)
+
+
+def has_business(read: ReadMessage) -> bool:
+    """Whether anything of business stands in a reply beside its wishes, by its reading or by its words."""
+    known, words = patterns(), beside(read)
+    asked = read.reading.asked if read.reading else ()
+    counted = any(says(a.question.text, known.asks_figure) for a in asked) and any(c.isdigit() for c in words)
+    wanted = known.orders + known.requests + known.talks_on + known.takes + known.demands
+    return counted or means_business(read) or says(words, wanted)
+
+
+def means_business(read: ReadMessage) -> bool:
+    """Whether the reading finds a question, a step or a need beside the wishes of a reply."""
+    known, wishes = patterns(), _wishes(read)
+    spans, own = (read.reading.signals, read.reading.questions) if read.reading else ((), ())
+    told = [s for s in spans if s.label in _BUSINESS and s.score >= _BUSINESS_SCORE and not _within(s.start, wishes)]
+    asked = [q for q in own if not _within(q.start, wishes)]
+    words = [s.text for s in told] + [q.text for q in asked]
+    return any(not says(text, known.no_more + known.about_me) for text in words)
+
+
+def is_curt_answer(read: ReadMessage) -> bool:
+    """Whether a reply is a curt no to questions of the seller's that are not about the deal ("a door in it?" "No")."""
+    known, asked = patterns(), read.reading.asked if read.reading else ()
+    text = _plain(read)
+    curt = len(text.split()) <= _CURT_WORDS and says(text, known.curt_no)
+    silent = curt and not _wishes(read)
+    return silent and bool(asked) and not any(says(a.question.text, known.about_the_deal) for a in asked)
+
+
+def orders_beside(read: ReadMessage) -> bool:
+    """Whether words of an order stand in a reply beside its wishes."""
+    return says(beside(read), patterns().orders)
+
+
+def takes_a_day(read: ReadMessage) -> bool:
+    """Whether a reply says yes to what is offered, or takes or names a slot on a day."""
+    known, text = patterns(), _plain(read)
+    dated = read.reading is not None and read.reading.revisit_on is not None
+    return says(text, known.accepts) or (dated and says(text, known.slots))
+
+
+def demands(read: ReadMessage) -> bool:
+    """Whether a reply wants something of the seller and names no day of its own."""
+    dated = read.reading is not None and read.reading.revisit_on is not None
+    return not dated and says(beside(read), patterns().demands)
+
+
+def beside(read: ReadMessage) -> str:
+    """The words of a reply that stand beside its wishes."""
+    text, end = _plain(read), 0
+    kept = []
+    for start, stop in _wishes(read):
+        kept.append(text[end:start])
+        end = stop
+    return " ".join([*kept, text[end:]])
+
+
+def later_named(reading: Reading) -> bool:
+    """Whether a reply names a day for later."""
+    later = any(s.label is Signal.NOT_NOW and s.score >= _LATER_SCORE for s in reading.signals)
+    return later and reading.revisit_on is not None
+
+
+def _telling(read: ReadMessage, text: str) -> list[str]:
+    """The wishes that may say what they are about: a bare "stop" does not."""
+    wishes = (text[start:end] for start, end in _wishes(read))
+    return [wish for wish in wishes if not _BARE_STOP.fullmatch(wish)]
+
+
+def _names_less(wish: str, text: str) -> bool:
+    known = patterns()
+    if says(wish, known.whole):
+        return False
+    if says(wish, known.less + known.mass_mail):
+        return True
+    return says(wish, known.channel) and says(text, known.channel_instead)
+
+
+def _wishes(read: ReadMessage) -> list[Range]:
+    """The sentences that the reading marks as a wish to be left alone, or whose words are one."""
+    text, spans = _plain(read), read.reading.signals if read.reading else ()
+    marked = [s for s in spans if s.label is Signal.OPT_OUT and s.score >= _WISH_SCORE]
+    return [
+        (found.start(), found.end())
+        for found in _SENTENCE.finditer(text)
+        if says(found[0], patterns().no_more) or any(s.start < found.end() and s.end > found.start() for s in marked)
+    ]
+
+
+def _within(position: int, ranges: list[Range]) -> bool:
+    return any(start <= position < end for start, end in ranges)
+
+
+def _plain(read: ReadMessage) -> str:
+    """Own text with straight apostrophes, its offsets as they were."""
+    return read.own_text.text.replace("’", "'")
