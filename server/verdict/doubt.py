@@ -21,7 +21,7 @@ from server.verdict.told import Word
 from server.verdict.turns import Side, Turn
 from server.verdict.values import EXITS
 from server.verdict.weights import Weights
-from server.verdict.wishes import beside, is_about_less, is_about_mass_mail, means_business
+from server.verdict.wishes import beside, is_about_less, is_about_mass_mail, means_business, means_to_buy
 
 WRITES_TO_THEM = frozenset({Move.ASK_STRAIGHT, Move.PAUSE, Move.WALK_AWAY})
 """The moves that offer a mail to the prospect, now or on a day."""
@@ -111,9 +111,9 @@ def alternatives(turn: Turn, weights: Weights) -> Iterator[tuple[Stance, float]]
 def crossed(turn: Turn, all_turns: tuple[Turn, ...], weights: Weights) -> bool:
     """Whether business stands beside the leaving in a reply: a step at least `crossed` certain, or words of an order.
 
-    A no and a wish to be left alone are crossed by any question, need or step of a buyer's, a wish also by being about
-    less than the seller's mail to them (wishes.py). Words of an order do not cross a wish that is read for sure
-    ("proceed with the deletion"); where it is not, haggling counts too ("12% less or forget it").
+    A no and a wish to be left alone are crossed by a buyer's question or step, a wish also by being about less than
+    the seller's mail to them (wishes.py). Other questions and needs cross only what is not read for sure, and so
+    does haggling ("12% less or forget it"); words of an order cross all but a sure wish ("proceed with the deletion").
     """
     if turn.side is Side.SELLER:
         return False
@@ -121,7 +121,7 @@ def crossed(turn: Turn, all_turns: tuple[Turn, ...], weights: Weights) -> bool:
         return True
     known, words, wish = patterns(), beside(turn.read), turn.stance is Stance.OPTED_OUT
     no = wish or turn.stance is Stance.DECLINED
-    if no and means_business(turn.read):
+    if no and (means_to_buy if _sure(turn) else means_business)(turn.read):
         return True
     if wish and is_about_less(turn.read) and (not is_about_mass_mail(turn.read) or talked_on(turn, all_turns)):
         return True

@@ -4,7 +4,7 @@
 |---|---|---|
 | a later that names a near day while an agreed step stands | advancing | "a later slot for an agreed one" |
 | a curt no to what is not about the deal, from who talked on before | engaged | "a question is answered" |
-| words of an order beside a no, from who talked on before | engaged | the no is about something else |
+| words of an order beside a no that is not sure, from who talked on before | engaged | the no is about something else |
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ def _stance(turn: Turn, before: Sequence[Turn]) -> Stance | None:
     no = turn.stance in (Stance.DECLINED, Stance.OPTED_OUT)
     if not no or not talked_on(turn, before):
         return turn.stance
-    answers = is_curt_answer(turn.read) or (turn.stance is Stance.DECLINED and orders_beside(turn.read))
+    unsure_no = turn.stance is Stance.DECLINED and turn.reading is not None and not turn.reading.sure
+    answers = is_curt_answer(turn.read) or (unsure_no and orders_beside(turn.read))
     return Stance.ENGAGED if answers else turn.stance
 
 
