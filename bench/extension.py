@@ -190,13 +190,11 @@ def layout_shift(page: Page, world: World) -> None:
     for label, halt in (("answer at once", 0.0), ("answer after 1.2 s", 1.2)):
         to_list(page)
         page.wait_for_timeout(800)
-        process = world._process
-        assert process is not None
         if halt:
-            process.send_signal(signal.SIGSTOP)
+            world.signal(signal.SIGSTOP)
         opened = page.evaluate("hash => { location.hash = hash; return performance.now() }", hash_of(world, THREADS[0]))
         time.sleep(halt)
-        process.send_signal(signal.SIGCONT)
+        world.signal(signal.SIGCONT)
         page.locator("[data-bowout] strong").wait_for()
         page.wait_for_timeout(600)
         shifts: list[list[float]] = page.evaluate("window.shifts.splice(0)")

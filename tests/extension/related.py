@@ -1,4 +1,4 @@
-"""Threads beside the sample mailbox's: one person in two threads, and a colleague of theirs at the same firm."""
+"""Threads beside the sample mailbox's: a person in two, a colleague of theirs, and one that no scan has reached."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from server.mail.message import Address
 STOPPED = "stop_polite"
 EARLIER = "earlier_with_who_stopped"
 COLLEAGUE = "colleague_of_who_stopped"
+ARRIVED = "arrived_since_the_scan"
 
 _ASKED = "Dear {name},\n\nWould a shared calendar help with the {what} at your office?"
 _ANSWERED = """Dear Ms Lindqvist,
@@ -30,6 +31,14 @@ def related() -> tuple[Script, ...]:
     other = _thread(stopped, COLLEAGUE, "Meeting rooms on the third floor", colleague.address, "Ms Pryce", 6)
     told = replace(other.lines[1], author=colleague)
     return earlier, replace(other, lines=(other.lines[0], told))
+
+
+def arrived() -> Script:
+    """A thread with a firm of its own, for a mailbox that was scanned before."""
+    pattern = next(script for script in scripts() if script.name == STOPPED)
+    person = replace(pattern.lines[1].author, address=Address("Imke Sorel", "imke.sorel@lindenpress.example"), foot="")
+    thread = _thread(pattern, ARRIVED, "Proof room bookings", person.address, "Ms Sorel", 5)
+    return replace(thread, lines=(thread.lines[0], replace(thread.lines[1], author=person)))
 
 
 def _thread(pattern: Script, name: str, subject: str, to: Address, salutation: str, days: int) -> Script:

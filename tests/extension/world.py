@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,9 +14,9 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 from server.demo.compose import compose
-from server.demo.script import SELLER, scripts
+from server.demo.script import SELLER, Script, scripts
 from tests.extension.gmail_site import SiteMessage, SiteThread, site_message
-from tests.extension.related import related
+from tests.extension.related import arrived, related
 from tests.server.cli.command import Bowout
 from tests.servers.dovecot import PASSWORD, Certificates
 from tests.servers.gmail import GmailLike, running_gmail_like
@@ -24,9 +25,10 @@ from tests.servers.ports import free_port, wait_for_port
 
 @dataclass(slots=True)
 class World:
-    """A mailbox read by a service that serves. `threads` stand as Gmail would show them."""
+    """A mailbox read by a service that serves. `threads` stand as Gmail shows them; the last came since the scan."""
 
     bowout: Bowout
+    mail: GmailLike
     certificates: Certificates
     port: int
     threads: list[SiteThread]
@@ -53,6 +55,10 @@ class World:
         )
         assert wait_for_port(self.port, 90), "the service did not start"
 
+    def signal(self, number: signal.Signals) -> None:
+        assert self._process is not None
+        self._process.send_signal(number)
+
     def stop(self) -> None:
         if self._process is not None:
             self._process.terminate()
@@ -73,13 +79,14 @@ def running_world(certificates: Certificates, folder: Path) -> Iterator[World]:
     (folder / "authority.pem").write_bytes((certificates.folder / "authority.pem").read_bytes())
     bowout = TrustingBowout(folder / "home")
     with running_gmail_like(certificates, user=SELLER.email) as mail:
-        threads = fill(mail)
+        threads = fill(mail, (*scripts(), *related()))
         where = ("--host", "localhost", "--port", str(mail.port), "--user", SELLER.email, "--interval", "1440")
         added = bowout("account", "add", "work", *where, "--password-stdin", stdin=PASSWORD + "\n")
         assert added.code == 0, added.err
         scanned = bowout("scan", "work")
         assert scanned.code == 0, scanned.err
-        world = World(bowout, certificates, free_port(), threads)
+        threads += fill(mail, (arrived(),))
+        world = World(bowout, mail, certificates, free_port(), threads)
         world.start()
         try:
             yield world
@@ -87,10 +94,10 @@ def running_world(certificates: Certificates, folder: Path) -> Iterator[World]:
             world.stop()
 
 
-def fill(mail: GmailLike) -> list[SiteThread]:
-    """Deliver the sample mailbox and `related` threads; returns all as Gmail shows them."""
+def fill(mail: GmailLike, delivered: Sequence[Script]) -> list[SiteThread]:
+    """Deliver these threads; returns them as Gmail shows them."""
     now = datetime.now(UTC)
-    mails = [(mail, script) for script in (*scripts(), *related()) for mail in compose(script, now)]
+    mails = [(mail, script) for script in delivered for mail in compose(script, now)]
     messages: dict[str, list[SiteMessage]] = {}
     subjects: dict[str, str] = {}
     thread_ids: dict[str, int] = {}

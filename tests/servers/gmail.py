@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from tests.servers.dovecot import PASSWORD, Certificates
-from tests.servers.ports import free_port
+from tests.servers.ports import free_port, wait_for_port
 
 FOLDER = Path(__file__).parent / "gmail_like"
 NO_NODE = "Node.js is not installed: run `make system-packages` (Debian: sudo apt-get install nodejs npm)"
@@ -64,7 +64,16 @@ class GmailLike:
         found: list[list[str]] = self._command("flags", mailbox)
         return found
 
-    def _command(self, name: str, argument: object) -> Any:
+    def refuse(self) -> None:
+        """Stop listening, as a server that is down; its mailboxes stay."""
+        self._command("refuse")
+
+    def accept(self) -> None:
+        """Listen again after `refuse`."""
+        self._command("accept")
+        assert wait_for_port(self.port, 30), "the Gmail-like server did not come back"
+
+    def _command(self, name: str, argument: object = None) -> Any:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps([name, argument]) + "\n")

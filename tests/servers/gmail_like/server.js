@@ -54,9 +54,15 @@ const deliver = (mail) => {
 
 const flags = (place) => server.getMailbox(place).messages.map((message) => message.flags);
 
+// The mailbox stays, but nobody is let in until "accept".
+const refuse = () => server.close();
+const accept = () => server.listen(config.port, "127.0.0.1");
+
 const commands = {
   deliver: (mail) => deliver(mail),
   flags: (place) => flags(place),
+  refuse: () => refuse(),
+  accept: () => accept(),
 };
 
 server.listen(config.port, "127.0.0.1", () => {

@@ -1,0 +1,53 @@
+"""A thread that no scan has reached, looked at while the mail server is down, and when it is back: in Chromium."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.extension.paired import EVASIVE, Paired, card
+from tests.extension.related import ARRIVED
+
+READ_WITHIN_MS = 180_000
+"""A process of its own loads the models first, on a machine that may be slow."""
+
+
+@pytest.fixture
+def without_mail(paired: Paired) -> Iterator[Paired]:
+    """The mail server stops listening under the running service."""
+    paired.world.mail.refuse()
+    try:
+        yield paired
+    finally:
+        paired.world.mail.accept()
+
+
+@pytest.fixture
+def restarted(paired: Paired) -> Iterator[None]:
+    """The service keeps a failure to read for a minute: what others ask must not meet it."""
+    yield
+    paired.world.stop()
+    paired.world.start()
+
+
+@pytest.mark.usefixtures("restarted")
+def test_a_thread_that_cannot_be_read_is_said_not_to_be_and_why(without_mail: Paired) -> None:
+    page = without_mail.open(ARRIVED)
+    expect(card(page)).to_contain_text("This thread has not been read yet.", timeout=READ_WITHIN_MS)
+    # Why, in the service's words, with what to do.
+    expect(card(page)).to_contain_text(f"localhost:{without_mail.world.mail.port}")
+    assert card(page).get_by_role("button").all_inner_texts() == ["Try again"]
+    card(page).get_by_role("button", name="Try again").click()
+    expect(card(page)).to_contain_text("This thread has not been read yet.")
+    # What was read before is there without the mail server.
+    page.evaluate("hash => { location.hash = hash }", without_mail.thread_url(EVASIVE).partition("#")[2])
+    expect(card(page)).to_contain_text("Walk away.")
+
+
+def test_it_is_read_at_a_look_where_the_mail_server_answers(paired: Paired) -> None:
+    page = paired.open(ARRIVED)
+    expect(card(page)).to_contain_text("Keep going.", timeout=READ_WITHIN_MS)
+    listed = paired.world.bowout("threads", "--json").lines
+    assert paired.world.thread(ARRIVED).id in [each["gmail_thread_id"] for each in listed]
