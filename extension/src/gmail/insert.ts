@@ -4,7 +4,7 @@
  * `execCommand` is the only way that gives one trusted input event (so that Gmail saves) and an undo step; nodes put in
  * by hand give neither, and `insertText` wraps the signature (measured on Chromium 156).
  */
-import { closest, command, matches, rangeIn, selectionOf, shownTextOf, textOf } from './dom';
+import { closest, command, matches, rangeIn, selectionOf, shownTextOf, textOf, walk } from './dom';
 import { css } from './selectors';
 
 export interface Insertion {
@@ -58,12 +58,8 @@ export function undoInsertion({ box, lines, after }: Insertion): Undone {
     command(page, 'undo');
     return 'whole';
   }
-  const nodes = ourNodes(box, lines);
-  const [first, last] = [nodes?.[0], nodes?.at(-1)];
-  if (first === undefined || last === undefined) return 'edited';
   const range = rangeIn(page);
-  range.setStartBefore(first);
-  range.setEndAfter(last);
+  if (!spanNodes(range, box, lines) && !spanText(range, box, lines)) return 'edited';
   select(page, range);
   command(page, 'delete');
   return 'lines';
@@ -113,14 +109,38 @@ function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
-/** The elements that still hold exactly our lines, in order; null where one of them was changed. */
-function ourNodes(box: HTMLElement, lines: readonly string[]): Element[] | null {
+/** Span the elements that still hold exactly our lines, in order; false where one of them was changed. */
+function spanNodes(range: Range, box: HTMLElement, lines: readonly string[]): boolean {
   for (const holder of [box, ...box.children]) {
     const children = [...holder.children];
     const start = children.findIndex((_, at) => lines.every((line, row) => holds(children[at + row], line)));
-    if (start >= 0) return children.slice(start, start + lines.length);
+    const [first, last] = [children[start], children[start + lines.length - 1]];
+    if (first === undefined || last === undefined) continue;
+    range.setStartBefore(first);
+    range.setEndAfter(last);
+    return true;
   }
-  return null;
+  return false;
+}
+
+/** The same in plain-text mode (`plaintext-only`), where the browser makes our markup one text with line ends in it. */
+function spanText(range: Range, box: HTMLElement, lines: readonly string[]): boolean {
+  const ours = lines.join('\n');
+  const start = textOf(box)?.indexOf(ours) ?? -1;
+  if (start < 0) return false;
+  const texts = walk(box, NodeFilter.SHOW_TEXT, () => NodeFilter.FILTER_ACCEPT);
+  let left = start;
+  let end = start + ours.length;
+  for (let node = texts.nextNode() as Text | null; node !== null; node = texts.nextNode() as Text | null) {
+    if (left >= 0 && left < node.length) range.setStart(node, left);
+    if (end <= node.length) {
+      range.setEnd(node, end);
+      return true;
+    }
+    left -= node.length;
+    end -= node.length;
+  }
+  return false;
 }
 
 function holds(element: Element | undefined, line: string): boolean {
