@@ -7,8 +7,8 @@ import { TroubleNote } from '../../ui/trouble';
 
 const LOOK_EVERY_MS = 2_000;
 
-/** `on`: what else it depends on, such as the server's address. */
-export function PairingBox({ on }: { on: string }) {
+/** `on`: what else it depends on, such as the server's address. `onEnd`: the pairing was ended by the user. */
+export function PairingBox({ on, onEnd }: { on: string; onEnd?: () => void }) {
   const [answer, again] = useAnswer(() => ask('pairing', {}), [on]);
   const [failed, setFailed] = useState<Trouble | null>(null);
   useEffect(() => setFailed(null), [on]);
@@ -27,7 +27,11 @@ export function PairingBox({ on }: { on: string }) {
     return <TroubleNote trouble={failed ?? (answer.ok ? 'failed' : answer.trouble)} onRetry={retry} />;
   const start = () =>
     void ask('pair', { name: browserName() }).then((asked) => (asked.ok ? again() : setFailed(asked.trouble)));
-  const end = () => void ask('unpair', {}).then(again);
+  const end = () =>
+    void ask('unpair', {}).then(() => {
+      again();
+      onEnd?.();
+    });
   const { value } = answer;
   return (
     <div class="box" role="status">

@@ -8,7 +8,7 @@ import { PairingBox } from '../options/pairing_box';
 
 export function Popup() {
   const [settings] = useAnswer(readSettings, []);
-  const [answer] = useAnswer(() => ask('waiting', {}), []);
+  const [answer, again] = useAnswer(() => ask('waiting', {}), []);
   if (settings === undefined) return null;
   return (
     <>
@@ -18,7 +18,7 @@ export function Popup() {
           {t(answer.value.threads.length === 0 ? 'waiting_none' : 'waiting_some', String(answer.value.threads.length))}
         </p>
       )}
-      <PairingBox on={settings.server} />
+      <PairingBox on={settings.server} onEnd={again} />
       <div class="row">
         <button type="button" class="button" onClick={() => void openPanel()}>
           {t('open_panel')}

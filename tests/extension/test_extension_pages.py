@@ -1,0 +1,85 @@
+"""What is pressed in the popup, the options and the side panel, in a real Chromium against the real service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.extension.chrome import extension_page, worker_of
+from tests.extension.paired import EVASIVE, Paired, card, pair
+from tests.extension.world import wait_until
+
+STORED = """
+() => new Promise(done => {
+  const opening = indexedDB.open('bowout');
+  opening.onsuccess = () => {
+    const asking = opening.result.transaction('keys').objectStore('keys').getAllKeys();
+    asking.onsuccess = () => { opening.result.close(); done(asking.result); };
+  };
+})
+"""
+
+
+@pytest.fixture
+def paired_again(paired: Paired) -> Iterator[Paired]:
+    yield paired
+    pair(paired.context, paired.world)
+
+
+def pairings(paired: Paired) -> set[str]:
+    return {each["pairing_id"] for each in paired.world.bowout("pair", "list", "--json").lines}
+
+
+@pytest.mark.parametrize("name", ["popup.html", "options.html"])
+def test_unpairing_ends_it_here_and_in_the_service(paired_again: Paired, name: str) -> None:
+    context = paired_again.context
+    worker = worker_of(context)
+    assert worker.evaluate(STORED) == ["service"]
+    before = pairings(paired_again)
+    gmail = paired_again.open(EVASIVE)
+    expect(card(gmail)).to_contain_text("Walk away.")
+    shown = extension_page(context, name)
+    expect(shown.get_by_text("Paired with Bowout")).to_be_visible()
+    wait_until(lambda: worker.evaluate("() => chrome.action.getBadgeText({})") != "", "no count on the icon")
+
+    shown.get_by_role("button", name="Unpair").click()
+    expect(shown.get_by_text("Not paired.")).to_be_visible()
+    expect(shown.get_by_role("button", name="Pair", exact=True)).to_be_visible()
+    expect(shown.get_by_text("Threads that wait for a decision")).to_have_count(0)
+    # The token is nowhere any more, and worth nothing where it came from.
+    assert worker.evaluate(STORED) == []
+    # Of the pairings that other browsers of these tests may have made none is touched.
+    after = pairings(paired_again)
+    assert after < before
+    assert len(before - after) == 1
+    wait_until(lambda: worker.evaluate("() => chrome.action.getBadgeText({})") == "", "a count is left on the icon")
+    gmail.reload()
+    expect(card(gmail)).to_contain_text("Bowout is not paired yet.")
+    shown.reload()
+    expect(shown.get_by_text("Not paired.")).to_be_visible()
+
+
+def test_the_panels_draft_is_copied_as_it_is_shown(paired: Paired) -> None:
+    gmail = paired.open(EVASIVE)
+    expect(card(gmail)).to_be_visible()
+    panel = extension_page(paired.context, f"sidepanel.html?tab={paired.tab_of(gmail)}")
+    shown = panel.locator(".preview")
+    expect(shown).to_contain_text("Dirk")
+    for tone in ("Formal", "Brief"):
+        before = shown.inner_text()
+        panel.get_by_label("Tone").select_option(tone)
+        expect(shown).not_to_have_text(before)
+        panel.get_by_role("button", name="Copy").click()
+        expect(panel.get_by_text("Copied.")).to_be_visible()
+        # Pasted as a user does it: no page may read the clipboard.
+        field = paired.context.new_page()
+        field.set_content("<textarea></textarea>")
+        field.locator("textarea").press("Control+v")
+        pasted = field.locator("textarea").input_value()
+        field.close()
+        assert "Mara" in pasted
+        assert pasted == shown.evaluate("e => e.textContent")
+    # Copying writes into no mail.
+    assert gmail.locator("[g_editable]").count() == 0
