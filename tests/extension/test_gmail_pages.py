@@ -117,6 +117,31 @@ def test_gmail_page_is_written_to_in_the_threads_own_box_alone(gmail: Gmail, cas
     assert boxes(page) == before
 
 
+@pytest.mark.parametrize("below", ["I began\nto write\n\n-- \nMe", "\n\n-- \nMe", ""])
+def test_gmail_page_in_plain_text_keeps_a_line_between_the_draft_and_what_stood_there(gmail: Gmail, below: str) -> None:
+    (case,) = [each for each in cases() if each.path == OURS / "thread-plain-text-reply.html"]
+    page = gmail.open(case)
+    box = page.locator("[contenteditable=plaintext-only]")
+    box.evaluate("(box, text) => { box.style.width = '600px'; box.textContent = text }", below)
+    assert page.evaluate("text => bowoutGmail.insert(text)", TEXT)
+    whole = f"{TEXT}\n\n{below.lstrip()}" if below else TEXT
+    assert box.evaluate("box => box.textContent") == whole
+    page.keyboard.press("Control+z")
+    assert box.evaluate("box => box.textContent") == below
+    assert page.evaluate("text => bowoutGmail.insert(text)", TEXT)
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("PS from me")
+    assert page.evaluate("bowoutGmail.undo()") == "lines"
+    assert box.evaluate("box => box.textContent") == f"PS from me{whole.removeprefix(TEXT)}"
+    # A draft with words of the user's within is theirs.
+    assert page.evaluate("text => bowoutGmail.insert(text)", TEXT)
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.type("!")
+    assert page.evaluate("bowoutGmail.undo()") == "edited"
+    assert "H!i Riley," in box.evaluate("box => box.textContent")
+
+
 @every_page("reply")
 def test_gmail_page_keeps_what_was_typed_since_when_the_draft_is_taken_back(gmail: Gmail, case: Case) -> None:
     page = gmail.open(case)

@@ -4,7 +4,7 @@
  * `execCommand` is the only way that gives one trusted input event (so that Gmail saves) and an undo step; nodes put in
  * by hand give neither, and `insertText` wraps the signature (measured on Chromium 156).
  */
-import { closest, command, matches, rangeIn, selectionOf, shownTextOf, textOf, walk } from './dom';
+import { attributeOf, closest, command, matches, rangeIn, selectionOf, shownTextOf, textOf, walk } from './dom';
 import { css } from './selectors';
 
 export interface Insertion {
@@ -18,7 +18,7 @@ export interface Insertion {
 export function insertAbove(box: HTMLElement, text: string): Insertion | null {
   const lines = text.replace(/\r\n?/g, '\n').trim().split('\n');
   const page = box.ownerDocument;
-  const html = markup(lines, startsEmpty(box));
+  const html = markup(lines, gap(box));
   placeCursor(beginsClosed(box) ? lineAbove(box) : box);
   if (!command(page, 'insertHTML', html)) return null;
   return { box, lines, after: box.innerHTML };
@@ -100,9 +100,16 @@ function isSignature(node: Node): boolean {
   return node instanceof Element && matches(node, '[data-smartmail="gmail_signature"], .gmail_signature');
 }
 
-function markup(lines: readonly string[], empty: boolean): string {
+/** How many line ends stand between the draft and what is typed: in plain text the last line of the draft needs one. */
+function gap(box: HTMLElement): number {
+  if (startsEmpty(box)) return 0;
+  if (attributeOf(box, 'contenteditable') !== 'plaintext-only') return 1;
+  return textOf(box)?.startsWith('\n') ? 0 : 2;
+}
+
+function markup(lines: readonly string[], gaps: number): string {
   const divs = lines.map((line) => `<div>${line.trim() === '' ? '<br>' : escapeHtml(line)}</div>`);
-  return divs.join('') + (empty ? '' : '<div><br></div>');
+  return divs.join('') + '<div><br></div>'.repeat(gaps);
 }
 
 function escapeHtml(text: string): string {
