@@ -18,6 +18,8 @@ _MARKUP = re.compile(r"[{}<>\\|=@$%^~*_`\[\]#]|://|\bwww\.", re.IGNORECASE)
 _NOT_IN_NAMES = re.compile(r'[0-9:;/!?()"“”„+&]')
 _UNFOLDED = {ord("ø"): "o", ord("æ"): "ae", ord("ł"): "l", ord("ð"): "d", ord("þ"): "th", ord("ı"): "i"}
 """Letters that do not fall into a letter and an accent."""
+# Two marks in a row over a Latin letter, once composed: a heap of marks, no name.
+_HEAPED = re.compile(r"[\u0300-\u036f]{2}")
 _ABBREVIATION = re.compile(r"^(?:[A-Z]\.?){1,3}$")
 
 
@@ -45,7 +47,7 @@ def clean_words(text: str | None, limit: int = WORDS_LIMIT_CHARACTERS) -> str | 
 def clean_name(text: str | None) -> str | None:
     """A person's or team's name as one safe line in ordinary case; None where it cannot be one."""
     line = clean_words(re.sub(r"\s*\([^()]*\)", "", text or ""), NAME_LIMIT_CHARACTERS)
-    if line is None or _NOT_IN_NAMES.search(line):
+    if line is None or _NOT_IN_NAMES.search(line) or _HEAPED.search(line):
         return None
     line = line.strip(" .,'’-") if not line.endswith((" Jr.", " Sr.")) else line
     words = line.split()

@@ -160,3 +160,11 @@ def test_cleaning_twice_changes_nothing() -> None:
     for text in ("THERESA LOMAX", "Dr. Theresa\tLomax", "O'BRIEN"):
         once = clean_name(text)
         assert clean_name(once) == once
+
+
+@pytest.mark.parametrize(
+    "shown", ["Null", "undefined", "Undisclosed", "Bcc", "http", "Your Mother", "H\u0335\u0321e\u0335"]
+)
+def test_what_programs_and_mockers_write_in_the_place_of_a_name_greets_nobody(shown: str) -> None:
+    assert person_name(shown) is None
+    assert person_from_pointer(shown) is None
