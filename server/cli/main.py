@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
+import io
 import sys
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -73,6 +75,9 @@ def bowout() -> None:
 
 def run() -> None:
     """Run the command line: 0 done, 1 done with findings that failed, 2 usage, 3 could not reach or open."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal of ASCII shows "?" for what it cannot show
     try:
         bowout(standalone_mode=True)
     except BowoutError as error:
@@ -81,3 +86,9 @@ def run() -> None:
         if error.advice:
             console.print(error.advice, markup=False)
         sys.exit(error.exit_code)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        click.echo(f"bowout: What is to be written does not fit: {error.strerror}.\nMake room on the disk.", err=True)
+        sys.stdout = None  # the rest of what did not fit is not tried again at the end
+        sys.exit(3)

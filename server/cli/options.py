@@ -69,8 +69,8 @@ def current(now: datetime | None) -> datetime:
 
 
 def print_json(value: Any) -> None:
-    """One JSON line on standard output."""
-    click.echo(json.dumps(value, ensure_ascii=False))
+    """One JSON line on standard output, in UTF-8 whatever the terminal speaks (RFC 8259 section 8.1)."""
+    click.echo(json.dumps(value, ensure_ascii=False).encode())
 
 
 def print_or_write(out: Path | None, content: bytes) -> None:

@@ -25,6 +25,8 @@ _MOVE_STYLE = {
 }
 _MOVE_ORDER = tuple(reversed(Move))
 _BAR_CELLS = 10
+#: On a narrower terminal the columns of whom and why would vanish: there each thread has lines of its own.
+_TABLE_COLUMNS = 76
 
 VerdictRow = tuple[str, str, Sequence[Address], Verdict]
 
@@ -41,7 +43,7 @@ def strength_bar(walk_away: float) -> Text:
 
 
 def verdict_table(rows: Iterable[VerdictRow], console: Console | None = None) -> None:
-    """Print one line a thread, those to leave first."""
+    """Print one row a thread, those to leave first; on a narrow terminal some lines a thread."""
     console = console or Console()
     table = plain_table()
     table.add_column("thread", no_wrap=True)
@@ -50,21 +52,29 @@ def verdict_table(rows: Iterable[VerdictRow], console: Console | None = None) ->
     table.add_column("prospect", overflow="ellipsis", max_width=30)
     table.add_column("why", overflow="fold")
     ordered = sorted(rows, key=lambda row: (_MOVE_ORDER.index(row[3].move), -row[3].walk_away, row[1]))
-    for thread_id, subject, prospects, verdict in ordered:
-        who = prospects[0].email if prospects else "-"
-        why = Text(printable(subject), style="bold")
-        if verdict.said:
-            why.append(f"  you: {verdict.said.said.value.replace('_', ' ')}", style="italic")
-        why.append("\n" + printable(_why(verdict)), style="not bold")
-        table.add_row(
-            thread_id[:8] if len(thread_id) > 20 else thread_id,
-            move_text(verdict.move),
-            strength_bar(verdict.walk_away),
-            Text(printable(who)),
-            why,
-        )
-    console.print(table)
+    narrow = console.width < _TABLE_COLUMNS
+    for row in ordered:
+        thread, move, bar, who, why = _cells(row)
+        if narrow:
+            for part in (Text("  ").join((thread, move, bar)), who, why, Text()):
+                console.print(part)
+        else:
+            table.add_row(thread, move, bar, who, why)
+    if not narrow:
+        console.print(table)
     console.print(Text(f"{len(ordered)} threads"))
+
+
+def _cells(row: VerdictRow) -> tuple[Text, Text, Text, Text, Text]:
+    """Thread, move, score, prospect and reason."""
+    thread_id, subject, prospects, verdict = row
+    why = Text(printable(subject), style="bold")
+    if verdict.said:
+        why.append(f"  you: {verdict.said.said.value.replace('_', ' ')}", style="italic")
+    why.append("\n" + printable(_why(verdict)), style="not bold")
+    shown = Text(thread_id[:8] if len(thread_id) > 20 else thread_id)
+    who = Text(printable(prospects[0].email if prospects else "-"))
+    return shown, move_text(verdict.move), strength_bar(verdict.walk_away), who, why
 
 
 def _why(verdict: Verdict) -> str:

@@ -33,7 +33,7 @@ class Bowout:
     extra: dict[str, str] = field(default_factory=dict)
 
     def environment(self) -> dict[str, str]:
-        return dict(os.environ, BOWOUT_HOME=str(self.home), COLUMNS="160", **self.extra)
+        return os.environ | {"BOWOUT_HOME": str(self.home), "COLUMNS": "160"} | self.extra
 
     def arguments(self, *arguments: str) -> list[str]:
         return [sys.executable, "-c", "from server.cli.main import run; run()", *arguments]

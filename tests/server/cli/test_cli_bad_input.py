@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -194,3 +195,36 @@ def test_a_finding_on_a_whole_template_is_shown_by_how_that_begins(bowout: Bowou
     assert name == "en/polite_exit/warm/1.txt.j2: works"
     assert any("“We will stop. We will stop." in line and " …”" in line for line in found)
     assert all(line.startswith("  ") and len(line) < 240 for line in found)
+
+
+ASCII = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+
+
+def test_a_terminal_of_ascii_shows_what_it_can_and_json_stays_utf8(bowout: Bowout, mbox: Path) -> None:
+    mbox.write_text(mbox.read_text(encoding="utf-8").replace("Slots", "Grüße"), encoding="utf-8")
+    ascii_only = Bowout(bowout.home, extra=ASCII)
+    shown = ascii_only("judge", str(mbox), "--me", "me@n.example")
+    assert (shown.code, "Gr??e" in shown.out) == (0, True), shown.err
+    told = ascii_only("judge", str(mbox), "--me", "me@n.example", "--json")
+    assert (told.code, told.lines[0]["subject"]) == (0, "Grüße"), told.err
+
+
+def test_a_narrow_terminal_still_shows_whom_and_why(bowout: Bowout, mbox: Path) -> None:
+    ran = Bowout(bowout.home, extra={"COLUMNS": "40"})("judge", str(mbox), "--me", "me@n.example")
+    assert ran.code == 0, ran.err
+    assert "ivo@petrov.example\nSlots\nIvo said no" in ran.out
+    assert all(len(line) <= 40 for line in ran.out.splitlines())
+
+
+@pytest.mark.parametrize("more", [(), ("--json",)])
+def test_output_that_does_not_fit_is_said(bowout: Bowout, mbox: Path, more: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            bowout.arguments("judge", str(mbox), "--me", "me@n.example", *more),
+            env=bowout.environment(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert (done.returncode, "Make room" in done.stderr, "Traceback" in done.stderr) == (3, True, False), done.stderr
