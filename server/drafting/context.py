@@ -36,18 +36,18 @@ def reply_context(facts: DraftFacts, tone: Tone) -> Context:
 def introduction_context(facts: DraftFacts, tone: Tone) -> Context:
     """What a first mail to the person pointed to may say: greets that person, or nobody where it is a team."""
     person = person_from_pointer(facts.referred_to)
-    context = _context(facts, tone, _stranger(person, tone) if person else None)
-    return context | {"seller_name": clean_name(facts.seller_full_name) or context["seller_name"]}
-
-
-def _stranger(person: str, tone: Tone) -> str:
-    """How a first mail greets: formally by the whole name, since a title is not known."""
-    return person if tone is Tone.FORMAL else first_name(person)
+    formal = tone is Tone.FORMAL or is_titled(facts.greeting_name)
+    context = _context(facts, tone, (person if formal else first_name(person)) if person else None)
+    seller = clean_name(facts.seller_full_name) or context["seller_name"]
+    # By the whole name where titles are the custom of the house, since the stranger's is not known.
+    return context | {"seller_name": seller} | ({"opening": "Dear"} if formal else {})
 
 
 def neutral(facts: DraftFacts) -> DraftFacts:
     """The facts without words of the thread: what can be said in a language that is not the thread's."""
-    return replace(facts, topic=None, reason=None, past_reason=None, trigger=None, question=None, offer=None)
+    return replace(
+        facts, topic=None, reason=None, past_reason=None, trigger=None, question=None, offer=None, headed=None
+    )
 
 
 def _context(facts: DraftFacts, tone: Tone, addressee: str | None) -> Context:
@@ -73,8 +73,9 @@ def _context(facts: DraftFacts, tone: Tone, addressee: str | None) -> Context:
         "asks": facts.asks,
         "referred_to": person_from_pointer(facts.referred_to) or team_from_pointer(facts.referred_to),
         "referrer_name": clean_name(facts.referrer_name),
-        "referrer_left": facts.referrer_left,
+        "referrer_automatic": facts.referrer_automatic,
         "offer": clean_words(facts.offer, _OFFER_LIMIT_CHARACTERS),
+        "headed": clean_words(facts.headed, _TOPIC_LIMIT_CHARACTERS),
         "seller_firm": clean_words(facts.seller_firm, _TOPIC_LIMIT_CHARACTERS),
         "question": clean_words(facts.question, _QUESTION_LIMIT_CHARACTERS),
         "sign_off": _sign_off(facts.sign_off),
@@ -86,7 +87,9 @@ def _context(facts: DraftFacts, tone: Tone, addressee: str | None) -> Context:
         "kind": facts.kind,
         "argued": facts.argued,
         "for_all": facts.for_all,
+        "calls": facts.calls,
         "pushed": facts.pushed,
+        "no_with_name": facts.no_with_name,
     }
 
 

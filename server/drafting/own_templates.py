@@ -28,8 +28,10 @@ _FULL = DraftFacts(
     kind=True,
     argued=True,
     for_all=True,
+    calls=True,
     referred_to="Ines Duarte",
     referrer_name="Theresa Lomax",
+    headed="Yard lighting",
     offer="The lamps flicker in the camera, ours don't.",
     seller_firm="Lindqvist Lighting",
     question="Does it cover both depots?",
@@ -47,12 +49,18 @@ _BASES = ((_FULL, False), (_UNASKED, True), (DraftFacts(), False))
 
 def _samples() -> Iterator[tuple[DraftFacts, bool]]:
     for situation in Situation:
-        wrote, refused = situation is not Situation.NEVER_WROTE, situation in NOS
         for facts, heads in _BASES:
-            yield replace(facts, situation=situation, wrote=wrote, refused=refused), heads
+            yield _in_situation(facts, situation, pushed=heads), heads
     for asks in ("who", "when", "what"):
-        yield replace(_UNASKED, asks=asks, referrer_left=True), asks == "when"
+        yield replace(_UNASKED, asks=asks, referrer_automatic=True), asks == "when"
     yield _FULL, True
+
+
+def _in_situation(facts: DraftFacts, situation: Situation, *, pushed: bool) -> DraftFacts:
+    """The facts where they answer a situation; a no was passed over by us, or points to somebody else."""
+    wrote, no = situation is not Situation.NEVER_WROTE, situation in NOS
+    facts = replace(facts, situation=situation, wrote=wrote, refused=no)
+    return replace(facts, pushed=no and pushed, no_with_name=no and not pushed)
 
 
 _SAMPLES = tuple(_samples())

@@ -163,23 +163,37 @@ class JinjaDrafts:
 
 
 def _fitting(run: Run, name: str, intent: Intent, tone: Tone, facts: DraftFacts, coins: Context) -> tuple[str, Context]:
-    """Body and context; where the words put in make it too long, those that can be missed are left out again."""
+    """Body and context; words put in that make it too long, or an offer that pitches, are left out again."""
     make = introduction_context if intent is Intent.REFERRAL_INTRO else reply_context
     body, context = "", coins
     for left_out in ({}, *_CAN_BE_MISSED):
         context = make(replace(facts, **left_out), tone) | coins
         body = tidy(run(name, context))
-        if not is_too_long(body, intent, tone) and not _taken_amiss(body, context["topic"], intent, tone):
+        if _fits(body, context, intent, tone):
             break
     return body, context
 
 
-def _taken_amiss(body: str, topic: str | bool | None, intent: Intent, tone: Tone) -> bool:
-    """Whether the checker finds fault with our words around the topic: it may take what it never met for more."""
-    if not isinstance(topic, str) or topic not in body:
+def _fits(body: str, context: Context, intent: Intent, tone: Tone) -> bool:
+    if is_too_long(body, intent, tone) or _taken_amiss(body, context["topic"], intent, tone):
         return False
-    found = [finding.text for finding in check(body, intent, tone) if not finding.advice]
-    return any(topic in text and text != topic for text in found)
+    pitches = intent is Intent.REFERRAL_INTRO and context["offer"] and _breaks(body, intent, tone)
+    return not pitches
+
+
+def _taken_amiss(body: str, topic: str | bool | None, intent: Intent, tone: Tone) -> bool:
+    """Whether the checker finds fault with the topic, or with our words around it."""
+    start = body.find(topic) if isinstance(topic, str) else -1
+    if not isinstance(topic, str) or start < 0:
+        return False
+    found = [finding for finding in check(body, intent, tone) if not finding.advice]
+    # What is said of the whole body (its length) is no fault of the topic's.
+    found = [each for each in found if each.end - each.start < len(body)]
+    return any(each.start < start + len(topic) and start < each.end for each in found)
+
+
+def _breaks(body: str, intent: Intent, tone: Tone) -> bool:
+    return any(not finding.advice for finding in check(body, intent, tone))
 
 
 def _templates(environment: DraftEnvironment) -> list[str]:

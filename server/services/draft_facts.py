@@ -6,7 +6,6 @@ from nlp.labels import Signal, Stance
 from server.services.clean_words import clean_words
 from server.services.dates_said import dates_said
 from server.services.draft_people import (
-    has_left,
     last_human,
     own_since,
     pointing_message,
@@ -25,11 +24,19 @@ from server.services.matter.phrases import Mail
 from server.services.offer_words import firm_of, offer_of
 from server.services.person_names import display_name
 from server.services.ports.draft import DraftFacts
-from server.services.ports.situation import LATERS, NOS
+from server.services.ports.situation import LATERS, NOS, Situation
 from server.services.ports.stored import JudgedThread
 from server.services.reasons_said import asks_for, reason_now, reason_then
-from server.services.situations import argued_for_us, is_kind, situation_of, speaks_for_all
-from server.services.subjects import bare_subject
+from server.services.situations import (
+    argued_for_us,
+    is_kind,
+    pushed_since_no,
+    situation_of,
+    speaks_for_all,
+    speaks_of_calls,
+)
+from server.services.subjects import bare_subject, heading
+from server.verdict.decision import Rule
 from server.verdict.values import ReadMessage, ReadThread
 
 _QUESTION_LIMIT_CHARACTERS = 140
@@ -62,8 +69,9 @@ def draft_facts(judged: JudgedThread) -> DraftFacts:
         asks=asks_for(last),
         referred_to=referred_to(judged.verdict.referred_to, pointer),
         referrer_name=referrer_name(pointer, prospect_name),
-        referrer_left=has_left(pointer),
+        referrer_automatic=pointer is not None and pointer.message.machine is not None,
         offer=offer_of(thread, pointer),
+        headed=heading(thread.subject),
         seller_firm=firm_of(thread),
         question=_open_question(judged),
         opening=greeting.opening,
@@ -77,7 +85,9 @@ def draft_facts(judged: JudgedThread) -> DraftFacts:
         kind=is_kind(said),
         argued=argued_for_us(said),
         for_all=speaks_for_all(said),
-        pushed=situation in LATERS and any(item.questions for item in own_since(thread)),
+        calls=speaks_of_calls(said),
+        pushed=_pushed(thread, situation),
+        no_with_name=judged.verdict.facts.get("rule") == Rule.NO_WITH_NAME,
     )
 
 
@@ -96,6 +106,13 @@ def _topic(thread: ReadThread) -> str | None:
         [person.domain for person in thread.prospects],
     )
     return topic_of([subject, *mails], never)
+
+
+def _pushed(thread: ReadThread, situation: Situation) -> bool:
+    """Whether the seller asked again after a no, or though they had been told when."""
+    if situation in NOS:
+        return pushed_since_no(thread)
+    return situation in LATERS and any(item.questions for item in own_since(thread))
 
 
 def _putting_off(thread: ReadThread) -> ReadMessage | None:

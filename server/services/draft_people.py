@@ -32,7 +32,6 @@ _TEAM_BESIDE = re.compile(
     r"\b[Tt]he (?P<team>(?:\w{1,20} ){1,3}(?:team|desk|department|office))[ ,:(<-]{1,3}"
     r"(?P<email>[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})"
 )
-_SPEAKER = re.compile(r"\b(?:I|I'm|I've|I’m|I’ve|my)\b")
 _POINTING = frozenset({Signal.REFERRAL, Signal.LEFT_COMPANY})
 
 
@@ -126,17 +125,6 @@ def referrer_name(pointer: ReadMessage | None, prospect_name: str | None) -> str
     return display_name(sender) if sender else prospect_name
 
 
-def has_left(pointer: ReadMessage | None) -> bool:
-    """Whether who pointed has left themselves, rather than telling of somebody who has."""
-    if pointer is None or not says(pointer, Signal.LEFT_COMPANY):
-        return False
-    return pointer.message.machine is not None or any(
-        _SPEAKER.search(_sentence_at(pointer.own_text.text, signal.start))
-        for signal in (pointer.reading.signals if pointer.reading else ())
-        if signal.label is Signal.LEFT_COMPANY
-    )
-
-
 def referred_to(pointer: str | None, item: ReadMessage | None) -> str | None:
     """Who is pointed to, by name where the mail that points gives one: beside the address, in it, or in copy."""
     email = email_in(pointer)
@@ -177,11 +165,6 @@ def _spelled(email: str, text: str) -> str | None:
         return None
     found = re.search(rf"(?<![\w@.]){re.escape(local.capitalize())}(?![\w@.-])", text)
     return person_from_pointer(found[0]) if found else None
-
-
-def _sentence_at(text: str, start: int) -> str:
-    begin = max(text.rfind(mark, 0, start) for mark in ".!?\n") + 1
-    return text[begin:].partition(". ")[0]
 
 
 def _pointed_address(judged: JudgedThread) -> tuple[Address, ...]:

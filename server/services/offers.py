@@ -17,8 +17,10 @@ from server.verdict.decision import Rule
 from server.verdict.values import ReadThread, Verdict
 
 _SAID_NO = frozenset({Rule.CLEAR_NO, Rule.NO_WITH_NAME})
-_ASKING_NAMES = frozenset({Intent.EXIT_WITH_REFERRAL, Intent.REFERRAL_ASK})
-_NO_NAMES = frozenset(
+ASKING_NAMES = frozenset({Intent.EXIT_WITH_REFERRAL, Intent.REFERRAL_ASK})
+"""The drafts that ask for a name."""
+
+NO_NAMES = frozenset(
     {
         Situation.CLOSING,
         Situation.LEAVING,
@@ -29,6 +31,8 @@ _NO_NAMES = frozenset(
         Situation.SILENT_SINCE_PROMISE,
     }
 )
+"""The situations in which nobody is asked for one."""
+
 _ACKNOWLEDGING = frozenset({Intent.DOOR_OPEN, Intent.REFERRAL_THANKS})
 
 
@@ -38,7 +42,7 @@ def worth_offering(thread: ReadThread, verdict: Verdict, today: date) -> tuple[I
     situation = situation_of(thread, verdict, today)
     if verdict.facts.get("rule") in _SAID_NO and _answered(thread):
         return ()
-    unfit = _ASKING_NAMES if situation in _NO_NAMES else frozenset[Intent]()
+    unfit = ASKING_NAMES if situation in NO_NAMES else frozenset[Intent]()
     if _answered(thread):
         unfit |= _ACKNOWLEDGING
     return tuple(intent for intent in intents if intent not in unfit)

@@ -98,6 +98,18 @@ def asks_us_back(reply: ReadMessage) -> bool:
     return _any(_words("day")["returns"], _sentence_of_date(reply) or _plain(reply))
 
 
+def speaks_of_calls(reply: ReadMessage | None) -> bool:
+    """Whether a wish to be left alone is about calls too."""
+    return reply is not None and _any(_words("beside")["calls"], _plain(reply))
+
+
+def pushed_since_no(thread: ReadThread) -> bool:
+    """Whether the seller asked something again after the last no."""
+    no = _the_no(thread)
+    since = thread.messages[thread.messages.index(no) + 1 :] if no else ()
+    return any(item.own and item.questions for item in since)
+
+
 def _no_no(reply: ReadMessage, today: date) -> Situation | None:
     """What a reply that was doubtfully read as a no is if its words say so: a later of theirs, a slot taken back."""
     named = reply.reading.revisit_on if reply.reading else None

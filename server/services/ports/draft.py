@@ -19,12 +19,14 @@ class DraftFacts:
     `revisit_words` the date ahead, `said_words` the date they named that has come, `trigger` theirs without a date;
     `asked_back` that they asked to be written to again then, `late` that what they named has gone by for days;
     `asks` what a straight ask is to find out: who, when or what; `opening` how the seller greets ("Hi"); `wrote` that
-    the prospect ever answered, `refused` that they said no; `referrer_left` that who pointed to somebody has left the
-    firm; `offer` what the seller had written to who pointed, sentences of theirs; `seller_firm` the seller's firm;
+    the prospect ever answered, `refused` that they said no; `referrer_automatic` that an automatic reply
+    of theirs pointed to somebody; `offer` what the seller had written to who pointed, sentences of theirs; `headed` the
+    subject where it says what it is about, for a stranger; `seller_firm` the seller's firm;
     `language` that of their mail, ISO 639-1. `seller_name` is the seller as they sign, `seller_full_name` as
     strangers need it. `situation` is what the draft answers; `kind` that their last mail has a kind word for
     the seller, `argued` that they spoke up for the offer, `for_all` that a wish not to be written to is that of others
-    too (their whole firm); `pushed` that the seller asked again though they had been told when.
+    too (their whole firm), `calls` that it is about calls too; `pushed` that the seller asked again after the no, or
+    though they had been told when; `no_with_name` that their no points to somebody else.
     """
 
     seller_name: str | None = None
@@ -41,8 +43,9 @@ class DraftFacts:
     asks: str | None = None
     referred_to: str | None = None
     referrer_name: str | None = None
-    referrer_left: bool = False
+    referrer_automatic: bool = False
     offer: str | None = None
+    headed: str | None = None
     seller_firm: str | None = None
     question: str | None = None
     opening: str | None = None
@@ -56,7 +59,9 @@ class DraftFacts:
     kind: bool = False
     argued: bool = False
     for_all: bool = False
+    calls: bool = False
     pushed: bool = False
+    no_with_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)

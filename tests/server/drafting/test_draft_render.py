@@ -66,7 +66,7 @@ def test_refusals_name_template_line_and_reason(tmp_path: Path, source: str, lin
 def test_facts_are_data_and_never_templates(tmp_path: Path) -> None:
     drafts = drafts_with(tmp_path, "{{ topic or 'nothing' }}")
     assert render(drafts, DraftFacts(topic="{{ 7*7 }}")) == "nothing"
-    assert render(drafts, DraftFacts(topic="7 percent & more")) == "7 percent & more"
+    assert render(drafts, DraftFacts(topic="7 crates & more")) == "7 crates & more"
 
 
 def test_a_missing_intent_says_which_file_to_add(tmp_path: Path) -> None:
@@ -103,9 +103,9 @@ def test_the_same_seed_picks_the_same_wording_in_every_process(drafts: JinjaDraf
 
 def test_a_topic_that_breaks_the_etiquette_beside_our_words_is_left_out(drafts: JinjaDrafts) -> None:
     name = "en/referral_intro/formal/1.txt.j2"
-    facts = DraftFacts(referrer_name="Zoe Pendlebury", referrer_left=True, referred_to="Kai Ober", seller_name="Keith")
+    facts = DraftFacts(referrer_name="Zoe Pendlebury", referred_to="Kai Ober", seller_name="Keith")
     kept = drafts.draft_of(name, Intent.REFERRAL_INTRO, Tone.FORMAL, replace(facts, topic="the oven fleet"))
-    assert "regarding the oven fleet" in kept.body
-    left = drafts.draft_of(name, Intent.REFERRAL_INTRO, Tone.FORMAL, replace(facts, topic="the four presses"))
-    assert "presses" not in left.body
+    assert "about the oven fleet" in kept.body
+    left = drafts.draft_of(name, Intent.REFERRAL_INTRO, Tone.FORMAL, replace(facts, topic="the free trial"))
+    assert "trial" not in left.body
     assert not left.findings

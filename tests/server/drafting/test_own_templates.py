@@ -136,8 +136,20 @@ def test_the_check_names_line_and_reason_and_the_words_that_break_the_etiquette(
     [
         *(f'situation == "{situation}"' for situation in Situation),
         *(f'situation == "put_off" and {coin}' for coin in ("coin_a", "not coin_a", "coin_b", "not coin_b")),
-        *("offer", "not offer", "seller_firm", "kind", "not kind", "argued", "for_all", "not wrote", "refused"),
-        *("referrer_left", 'asks == "who"', 'asks == "what" and not question', "question and coin_a"),
+        *(
+            "offer",
+            "not offer",
+            "seller_firm",
+            "kind",
+            "not kind",
+            "argued",
+            "for_all",
+            "calls",
+            "pushed",
+            "not wrote",
+            "refused",
+        ),
+        *("referrer_automatic", 'asks == "who"', 'asks == "what" and not question', "question and coin_a"),
     ],
 )
 def test_a_template_that_is_rude_or_broken_in_one_case_only_is_named(tmp_path: Path, condition: str) -> None:

@@ -252,14 +252,6 @@ def test_who_asked_to_be_left_out_is_not_named() -> None:
     assert facts.referrer_name is None
 
 
-def test_who_tells_of_somebody_gone_is_still_there() -> None:
-    said = "Tom retired at Hallowe'en. Please write to Ines Duarte."
-    signals = [(Signal.LEFT_COMPANY, "Tom retired"), (Signal.REFERRAL, "write to Ines Duarte")]
-    reply = them("2025-03-05", "redirected", said, signals=signals)
-    facts = draft_facts(judged(make_thread([us("2025-03-03", WROTE), reply]), referred_to="Ines Duarte"))
-    assert not facts.referrer_left
-
-
 def test_a_name_that_only_an_address_and_the_text_spell() -> None:
     said = "My friend Jowan wants one, jowan@harbour.example, say I sent you."
     reply = them("2025-03-05", "redirected", said, signals=[(Signal.REFERRAL, said)])
@@ -280,15 +272,6 @@ def test_a_desk_is_named_as_they_name_it() -> None:
     item = judged(make_thread([us("2025-03-03", WROTE), reply]), referred_to="siteservices@peakvalve.example")
     assert draft_facts(item).referred_to == "the site services team"
     assert recipients(item, Intent.REFERRAL_INTRO) == (Address("", "siteservices@peakvalve.example"),)
-
-
-def test_who_left_is_known_to_have_left() -> None:
-    said = "I have left the firm. Please write to Ines Duarte."
-    signals = [(Signal.LEFT_COMPANY, "I have left"), (Signal.REFERRAL, "write to Ines Duarte")]
-    reply = them("2025-03-05", "redirected", said, signals=signals)
-    facts = draft_facts(judged(make_thread([us("2025-03-03", WROTE), reply]), referred_to="Ines Duarte"))
-    assert facts.referrer_left
-    assert facts.referrer_name == "Helen Ashworth"
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ def offer(*mails: str) -> str | None:
             "Dear Ms Ashworth, then the frame has sunk. Shall I send the fitter on Tuesday?",
             None,
         ),
+        ("Dear Helen, the box that we lent you showed 2 400 ppm in May. Shall I make an offer?", None),
         ("Dear Helen, does the fridge write down its temperature?", None),
         ("Hi Helen, it is. This runs for nine years without a battery. Shall I send one?", None),
         ("Hi Helen, who decides about lighting?", None),

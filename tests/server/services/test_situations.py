@@ -36,6 +36,9 @@ def after(text: str, stance: str = "declined", *, signal: Signal | None = None, 
         ("We’ve gone with Rotaplan in the end.", "chose_another"),
         ("Went with the Turkish lads. Thanks.", "chose_another"),
         ("The contract goes to another supplier.", "chose_another"),
+        ("In the end management went with Kilimo One.", "chose_another"),
+        ("Colin has shaken hands with him for two years.", "chose_another"),
+        ("We took on Kenji in January, he does them at his desk.", "do_it_themselves"),
         ("From now on we do it ourselves.", "do_it_themselves"),
         ("There's no money for it this year or next.", "no_money"),
         ("The grant was not awarded, so I must let this go.", "no_grant"),
@@ -127,6 +130,7 @@ def test_what_the_rule_that_decided_tells(rule: Rule, found: str) -> None:
         ("Take me off the list please.", "opted_out", False),
         ("Please remove us, all of us at Peak Valve.", "opted_out", True),
         ("Mr Hale asks me to say that he does not wish any more letters.", "opted_out", True),
+        ("We ask vendors not to write to our people, Amanda included.", "opted_out", True),
         ("This is harassment.", "complained", False),
         ("Erase what you hold on me under Article 17.", "wants_erasure", False),
     ],
@@ -134,6 +138,46 @@ def test_what_the_rule_that_decided_tells(rule: Rule, found: str) -> None:
 def test_how_they_asked_for_no_more_mail(text: str, found: str, for_all: bool) -> None:
     facts = draft_facts(after(text, Stance.OPTED_OUT, move=Move.STOP))
     assert (facts.situation, facts.for_all) == (Situation(found), for_all)
+
+
+@pytest.mark.parametrize(
+    ("text", "calls"),
+    [
+        ("No more mails and no more phone calls, please.", True),
+        ("Stop ringing my receptionist.", True),
+        ("Take me off the list please.", False),
+    ],
+)
+def test_a_wish_for_no_calls_is_known(text: str, calls: bool) -> None:
+    assert draft_facts(after(text, Stance.OPTED_OUT, move=Move.STOP)).calls is calls
+
+
+def test_who_asked_again_after_a_no_is_known_to_have_pushed() -> None:
+    no, thanks = them("2025-03-05", "declined", "No thanks."), us("2025-03-06", "Understood, thank you.")
+    push = us("2025-03-12", "Would half the price help?")
+    for after_no, pushed in [((), False), ((thanks,), False), ((push,), True), ((thanks, push), True)]:
+        item = judged(make_thread([OURS, no, *after_no]), facts={"rule": Rule.CLEAR_NO.value})
+        assert draft_facts(item).pushed is pushed
+
+
+def test_a_no_that_points_to_somebody_is_known() -> None:
+    said = "Not for us. My friend Ines Duarte wants one."
+    for rule in (Rule.NO_WITH_NAME, Rule.CLEAR_NO):
+        facts = draft_facts(after(said, signal=Signal.REFERRAL, facts={"rule": rule.value}))
+        assert facts.no_with_name is (rule is Rule.NO_WITH_NAME)
+
+
+def test_a_stranger_is_told_the_subject_only_where_it_is_a_noun_phrase() -> None:
+    for subject, headed in [("Re: Valve seats 2025", "Valve seats 2025"), ("Still of interest?", None)]:
+        assert draft_facts(judged(make_thread([OURS], subject=subject))).headed == headed
+
+
+def test_an_automatic_reply_that_points_is_known_for_one() -> None:
+    said = "I have left the firm. Please write to Ines Duarte."
+    for machine in (None, MachineKind.OUT_OF_OFFICE):
+        signals = [(Signal.LEFT_COMPANY, "I have left"), (Signal.REFERRAL, "write to Ines Duarte")]
+        reply = them("2025-03-05", "redirected", said, signals=signals, machine=machine)
+        assert draft_facts(judged(make_thread([OURS, reply]))).referrer_automatic is (machine is not None)
 
 
 @pytest.mark.parametrize(
