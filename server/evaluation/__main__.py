@@ -21,7 +21,7 @@ from server.evaluation.fit import as_shipped, cross_fitted, examples_of, fit
 from server.evaluation.gold_drafts import draft_lines
 from server.evaluation.gold_threads import SPLITS, gold_threads
 from server.evaluation.judge_gold import Outcome, judge_gold
-from server.evaluation.readings_of_drafts import readings, table
+from server.evaluation.readings_of_drafts import rounds, table
 from server.settings import Settings
 from server.verdict.reliability import Reliability
 from server.verdict.weights import default_weights
@@ -37,7 +37,8 @@ def main(wanted: list[str]) -> int:
         _print_drafts(reply_reader(), *map(int, numbers))
         return 0
     if wanted == ["readings"]:
-        _say("\n".join(table(readings())))
+        for name, rows in rounds().items():
+            _say(f"## {name}\n" + "\n".join(table(rows)) + "\n")
         return 0
     if set(wanted) - {*SPLITS, "fit"}:
         sys.stderr.write(

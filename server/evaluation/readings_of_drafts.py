@@ -17,10 +17,10 @@ READINGS = Path(__file__).parent / "readings"
 ANSWERS = ("yes", "touch", "no")
 
 
-def readings(folder: Path = READINGS) -> list[dict[str, Any]]:
-    """The lines of the latest round."""
-    latest = max(folder.glob("*.jsonl"))
-    return [json.loads(line) for line in latest.read_text(encoding="utf-8").splitlines()]
+def rounds(folder: Path = READINGS) -> dict[str, list[dict[str, Any]]]:
+    """The lines of each round by its name, the oldest first."""
+    files = sorted(folder.glob("*.jsonl"), key=lambda file: file.stem)
+    return {file.stem: [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()] for file in files}
 
 
 def table(rows: Iterable[dict[str, Any]]) -> Iterator[str]:

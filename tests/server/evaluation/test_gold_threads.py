@@ -17,7 +17,7 @@ from server.evaluation.fit import as_shipped
 from server.evaluation.gold_mail import mails, mbox
 from server.evaluation.gold_threads import SPLITS, GoldThread, GoldThreadError, gold_threads
 from server.evaluation.judge_gold import judge_gold
-from server.evaluation.readings_of_drafts import ANSWERS, readings
+from server.evaluation.readings_of_drafts import ANSWERS, rounds
 from server.files.source import read_paths
 from server.mail.message import Broken
 from server.mail.mime import parse
@@ -85,13 +85,20 @@ def test_the_bytes_are_mail_that_keeps_its_dates_people_and_threads(tmp_path: Pa
 def test_each_mail_that_was_read_has_its_answers_and_the_command_counts_them(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    found = readings()
+    found = rounds()
     points = {f"{thread.id}@{point.after}" for thread in ALL for point in thread.points}
-    assert {row["point"] for row in found} <= points
-    assert Counter(row["by"] for row in found) == {"draft": 49, "hand": 49}
-    assert all(len(row["send"]) == 2 and set(row["send"]) <= set(ANSWERS) for row in found)
+    assert {name: Counter(row["by"] for row in rows) for name, rows in found.items()} == {
+        "2026-11-26": {"draft": 49, "hand": 49},
+        "2026-11-26b": {"draft": 52, "hand": 52},
+    }
+    for row in (row for rows in found.values() for row in rows):
+        assert row["point"] in points
+        assert len(row["send"]) == 2
+        assert set(row["send"]) <= set(ANSWERS)
     assert main(["readings"]) == 0
-    assert "draft all                yes 29, touch 30, no 39  (0.30)" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "draft all                yes 29, touch 30, no 39  (0.30)" in said
+    assert "draft all                yes 38, touch 30, no 36  (0.37)" in said
 
 
 @pytest.mark.parametrize("line", ["{", '{"id": "x"}', "[]"])
