@@ -120,7 +120,7 @@ export function isLeftBehind(): boolean {
 export interface InsertRequest {
   kind: 'insert';
   threadId: string;
-  text: string;
+  draft: Draft;
 }
 
 export type Inserted = 'inserted' | 'no_box' | 'other_thread';

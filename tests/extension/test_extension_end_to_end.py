@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 from tests.extension.chrome import EXTENSION_ID, extension_page, worker_of
 from tests.extension.paired import EVASIVE, Paired, card, reply_text
 from tests.extension.test_extension_accessible import findings
+from tests.extension.test_extension_still import halted
 
 
 def test_hint_evidence_draft_and_undo(paired: Paired) -> None:
@@ -251,6 +252,26 @@ def test_the_panel_follows_the_thread_and_inserts_into_it(paired: Paired) -> Non
     expect(panel.get_by_role("heading", name="Waiting for your decision")).to_be_visible()
     link = panel.get_by_role("link", name="Pre-Christmas peak at Wunderkist")
     assert link.get_attribute("href").endswith(f"#all/{int(paired.world.thread(EVASIVE).id):x}")  # type: ignore[union-attr]
+
+
+def test_a_draft_from_the_panel_is_held_against_the_etiquette_when_it_is_changed(paired: Paired) -> None:
+    """As one from the card, though the card came too late to be more than a pill."""
+    page = paired.context.new_page()
+    with halted(paired.world):
+        page.goto(paired.thread_url("walk_away_clear_no"))
+        expect(page.locator("[data-bowout] .pill.busy")).to_be_visible()
+    expect(page.locator("[data-bowout] .pill strong")).to_have_text("Walk away.")
+    panel = extension_page(paired.context, f"sidepanel.html?tab={paired.tab_of(page)}")
+    panel.get_by_role("button", name="No hard feelings").click()
+    panel.get_by_role("button", name="Insert into the reply").click()
+    expect(panel.get_by_text("Draft inserted. Nothing was sent.")).to_be_visible()
+    page.bring_to_front()
+    expect(card(page).get_by_role("button", name="Undo")).to_be_visible()
+    page.locator("[g_editable]").focus()
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("Just checking in again, you never got back to me. ")
+    expect(card(page)).to_contain_text("A look at the etiquette:")
+    expect(card(page).locator(".findings q").first).to_be_visible()
 
 
 def test_the_side_panel_opens_on_the_users_click(paired: Paired) -> None:

@@ -5,7 +5,16 @@ import { type Insertion, insertAbove, undoInsertion, writtenText } from '../../g
 import { openReplyBox } from '../../gmail/open_reply';
 import { answers, replyBoxes, type ThreadNames } from '../../gmail/reply';
 import { findThread } from '../../gmail/thread';
-import { type Answer, ask, type Draft, type Hint, type Inserted, type Intent, type Tone } from '../../messaging';
+import {
+  type Answer,
+  ask,
+  type Draft,
+  type Hint,
+  type Inserted,
+  type InsertRequest,
+  type Intent,
+  type Tone,
+} from '../../messaging';
 import { t } from '../../ui/text';
 import type { Done } from './card';
 import { offered } from './model';
@@ -58,36 +67,34 @@ export class DraftDesk {
       if (thread === null || thread !== this.thread) return;
       if (!answer.ok) this.say({ text: t(`notice_${answer.trouble}`) });
       else if (intent === 'referral_intro') void this.newMail(answer.value);
-      else
-        void this.write(thread, answer.value.body, answer.value.notes).then((inserted) => {
-          if (inserted === 'inserted') this.checkChanges(intent, tone);
-        });
+      else void this.write(thread, answer.value);
     });
   }
 
   /** The panel beside asks, for the thread that it shows. */
-  async insertFor(threadId: string, text: string): Promise<Inserted> {
+  async insertFor({ threadId, draft }: InsertRequest): Promise<Inserted> {
     if (this.thread?.id !== threadId) return 'other_thread';
-    return this.write(this.thread, text);
+    return this.write(this.thread, draft);
   }
 
   /** Write into the thread's own box, opened if need be. The thread on screen is looked at anew: it may have changed. */
-  async write(thread: ThreadNames, text: string, notes: string[] = []): Promise<Inserted> {
+  private async write(thread: ThreadNames, { body, notes, intent, tone }: Draft): Promise<Inserted> {
     const open = replyBoxes(this.page, thread)[0];
     const box = open ?? (await openReplyBox(this.page, thread));
     const now = findThread(this.page);
     if (now.status !== 'thread' || now.id !== thread.id) return 'other_thread';
     if (box === null || !answers(box, thread)) {
-      await this.copy(text);
+      await this.copy(body);
       return 'no_box';
     }
-    this.insertion = insertAbove(box, text);
+    this.insertion = insertAbove(box, body);
     if (this.insertion === null) {
-      await this.copy(text);
+      await this.copy(body);
       return 'no_box';
     }
     // Such as that the same person was written to already.
     this.say({ text: [t('inserted'), ...notes].join(' '), undo: () => this.undo() });
+    this.checkChanges(intent, tone);
     return 'inserted';
   }
 

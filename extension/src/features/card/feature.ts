@@ -55,7 +55,7 @@ class CardFeature {
       say,
       () => this.refresh(),
     );
-    listenToPages(page, (request) => this.desk.insertFor(request.threadId, request.text), signal);
+    listenToPages(page, (request) => this.desk.insertFor(request), signal);
     signal.addEventListener('abort', () => {
       this.sight.disconnect();
       clearTimeout(this.showing.timer);

@@ -58,8 +58,9 @@ export class CardView {
     this.late = true;
   }
 
+  /** What is said answers what the user did, be it in the panel beside: a pill is one no more. */
   say(done: Done | null): void {
-    this.unfold({ done });
+    this.unfold(done === null ? { done } : { done, open: true });
   }
 
   /** Whether all that should stand in the page does. */

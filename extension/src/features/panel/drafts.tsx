@@ -104,8 +104,8 @@ function Preview({ tabId, shown, hint, intent, tone }: DraftsProps & { intent: I
   );
 }
 
-async function insert(tabId: number, { threadId }: ShownThread, { body }: Draft): Promise<string> {
-  const request: InsertRequest = { kind: 'insert', threadId, text: body };
+async function insert(tabId: number, { threadId }: ShownThread, draft: Draft): Promise<string> {
+  const request: InsertRequest = { kind: 'insert', threadId, draft };
   const inserted: Inserted | undefined = await browser.tabs.sendMessage(tabId, request).catch(() => undefined);
   return t(`panel_${inserted ?? 'no_box'}`);
 }
