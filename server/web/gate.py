@@ -5,7 +5,8 @@ A server on loopback is within reach of every page the user's browser shows. Wha
 - Origin and Sec-Fetch-Site (W3C Fetch Metadata): browsers say where a request comes from, and no page can forge it;
 - no CORS headers, so that no other site can read an answer;
 - a bearer token (RFC 6750), on every path but the open ones. Paths that do not exist need it too. An extension's token
-  is good only for the extension that asked for it: what it posts carries its Origin, what it gets carries none.
+  is good only for the extension that asked for it: what it gets carries no Origin, whatever else it asks carries its
+  own (Fetch Standard, "append a request `Origin` header"), and is refused without.
 """
 
 from __future__ import annotations
@@ -207,14 +208,17 @@ class Gate:
 
     async def _caller(self, scope: Scope, extension: str | None) -> Caller | None:
         headers = scope["headers"]
+        safe = scope["method"] in _SAFE_METHODS  # type: ignore[typeddict-item]
         if header_values(headers, b"authorization"):
             token = bearer_token(headers)
-            return await self._callers.caller(token, extension) if token else None
+            caller = await self._callers.caller(token, extension) if token else None
+            nameless = caller is not None and caller.pairing_id is not None and extension is None
+            return None if nameless and not safe else caller
         session = session_of(scope)
         if session is None or extension is not None:
             return None
         # Browsers send the cookie along unasked, but name the page that asks whenever something is changed.
-        if scope["method"] not in _SAFE_METHODS and not header_values(headers, b"origin"):  # type: ignore[typeddict-item]
+        if not safe and not header_values(headers, b"origin"):
             return None
         return await self._callers.signed_in(session, session_cookie(scope))
 
