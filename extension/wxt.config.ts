@@ -38,8 +38,12 @@ export default defineConfig({
     },
     // From before Gmail's own scripts run: keys pressed in the card are kept from its shortcuts.
     content_scripts: [{ matches: ['https://mail.google.com/*'], js: ['gmail.js'], run_at: 'document_start' }],
+    // Firefox opens its sidebar by a command of that name itself; Chrome's panel is opened by the worker.
     commands: {
-      'open-panel': { description: '__MSG_command_panel__', suggested_key: { default: 'Alt+Shift+B' } },
+      [browser === 'firefox' ? '_execute_sidebar_action' : 'open-panel']: {
+        description: '__MSG_command_panel__',
+        suggested_key: { default: 'Alt+Shift+B' },
+      },
     },
     ...(browser === 'firefox'
       ? {

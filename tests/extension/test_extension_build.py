@@ -40,6 +40,15 @@ def test_permissions_are_those_weighed_in_the_privacy_paper(built: Path) -> None
         assert "externally_connectable" not in each
 
 
+def test_the_keys_open_the_panel_by_the_command_that_each_browser_answers(built: Path) -> None:
+    """Firefox itself opens the sidebar by the command of that name: pressed in `test_extension_firefox.py`."""
+    keys = {"description": "__MSG_command_panel__", "suggested_key": {"default": "Alt+Shift+B"}}
+    assert manifest(built, "chrome")["commands"] == {"open-panel": keys}
+    firefox = manifest(built, "firefox")
+    assert firefox["commands"] == {"_execute_sidebar_action": keys}
+    assert firefox["sidebar_action"]["default_panel"] == "sidepanel.html"  # type: ignore[index]
+
+
 def test_the_id_is_the_pinned_one(built: Path) -> None:
     key = base64.b64decode(str(manifest(built, "chrome")["key"]))
     digits = hashlib.sha256(key).hexdigest()[:32]

@@ -13,6 +13,16 @@ from tests.extension.marionette import Firefox, StaleElementError, running_firef
 from tests.extension.world import World
 
 EVASIVE = "walk_away_evasion_thrice"
+# Pressed where the browser itself has the focus, as a user's keys are; the remote protocol's own go to pages alone.
+ALT_SHIFT_B = """
+gURLBar.focus();
+const typing = Cc['@mozilla.org/text-input-processor;1'].createInstance(Ci.nsITextInputProcessor);
+typing.beginInputTransactionForTests(window);
+const keys = [['Alt', 'AltLeft', 18], ['Shift', 'ShiftLeft', 16], ['B', 'KeyB', 66]].map(
+  ([key, code, keyCode]) => new KeyboardEvent('', { key, code, keyCode }));
+for (const key of keys) typing.keydown(key);
+for (const key of keys.reverse()) typing.keyup(key);
+"""
 CARD = "document.querySelector('[data-bowout]')?.shadowRoot"
 ADDON = "bowout@bowout.invalid"
 
@@ -95,9 +105,12 @@ def hint_and_draft(firefox: Firefox, world: World) -> None:
 
 
 def sidebar(firefox: Firefox) -> None:
-    """It opens as the browser opens it; what it shows is read in a tab, as its own process lets nobody look in."""
+    """It opens by its keys; what it shows is read in a tab, as its own process lets nobody look in."""
     firefox("Marionette:SetContext", value="chrome")
-    firefox.script("return SidebarController.show('bowout_bowout_invalid-sidebar-action').then(() => true)")
+    firefox.script("SidebarController.hide()")
+    assert firefox.script("return SidebarController.isOpen") is False
+    firefox.script(ALT_SHIFT_B)
+    firefox.wait_for("return SidebarController.currentID === 'bowout_bowout_invalid-sidebar-action'")
     inner = "document.getElementById('sidebar').contentDocument?.getElementById('webext-panels-browser')"
     firefox.wait_for(f"return {inner}?.currentURI?.spec.endsWith('/sidepanel.html')")
     gmail = firefox.script(
