@@ -19,6 +19,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
+from tests.extension.axe import PAGES, THEMES, findings_by_state, findings_of_page
 from tests.extension.chrome import EXTENSION_ID, extended_chromium, extension_page, worker_of
 from tests.extension.gmail_site import render, serving
 from tests.extension.world import World, running_world
@@ -86,6 +87,8 @@ def main() -> None:
         layout_shift(page, world)
         memory(page, world)
         churn(page, world)
+        page.close()
+        accessible(context)
 
 
 def sizes() -> None:
@@ -262,6 +265,18 @@ def churn(page: Page, world: World) -> None:
     ]
     total = sum(event.get("dur", 0) for event in ours) / 1e6
     print(f"main-thread time of ours at {changes:.0f} changes/s on {nodes} elements: {total / seconds * 100:.2f} %")
+
+
+def accessible(context: BrowserContext) -> None:
+    """What axe-core finds in the card's states and the pages, each in both themes; every finding with its place."""
+    looked, found = 0, list[str]()
+    for theme in THEMES:
+        shown = findings_by_state(context, theme) | {name: findings_of_page(context, theme, name) for name in PAGES}
+        looked += len(shown)
+        found += [f"{name}, {theme}: {each}" for name, said in shown.items() for each in said]
+    print(f"axe-core findings, all states, both themes: {len(found)} ({looked} looks at states and pages)")
+    for each in found:
+        print(f"  {each}")
 
 
 def traced(page: Page, seconds: int) -> tuple[list[dict[str, Any]], float]:

@@ -6,13 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Playwright, expect
 
-from tests.extension.chrome import extended_chromium, extension_page
-from tests.extension.conftest import EXTENSION
-
-AXE = EXTENSION / "node_modules" / "axe-core" / "axe.min.js"
-THEMES = ("light", "dark")
+from tests.extension.axe import PAGES, THEMES, findings_by_state, findings_of_page
+from tests.extension.chrome import Theme, extended_chromium, extension_page
 
 
 @pytest.fixture(scope="module")
@@ -23,45 +20,17 @@ def context(
         yield started
 
 
-def findings(page: Page, beside: str = "") -> list[str]:
-    """What axe-core says of the page, or of what stands beside an element, with the elements it says it of."""
-    if not page.evaluate("typeof axe !== 'undefined'"):
-        # Through the debugger: the pages' own policy lets no script in but theirs.
-        session = page.context.new_cdp_session(page)
-        session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
-        session.detach()
-    found: list[str] = page.evaluate(
-        "beside => axe.run({exclude: beside ? [[beside]] : []}, {resultTypes: ['violations']}).then(r =>"
-        " r.violations.map(v => `${v.id}: ${v.nodes.map(n => n.target.join(' ')).join(', ')}`))",
-        beside,
-    )
-    return found
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_state_of_the_card(context: BrowserContext, theme: Theme) -> None:
+    found = findings_by_state(context, theme)
+    assert len(found) > 20
+    assert {state: each for state, each in found.items() if each} == {}
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_every_state_of_the_card(context: BrowserContext, theme: str) -> None:
-    page = extension_page(context, "gallery.html")
-    states = page.evaluate("document.body.dataset.states").split()
-    assert len(states) > 20
-    found = {}
-    for state in states:
-        page.goto(page.url.partition("?")[0] + f"?state={state}&theme={theme}")
-        page.emulate_media(reduced_motion="reduce")
-        assert page.locator("[data-bowout]").count() == 1, state
-        if violations := findings(page):
-            found[state] = violations
-    assert found == {}
-
-
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("name", ["popup.html", "options.html", "sidepanel.html?tab=0"])
-def test_pages_without_a_service(context: BrowserContext, theme: str, name: str) -> None:
-    page = extension_page(context, name)
-    page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
-    page.reload()
-    expect(page.locator("main")).not_to_be_empty()
-    page.wait_for_timeout(400)
-    assert findings(page) == []
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_without_a_service(context: BrowserContext, theme: Theme, name: str) -> None:
+    assert findings_of_page(context, theme, name) == []
 
 
 @pytest.mark.parametrize("zoom", [1, 2, 4])

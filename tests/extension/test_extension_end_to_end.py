@@ -11,9 +11,9 @@ from typing import Literal
 import pytest
 from playwright.sync_api import expect
 
+from tests.extension.axe import findings
 from tests.extension.chrome import EXTENSION_ID, extension_page, worker_of
 from tests.extension.paired import EVASIVE, Paired, card, reply_text
-from tests.extension.test_extension_accessible import findings
 from tests.extension.test_extension_still import halted
 
 

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Playwright, expect
 
+from tests.extension.axe import findings
 from tests.extension.chrome import extended_chromium, extension_page, worker_of
 from tests.extension.gmail_site import render, serving
 from tests.extension.paired import EVASIVE, Paired, card, pair, reply_text
 from tests.extension.related import COLLEAGUE, EARLIER
-from tests.extension.test_extension_accessible import findings
 from tests.extension.tls import tls_proxy
 from tests.extension.world import World
 from tests.servers.ports import free_port

@@ -18,7 +18,7 @@ from nlp.labels import Intent, Move
 from server.services.ports.account import Account
 from server.services.sessions import Sessions
 from server.web.serving import listen, server_for
-from tests.extension.test_extension_accessible import findings
+from tests.extension.axe import findings
 from tests.server.web.conftest import MemoryStore, judged_thread
 
 ARGUMENTS = [
