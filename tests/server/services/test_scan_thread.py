@@ -10,7 +10,7 @@ import pytest
 from nlp.api import load
 from server.imap.opening import open_source
 from server.services.judge_account import AccountJudge
-from server.services.ports.account import Account, ImapEndpoint, Tls
+from server.services.ports.account import Account, ImapEndpoint, Narrowing, Tls
 from server.services.ports.mailbox import ThreadIds
 from server.services.scan_account import ScanAccount
 from server.store.sql_store import SqlStore
@@ -53,6 +53,21 @@ async def test_of_any_other_thread_nothing_is_stored(store: SqlStore, store_fold
     assert not await read(store, server, account, message_id)
     for table in ("messages", "places", "skipped", "skipped_hashes", "threads", "mailboxes"):
         assert raw_sql(store_folder, f"SELECT count(*) FROM {table}") == [(0,)]
+
+
+@pytest.mark.parametrize("message_id", ["c1@s", "d1@n", "e1@b"])
+async def test_where_the_headers_decide_no_text_is_fetched(store: SqlStore, message_id: str) -> None:
+    """A newsletter, a colleague's mail, an excluded person's."""
+    server = FakeServer()
+    fill(server)
+    server.inbox.append(mail("noor@basra.example", SELLER, "Your cells", "What does a cell cost?", message_id="e1@b"))
+    excluded = Narrowing(domains=frozenset({"basra.example"}))
+    account = await store.add_account(make_account(me=frozenset({SELLER}), exclude=excluded), "secret")
+    assert not await read(store, server, account, message_id)
+    assert (server.fetched_heads > 0, server.fetched_texts) == (True, 0)
+    # That the counter counts: of a prospect's thread texts are fetched.
+    assert await read(store, server, account, "a2@l")
+    assert server.fetched_texts == 3
 
 
 async def test_on_gmail_it_is_found_by_gmails_id(store: SqlStore, gmail_like: GmailFactory) -> None:
