@@ -10,17 +10,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
+import anyio
 import httpx
 import pytest
 from litestar import Litestar
 
-from server.bootstrap.app import App
+from server.bootstrap.app import App, opened
 from server.bootstrap.serving import web_app
+from server.services.hints import ThreadAsked
 from server.settings import Settings
 from server.store.secrets import api_token
 from tests.owners import ORIGIN, SECRET, Owned, fill_owner, rows_of, second_store
 from tests.server.web.test_web_rights import ROUTES
-from tests.stores import open_store_in
+from tests.stores import make_account, open_store_in
 
 pytestmark = pytest.mark.anyio
 Fields = dict[str, Any]
@@ -215,6 +217,33 @@ async def test_another_owners_ids_are_known_on_no_route(store_folder: Path) -> N
             assert answer.status_code in allowed, (method, route, answer.status_code, answer.text)
             assert SECRET not in answer.text, (method, route)
             assert rows_of(store_folder, 2) == before, (method, route)
+
+
+async def test_another_owners_gmail_thread_is_not_found_by_ones_own_address(store_folder: Path, tmp_path: Path) -> None:
+    """Nor where both owners have an account of that address, nor by looking into the mailbox for it."""
+    mailbox = tmp_path / "mine.mbox"
+    mailbox.write_bytes(b"From x Mon Feb  3 09:00:00 2025\nFrom: a@b.example\nSubject: Hi\n\nHello.\n")
+    settings = replace(Settings.from_environment(), home=store_folder, requests_per_second=10_000)
+    thread, address = "18446744073709551001", "dana@theirs.example"
+    async with opened(settings) as app:
+        await app.store.add_account(make_account("mine", imap=None, path=str(mailbox), me=frozenset({address})), None)
+        their = await fill_owner(second_store(app.store, store_folder), "theirs", thread, SECRET)
+        before = rows_of(store_folder, 2)
+        transport = httpx.ASGITransport(cast("Any", web_app(app)))
+        headers = {"authorization": f"Bearer {api_token(store_folder)}"}
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8765", headers=headers) as client:
+            seen = []
+            while not seen or seen[-1]["state"] == "reading":
+                query = {"account": address, "gmail_thread_id": thread}
+                seen.append((await client.get("/api/v1/hint", params=query)).json())
+                await anyio.sleep(0.2)
+        assert not [each for each in seen if each["thread"] is not None]
+        assert (seen[-1]["state"], seen[-1]["account"]) == ("not_a_prospect", "mine")
+        assert not [each for each in seen if SECRET in str(each)]
+        assert rows_of(store_folder, 2) == before
+        found = await their.store.thread_asked(ThreadAsked(address, thread))
+        assert found is not None  # for whose it is, it is there
+        assert found.id == thread
 
 
 async def test_no_list_shows_what_is_another_owners(store_folder: Path) -> None:
