@@ -20,6 +20,8 @@ from datetime import UTC, datetime
 from email import message_from_bytes
 from pathlib import Path
 
+import httpx
+
 from bench.bodies import NOW
 from bench.load import drip, flood
 from server.bootstrap.app import App, opened
@@ -34,6 +36,8 @@ _REQUESTS = 400
 _ROUNDS = 9
 _ORIGIN = "chrome-extension://" + "a" * 32
 _FIRST_SCAN_MESSAGES = 10_000
+# One tick of the schedule with its jitter, and what a process needs to start.
+_SECONDS_TO_BEGIN = 35
 _DEATHS = 50
 
 
@@ -71,14 +75,15 @@ async def _run(name: str, folder: Path, environment: Mapping[str, str]) -> None:
         spread = f"{ratios[0]:.2f} to {ratios[-1]:.2f}"
         print(f"{name}: hint at {ratios[_ROUNDS // 2]:.2f} of a bare handler's requests a second ({spread})")
         print(f"{name}: last round {mine.per_second:.0f} against {bare.per_second:.0f} requests a second", flush=True)
-        await _beside_a_scan(
-            name, folder, {**environment, **limits, "BOWOUT_HOME": str(settings.home)}, ours + query, token
-        )
+        home = {**environment, **limits, "BOWOUT_HOME": str(settings.home)}
+        await _beside_a_scan(name, folder, home, ours, query, token)
 
 
-async def _beside_a_scan(name: str, folder: Path, environment: Mapping[str, str], url: str, token: str) -> None:
-    """5 requests a second alone, then while another account's first scan runs."""
-    alone = await drip(url, token, 100, 5)
+async def _beside_a_scan(
+    name: str, folder: Path, environment: Mapping[str, str], base: str, query: str, token: str
+) -> None:
+    """5 requests a second alone, then while another account's first scan runs, which must run from first to last."""
+    alone = await drip(base + query, token, 100, 5)
     _big_mailbox(folder / "big.mbox")
     cli = [sys.executable, "-c", "from server.cli.main import run; run()"]
     # The service scans it at its next tick, in a process of its own as always.
@@ -88,13 +93,26 @@ async def _beside_a_scan(name: str, folder: Path, environment: Mapping[str, str]
         check=True,
         capture_output=True,
     )
-    await asyncio.sleep(35)
-    beside = await drip(url, token, 200, 5)
+    await asyncio.sleep(_SECONDS_TO_BEGIN)
+    scan = running_scan(base, token, "big")
+    beside = await drip(base + query, token, 200, 5)
+    if running_scan(base, token, "big") != scan:
+        raise RuntimeError("The scan ended while requests were measured beside it, and another one runs.")
     ratio = beside.percentile(0.99) / alone.percentile(0.99)
     print(
         f"{name}: hint p99 beside a first scan {beside.percentile(0.99) * 1000:.1f} ms, "
         f"alone {alone.percentile(0.99) * 1000:.1f} ms: {ratio:.1f} times"
     )
+
+
+def running_scan(base: str, token: str, account: str) -> str:
+    """The id of the account's scan under way; `RuntimeError` where the service says that none is."""
+    answer = httpx.get(f"{base}/api/v1/scans", headers={"authorization": f"Bearer {token}"}, trust_env=False)
+    scans = [each for each in answer.raise_for_status().json()["items"] if each["account"] == account]
+    running = [str(each["scan_id"]) for each in scans if each["state"] == "running"]
+    if not running:
+        raise RuntimeError(f"No scan of {account} runs, so nothing can be measured beside one: {scans}")
+    return running[0]
 
 
 async def _fill(app: App, folder: Path) -> str:

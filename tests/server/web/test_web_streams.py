@@ -13,6 +13,7 @@ import anyio
 import httpx
 import pytest
 
+from bench.service import running_scan
 from server.jobs.board import ScanBoard
 from server.services.ports.account import Account
 from server.services.scan_values import Progress, ScanPhase
@@ -77,6 +78,15 @@ def follow(owner: httpx.Client, headers: dict[str, str], end_it: Callable[[], ob
     told = [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: ")]
     assert {each["state"] for each in told} == {"running"}
     assert httpx.get(f"{owner.base_url}/api/v1/threads", headers=headers, trust_env=False).status_code == 401
+
+
+def test_the_bench_measures_beside_a_scan_only_while_one_runs(base: str, owner: httpx.Client, token: str) -> None:
+    with pytest.raises(RuntimeError, match="No scan of work runs"):
+        running_scan(base, token, "work")
+    scan = owner.post("/api/v1/scans", json={"account": "work"}).json()["scan_id"]
+    assert running_scan(base, token, "work") == scan
+    with pytest.raises(RuntimeError, match="No scan of old runs"):
+        running_scan(base, token, "old")
 
 
 def test_a_revoked_token_ends_them(owner: httpx.Client) -> None:
