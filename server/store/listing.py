@@ -19,6 +19,8 @@ from server.store.codec import encode
 from server.store.tables import accounts, messages, thread_messages, threads
 
 MIN_PREFIX = 6
+_OWES_NOTHING = encode({"owed_answers": ()}).removeprefix("{").removesuffix("}")
+"""As it stands in a verdict's column, and in no text within: quotation marks are escaped there."""
 _ORDER = (threads.c.rank, threads.c.id, threads.c.account_id)
 
 
@@ -49,7 +51,8 @@ async def page(
     if wanted.move is not None:
         query = query.where(threads.c.move == wanted.move.value)
     if wanted.undecided:
-        query = query.where(threads.c.move != Move.KEEP_GOING.value)
+        owes = ~type_coerce(threads.c.verdict, Text).contains(_OWES_NOTHING, autoescape=True)
+        query = query.where(or_(threads.c.move != Move.KEEP_GOING.value, owes))
     if wanted.prospect is not None:
         person = encode({"email": wanted.prospect}).removeprefix("{").removesuffix("}")
         query = query.where(type_coerce(threads.c.prospects, Text).contains(person, autoescape=True))

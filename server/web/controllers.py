@@ -43,7 +43,7 @@ class ThreadController(Controller):
         cursor: Cursor = None,
         limit: Limit = 50,
     ) -> schemas.ThreadListOut:
-        """List judged threads, the latest first; `undecided` leaves out those that just go on."""
+        """List judged threads, the latest first; `undecided` leaves out those that go on and owe no answer."""
         page = await deps.threads.summaries(
             move=move, account=account, prospect=prospect, undecided=undecided, cursor=cursor, limit=limit
         )

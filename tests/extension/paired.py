@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.extension.chrome import extension_page, worker_of
 from tests.extension.world import World
+from tests.server.cli.command import Bowout
+
+
+class Served(Protocol):
+    """A service that runs, and the command line of its owner."""
+
+    @property
+    def bowout(self) -> Bowout: ...
+
+    @property
+    def address(self) -> str: ...
+
 
 EVASIVE = "walk_away_evasion_thrice"
 
@@ -48,7 +61,7 @@ def reply_text(page: Page) -> str:
     return page.locator("[g_editable]").inner_text()
 
 
-def pair(context: BrowserContext, world: World, address: str = "") -> None:
+def pair(context: BrowserContext, world: Served, address: str = "") -> None:
     """As a user does it: the address, the button, the code typed into the command line."""
     options = extension_page(context, "options.html")
     options.get_by_label("Address of your Bowout server").fill(address or world.address)

@@ -7,7 +7,7 @@ import { checkVersion } from './version';
 
 type Schemas = components['schemas'];
 
-/** The most threads asked for: more than a person decides in a day. */
+/** The most threads that the service gives at once. */
 const PAGE = '200';
 const READ_AGAIN_SECONDS = 3;
 
@@ -54,7 +54,7 @@ export async function waiting(): Promise<Answer<Waiting>> {
   if (!version.ok) return version;
   const [settings, listed, accounts] = await Promise.all([
     readSettings(),
-    call<Schemas['ThreadListOut']>('/threads', { query: { limit: PAGE } }),
+    undecided(),
     call<Schemas['AccountListOut']>('/accounts'),
   ]);
   if (!listed.ok) return listed;
@@ -68,8 +68,22 @@ export async function waiting(): Promise<Answer<Waiting>> {
   const on = (thread: Thread) => !settings.paused.includes(addresses[thread.account] ?? '');
   return {
     ok: true,
-    value: { threads: listed.value.items.filter((thread) => waits(thread) && on(thread)), addresses },
+    value: { threads: listed.value.filter((thread) => waits(thread) && on(thread)), addresses },
   };
+}
+
+/** All that do not just go on, page by page: rests and verdicts set aside are among them. */
+async function undecided(): Promise<Answer<Thread[]>> {
+  const found: Thread[] = [];
+  let after: Record<string, string> = {};
+  for (;;) {
+    const query = { undecided: 'true', limit: PAGE, ...after };
+    const page = await call<Schemas['ThreadListOut']>('/threads', { query });
+    if (!page.ok) return page;
+    found.push(...page.value.items);
+    if (page.value.cursor === null) return { ok: true, value: found };
+    after = { cursor: page.value.cursor };
+  }
 }
 
 /** A thread that goes on by itself, rests until its date, or was set aside by the user asks nothing of them. */

@@ -175,7 +175,8 @@ class Store(Protocol):
     ) -> ThreadPage:
         """A page of judged threads; `UsageError` for a cursor that is not one of ours.
 
-        `prospect` is an address on the other side; `undecided` leaves out those that just go on.
+        `prospect` is an address on the other side; `undecided` leaves out those that just go on
+        and wait for no answer of the user's.
         """
         ...
 

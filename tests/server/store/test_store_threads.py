@@ -36,10 +36,14 @@ async def test_lists_are_narrowed_to_a_person_and_to_what_waits_for_a_decision(
     odd = Address("Odd", "o%_'\"\\d@lomax.example")
     threads = []
     for number, (person, move) in enumerate(
-        [(PROSPECT, Move.KEEP_GOING), (PROSPECT, Move.WALK_AWAY), (odd, Move.PAUSE)], start=1
+        [(PROSPECT, Move.KEEP_GOING), (PROSPECT, Move.WALK_AWAY), (odd, Move.PAUSE), (odd, Move.KEEP_GOING)], start=1
     ):
         thread = make_read_thread(f"{number:032x}", [(make_message(f"aa{number}"), False)])
-        threads.append((dataclasses.replace(thread, prospects=(person,)), make_verdict(move)))
+        verdict = make_verdict(move)
+        # The last goes on, and waits for an answer; no text within its verdict hides that.
+        owed = verdict.unanswered_questions if number == 4 else ()
+        told = dataclasses.replace(verdict, owed_answers=owed, change='"owed_answers":[]' if number == 4 else "")
+        threads.append((dataclasses.replace(thread, prospects=(person,)), told))
     await put_judged(store, account_id, threads)
 
     async def ids(**wanted: object) -> set[int]:
@@ -47,9 +51,9 @@ async def test_lists_are_narrowed_to_a_person_and_to_what_waits_for_a_decision(
         return {int(each.id, 16) for each in page.items}
 
     assert await ids(prospect="Theresa@lomax.example") == {1, 2}
-    assert await ids(prospect=odd.email) == {3}
+    assert await ids(prospect=odd.email) == {3, 4}
     assert await ids(prospect="%@lomax.example") == set()
-    assert await ids(undecided=True) == {2, 3}
+    assert await ids(undecided=True) == {2, 3, 4}
     assert await ids(undecided=True, prospect=PROSPECT.email) == {2}
     first = await store.summaries(undecided=True, limit=1)
     with pytest.raises(UsageError):

@@ -117,6 +117,10 @@ def judged_thread(thread_id: str, move: Move, *intents: Intent, day: int = 2) ->
     return JudgedThread("work", thread, verdict(move, *intents), datetime(2026, 3, 9, 12, tzinfo=UTC))
 
 
+def _waits(verdict: Verdict) -> bool:
+    return verdict.move is not Move.KEEP_GOING or verdict.owed_answers != ()
+
+
 @dataclass
 class MemoryStore:
     """Threads and accounts in memory; `fails_with` makes every call fail."""
@@ -150,7 +154,7 @@ class MemoryStore:
             raise UsageError("That cursor is not one of ours.", "Leave it out to begin anew.")
         found = [t for t in self.threads if move in (None, t.verdict.move) and account in (None, t.account)]
         found = [t for t in found if prospect in (None, *(person.email for person in t.thread.prospects))]
-        found = [t for t in found if not undecided or t.verdict.move is not Move.KEEP_GOING]
+        found = [t for t in found if not undecided or _waits(t.verdict)]
         found.sort(key=lambda t: t.thread.messages[-1].message.envelope.at, reverse=True)
         first = int(cursor or 0)
         page = tuple(self._summary(t) for t in found[first : first + limit])
