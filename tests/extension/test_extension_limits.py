@@ -106,6 +106,19 @@ def test_what_the_user_owes_and_where_they_pushed_are_told_with_the_words(paired
         page.close()
 
 
+def test_what_the_user_owes_stands_on_the_card_in_one_line(paired: Paired) -> None:
+    listed = paired.world.bowout("threads", "--json").lines
+    names = {thread.id: thread.name for thread in paired.world.threads}
+    found = next(each for each in listed if each["owed_answers"] and each["move"] != "stop")
+    page = paired.open(names[found["gmail_thread_id"]])
+    line = card(page).get_by_role("button", name="You owe an answer:")
+    expect(line).to_contain_text(found["owed_answers"][0]["quote"])
+    assert line.bounding_box()["height"] == 32  # type: ignore[index]
+    assert card(page).bounding_box()["height"] <= 120  # type: ignore[index]
+    line.hover()
+    page.wait_for_function("CSS.highlights.size > 0")
+
+
 def test_the_card_follows_gmails_own_ground_and_not_the_systems_theme(paired: Paired) -> None:
     page = paired.open(EVASIVE)
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")

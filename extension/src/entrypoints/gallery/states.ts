@@ -109,6 +109,7 @@ const notices = Object.fromEntries(
 
 export const STATES: Record<string, Shown> = {
   walk_away: { state: hint() },
+  owed: { state: hint(owed) },
   walk_away_open: { state: hint(owed), open: true },
   reminder: {
     state: hint(owed),

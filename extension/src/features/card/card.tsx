@@ -10,7 +10,7 @@ import { Strength } from '../../ui/strength';
 import { languageOfInterface, t } from '../../ui/text';
 import { trusted } from '../../ui/trusted';
 import { barred, type CardState, grounds, isSetAside, mayBar, type Notice, offered, REMEDY, title } from './model';
-import { Why } from './why';
+import { Pointer, Why } from './why';
 
 /** What the card asks of the page around it. */
 export interface CardActions {
@@ -97,20 +97,25 @@ function Pill({ state, classes, onOpen }: { state: CardState; classes: string; o
 
 function HintBody({ hint, why, tone, done, reminding, actions }: CardProps & { hint: Hint }) {
   const { thread } = hint;
-  const first = grounds(hint)[0];
+  const [owed] = thread.owed_answers;
   if (thread.said !== null && isSetAside(thread)) return <SetAside id={thread.said.id} actions={actions} />;
   return (
     <>
       <div class="head">
         <Strength share={thread.walk_away} sure={thread.sure} />
-        <div class="say">
-          <strong>{title(thread)}</strong>{' '}
-          <span class="why">{first?.sentence ?? t(barred(hint) ? 'on_the_list' : 'no_reason')}</span>
-        </div>
+        <Verdict hint={hint} actions={actions} />
+        <button type="button" class="button plain" onClick={trusted(() => actions.tell('not_this_one'))}>
+          {t('not_this_one')}
+        </button>
         <button type="button" class="button plain" aria-expanded={why} onClick={actions.why}>
           {t(why ? 'why_less' : 'why_more')}
         </button>
       </div>
+      {owed !== undefined && !why && (
+        <Pointer evidence={owed} classes="owed" actions={actions}>
+          {t('owed_line')} <q dir="auto">{owed.quote}</q>
+        </Pointer>
+      )}
       <Exits hint={hint} tone={tone ?? hint.tones[0]} actions={actions} />
       <div class="row status" role="status">
         {done !== null && <span>{done.text}</span>}
@@ -123,6 +128,22 @@ function HintBody({ hint, why, tone, done, reminding, actions }: CardProps & { h
       <Findings findings={done?.findings ?? []} />
       {why && <Why hint={hint} reminding={reminding} actions={actions} />}
     </>
+  );
+}
+
+/** The move, and the first reason for it. */
+function Verdict({ hint, actions }: { hint: Hint; actions: CardActions }) {
+  const [first] = grounds(hint);
+  const said = (
+    <>
+      <strong>{title(hint.thread)}</strong> {first?.sentence ?? t(barred(hint) ? 'on_the_list' : 'no_reason')}
+    </>
+  );
+  if (!first?.evidence) return <div class="say">{said}</div>;
+  return (
+    <Pointer evidence={first.evidence} classes="say" actions={actions}>
+      {said}
+    </Pointer>
   );
 }
 

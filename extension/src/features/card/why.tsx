@@ -1,4 +1,5 @@
 /** The card opened: the reasons with their words, what the user owes, the mirror, and what would change the verdict. */
+import type { ComponentChildren } from 'preact';
 import type { Evidence, Hint } from '../../messaging';
 import { ReminderField, type ReminderShown } from '../../ui/reminder';
 import { t } from '../../ui/text';
@@ -28,9 +29,6 @@ export function Why({ hint, reminding, actions }: WhyProps) {
       )}
       {reminding !== null && mayRemind(hint) && <ReminderField reminding={reminding} />}
       <div class="row">
-        <button type="button" class="button" onClick={trusted(() => actions.tell('not_this_one'))}>
-          {t('not_this_one')}
-        </button>
         <button type="button" class="button" title={t('spoke_hint')} onClick={trusted(() => actions.tell('spoke'))}>
           {t('spoke')}
         </button>
@@ -61,11 +59,28 @@ function Grounds({ title, grounds: shown, actions }: { title: string; grounds: G
 
 function GroundLine({ ground: { sentence, evidence }, actions }: { ground: Ground; actions: CardActions }) {
   if (evidence === null) return <p>{sentence}</p>;
+  return (
+    <Pointer evidence={evidence} classes="reason" actions={actions}>
+      {sentence}
+      <q dir="auto">{evidence.quote}</q>
+    </Pointer>
+  );
+}
+
+interface PointerProps {
+  evidence: Evidence;
+  classes: string;
+  actions: CardActions;
+  children: ComponentChildren;
+}
+
+/** What is said of words in the mail: they are highlighted there on hover and focus, and brought into view by a click. */
+export function Pointer({ evidence, classes, actions, children }: PointerProps) {
   const point = (to: Evidence | null) => actions.point(to, false);
   return (
     <button
       type="button"
-      class="reason"
+      class={`pointer ${classes}`}
       title={actions.onPage(evidence) ? t('show_in_mail') : t('not_in_view')}
       onMouseEnter={() => point(evidence)}
       onMouseLeave={(event) => point(event.currentTarget.matches(':focus') ? evidence : null)}
@@ -73,8 +88,7 @@ function GroundLine({ ground: { sentence, evidence }, actions }: { ground: Groun
       onBlur={() => point(null)}
       onClick={() => actions.point(evidence, true)}
     >
-      {sentence}
-      <q dir="auto">{evidence.quote}</q>
+      {children}
     </button>
   );
 }
