@@ -1,7 +1,8 @@
 """Threads that somebody looks at before any scan has reached them: read one by one, beside the scans.
 
 Of a thread that is no prospect's nothing is stored; that it is none is remembered here for a while, so that looking at
-a newsletter ten times does not ask the mail server ten times.
+a newsletter ten times does not ask the mail server ten times. While something changes all of the account (its choice of
+mail, retention) a thread waits, and counts as being read.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ _MOST_WAITING = 20
 _MOST_REMEMBERED = 2000
 _NO_PROSPECT_FOR = timedelta(minutes=30)
 _FAILED_FOR = timedelta(minutes=1)
+_SECONDS_BETWEEN_TRIES = 2.0
+_MOST_TRIES = 60
 
 
 class ThreadScanner(Protocol):
@@ -42,7 +45,10 @@ class _Outcome:
 class WantedThreads:
     """Implements `server.services.hints.Fetcher`."""
 
-    def __init__(self, scanner: ThreadScanner, clock: Clock) -> None:
+    def __init__(
+        self, scanner: ThreadScanner, clock: Clock, seconds_between_tries: float = _SECONDS_BETWEEN_TRIES
+    ) -> None:
+        self._pause = seconds_between_tries
         self._scanner = scanner
         self._clock = clock
         self._slots = asyncio.Semaphore(_MOST_AT_ONCE)
@@ -73,10 +79,14 @@ class WantedThreads:
 
     async def _read(self, account: Account, asked: ThreadAsked) -> None:
         ids = (asked.message_id,) if asked.message_id else ()
-        async with self._slots:
-            now = self._clock()
-            wanted = ThreadIds(asked.gmail_thread_id, ids)
-            (result,) = await asyncio.gather(self._scanner.scan_thread(account, wanted, now), return_exceptions=True)
+        wanted = ThreadIds(asked.gmail_thread_id, ids)
+        for _ in range(_MOST_TRIES):
+            async with self._slots:
+                scanned = self._scanner.scan_thread(account, wanted, self._clock())
+                (result,) = await asyncio.gather(scanned, return_exceptions=True)
+            if not isinstance(result, BusyError):
+                break
+            await asyncio.sleep(self._pause)
         if result is not True:
             self._remember((account.id, asked), _fetch(result))
 
@@ -92,7 +102,7 @@ def _fetch(result: bool | BaseException) -> Fetch:
     if not isinstance(result, BaseException):
         return Fetch(FetchState.NO_PROSPECT)
     if isinstance(result, BusyError):
-        return Fetch(FetchState.FAILED, "A scan of this account is under way.")
+        return Fetch(FetchState.FAILED, "This account is being changed.")
     if isinstance(result, BowoutError):
         return Fetch(FetchState.FAILED, f"{result} {result.advice}".strip())
     return Fetch(FetchState.FAILED, f"It could not be read ({origin(result)}).")

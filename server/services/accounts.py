@@ -64,9 +64,9 @@ class Accounts:
         await self._store.confirm_password(account)
 
     async def remove(self, name: str) -> None:
-        """Remove an account and everything stored of it; `BusyError` while it is being scanned."""
+        """Remove an account and everything stored of it; `BusyError` while mail of it is being read."""
         account = await self._store.account(name)
-        async with self._store.scan_lock(account.id):
+        async with self._store.change_lock(account.id):
             await self._store.remove_account(account.id)
 
     async def set_me(
@@ -102,7 +102,7 @@ class Accounts:
     async def _change(self, before: Account, after: Account) -> Account:
         if _choice_of(after) != _choice_of(before):
             # A scan under way would go on by the old choice and leave its mail behind.
-            async with self._store.scan_lock(after.id):
+            async with self._store.change_lock(after.id):
                 await self._store.update_account(after)
                 await self._store.reset_mail(after.id)
         elif after != before:

@@ -72,7 +72,9 @@ class DoNotContact:
         entry = Entry(self._hash(scope, value), scope, value, self._clock())
         await self._store.add(entry)
         for account in accounts:
-            await self._close_threads(account)
+            # In turn: a judgement under way has looked at the list before, and must not be the last to write.
+            async with self._threads.threads_turn(account.id):
+                await self._close_threads(account)
         return next(kept for kept in await self._store.entries() if kept.hash == entry.hash)
 
     async def confirm(self, thread_id: str, account: str | None = None) -> Entry:

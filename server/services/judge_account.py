@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -16,8 +16,9 @@ from server.services.do_not_contact import Blocked, Since, nobody, nobody_since,
 from server.services.judging import judge_threads
 from server.services.ports.account import Account
 from server.services.ports.store import Store
+from server.services.ports.stored import HeldThread
 from server.services.read_threads import OwnedThread, Seller, read_threads
-from server.services.rejudge import Rejudge
+from server.services.rejudge import ALWAYS, Rejudge
 from server.services.reminder_values import ReminderStore
 from server.services.scan_values import Progress, ScanPhase, no_progress
 from server.services.upkeep_values import UNKNOWN, Versions
@@ -57,12 +58,30 @@ class AccountJudge:
         self._blocked = blocked
         self._since = since
 
-    async def judge(self, account: Account, now: datetime, progress: Progress = no_progress) -> Judged:
-        """Assemble the account's threads where mail came, read those that changed, judge all as of `now`."""
+    async def judge(
+        self, account: Account, now: datetime, progress: Progress = no_progress, before: datetime = ALWAYS
+    ) -> Judged:
+        """Assemble the account's threads where mail came, read those that changed, judge all as of `now`.
+
+        See `Rejudge.account` for `before`.
+        """
         read = 0
         if not await self._store.is_settled(account.id):
             read = await self._read(account, now, progress)
-        return Judged(threads=await self.rejudge.account(account, now, progress), read=read)
+        return Judged(threads=await self.rejudge.account(account, now, progress, before), read=read)
+
+    async def judge_holding(self, account: Account, keys: Collection[str], now: datetime) -> None:
+        """Read and judge the threads that hold any of these messages, whatever else waits to be read."""
+        wanted = set(keys)
+        owned = [
+            each
+            for each in await self._assemble(account)
+            if not wanted.isdisjoint(message.key for message in each.thread.messages)
+        ]
+        known = await self._store.people(account.id)
+        await self._read_all(account, [each for each in owned if each.thread.id not in known], now, no_progress)
+        for each in owned:
+            await self.rejudge.around(account, each.thread.id, now)
 
     async def _judged(self, threads: Sequence[ReadThread], now: datetime) -> list[Verdict]:
         """The verdicts; nothing is scored for who must not be written to."""
@@ -86,10 +105,10 @@ class AccountJudge:
             )
             for thread in stored
         ]
-        await self._read_all(account, owned, now, no_progress)
+        await self._read_all(account, owned, now, no_progress, anew=True)
 
     async def _read_all(
-        self, account: Account, owned: Sequence[OwnedThread], now: datetime, progress: Progress
+        self, account: Account, owned: Sequence[OwnedThread], now: datetime, progress: Progress, *, anew: bool = False
     ) -> None:
         seller = Seller.of(account.me)
         # Judged alone for the moment: the version says that the judgement with all their people is still to come.
@@ -99,11 +118,19 @@ class AccountJudge:
             step = owned[start : start + _STEP_THREADS]
             silent = await self._since(_senders(step))
             reading = await anyio.to_thread.run_sync(partial(read_threads, step, seller, self._replies, silent))
-            for thread, verdict in zip(reading, await self._judged(reading, now), strict=True):
-                await self._store.save_thread(account.id, thread, verdict, now, by)
+            judged = list(zip(reading, await self._judged(reading, now), strict=True))
+            async with self._store.threads_turn(account.id):
+                there = await self._store.held_threads(account.id, [thread.id for thread in reading])
+                for thread, verdict in judged:
+                    if _still_wanted(thread, there.get(thread.id), anew):
+                        await self._store.save_thread(account.id, thread, verdict, now, by)
         progress(ScanPhase.READING, len(owned), len(owned))
 
     async def _assemble(self, account: Account) -> list[OwnedThread]:
+        async with self._store.threads_turn(account.id):
+            return await self._assembled(account)
+
+    async def _assembled(self, account: Account) -> list[OwnedThread]:
         keys = list(await self._store.envelopes(account.id))
         stored = await self._store.messages(account.id, keys)
         own = {message.key: is_own for message, is_own in stored}
@@ -113,6 +140,13 @@ class AccountJudge:
             [(thread.id, thread.subject, [message.key for message in thread.messages]) for thread in threads],
         )
         return [OwnedThread(thread, tuple(own[message.key] for message in thread.messages)) for thread in threads]
+
+
+def _still_wanted(thread: ReadThread, there: HeldThread | None, anew: bool) -> bool:
+    """Not where another process put the thread together otherwise, or read it, while this one read it."""
+    if there is None or there.keys != {read.message.key for read in thread.messages}:
+        return False
+    return anew or not there.is_read
 
 
 def _senders(owned: Sequence[OwnedThread]) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 import anyio.to_thread
 
@@ -22,6 +22,9 @@ from server.verdict.weights import default_weights
 
 # Threads judged and saved in one transaction: few enough that a reader waits for no more than a moment.
 _STEP_THREADS = 200
+
+NEVER = datetime.min.replace(tzinfo=UTC)
+ALWAYS = datetime.max.replace(tzinfo=UTC)
 
 
 class Rejudge:
@@ -42,14 +45,25 @@ class Rejudge:
         self._blocked = blocked
         self._version = version
 
-    async def account(self, account: Account, now: datetime, progress: Progress = no_progress) -> int:
-        """Judge all threads of an account that are read; returns how many."""
+    async def account(
+        self, account: Account, now: datetime, progress: Progress = no_progress, before: datetime = ALWAYS
+    ) -> int:
+        """Judge all threads of an account that are read; returns how many.
+
+        What was judged meanwhile as of a later moment, after `before`, is judged as of that moment: no verdict gives
+        way to an older one. Threads that are read meanwhile, and so come to be judged with others, are judged too.
+        """
+        done: set[tuple[str, ...]] = set()
         people = await self._store.people(account.id)
-        done = 0
-        for ids in _steps(clusters(people)):
-            progress(ScanPhase.JUDGING, done, len(people))
-            await self._judge(account, ids, now)
-            done += len(ids)
+        while left := [ids for ids in clusters(people) if tuple(ids) not in done]:
+            count = len(people) - sum(map(len, left))
+            for ids in _steps(left):
+                progress(ScanPhase.JUDGING, count, len(people))
+                async with self._store.threads_turn(account.id):
+                    await self._judge(account, ids, await self._moment(account, ids, now, before))
+                count += len(ids)
+            done |= {tuple(ids) for ids in left}
+            people = await self._store.people(account.id)
         progress(ScanPhase.JUDGING, len(people), len(people))
         return len(people)
 
@@ -60,15 +74,17 @@ class Rejudge:
         for ids in _steps(ids for ids in clusters(people) if not set(wanted).isdisjoint(ids)):
             if done >= most:
                 break
-            await self._judge(account, ids, now)
+            async with self._store.threads_turn(account.id):
+                await self._judge(account, ids, now)
             done += len(ids)
         return done
 
     async def around(self, account: Account, thread_id: str, now: datetime) -> None:
         """Judge a thread and those that are judged together with it."""
-        people = await self._store.people(account.id)
-        found = next((ids for ids in clusters(people) if thread_id in ids), [])
-        await self._judge(account, found, now)
+        async with self._store.threads_turn(account.id):
+            people = await self._store.people(account.id)
+            found = next((ids for ids in clusters(people) if thread_id in ids), [])
+            await self._judge(account, found, now)
 
     async def told(self, account: Account) -> dict[str, list[Word]]:
         """What the user told of an account's threads."""
@@ -76,6 +92,10 @@ class Rejudge:
         return told_by_thread(
             await self._words.notes(account.id), [each for each in changes if each.account == account.name]
         )
+
+    async def _moment(self, account: Account, thread_ids: Sequence[str], now: datetime, before: datetime) -> datetime:
+        latest = await self._store.latest_judgement(account.id, thread_ids)
+        return max(now, latest) if latest is not None and latest > before else now
 
     async def _judge(self, account: Account, thread_ids: Sequence[str], now: datetime) -> None:
         threads = await self._store.read_threads(account.id, thread_ids)

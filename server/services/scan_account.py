@@ -19,6 +19,7 @@ from server.services.judge_account import AccountJudge
 from server.services.ports.account import Account
 from server.services.ports.mailbox import Head, MailSource, MailSourceFactory, ThreadIds
 from server.services.ports.store import Store
+from server.services.rejudge import NEVER
 from server.services.scan_items import Hasher
 from server.services.scan_run import ScanRun
 from server.services.scan_values import Progress, ScanFailure, ScanSummary, no_progress
@@ -52,9 +53,10 @@ class ScanAccount:
 
     async def _scan(self, account: Account, now: datetime, progress: Progress) -> ScanSummary:
         run = ScanRun(self._store, account, self._hasher, progress)
+        before = await self._store.latest_judgement(account.id)
         async with self._opened(account) as source:
             await run.collect(source)
-        judged = await self._judge.judge(account, now, progress)
+        judged = await self._judge.judge(account, now, progress, before or NEVER)
         summary = run.summary(judged.threads, judged.read)
         if not account.proposed.issuperset(summary.proposed):
             await self._store.update_account(replace(account, proposed=account.proposed.union(summary.proposed)))
@@ -73,18 +75,21 @@ class ScanAccount:
     async def scan_thread(self, account: Account, wanted: ThreadIds, now: datetime) -> bool:
         """Read and judge one thread that no scan has reached yet; where it is no prospect's, False and nothing kept.
 
-        Its headers are fetched first, and its text only where the rules of choice want it. Raises as `scan` does.
+        Its headers are fetched first, and its text only where the rules of choice want it. A scan may run beside it.
+        Raises as `scan` does, but `BusyError` only while the account is being changed.
         """
-        async with self._store.scan_lock(account.id):
+        async with self._store.reading_lock(account.id):
             run = ScanRun(self._store, account, self._hasher, no_progress)
             async with self._opened(account) as source:
+                related = wanted
                 if wanted.gmail_thread_id is None:
-                    wanted = await anyio.to_thread.run_sync(_with_relatives, source, wanted)
-                await run.collect_thread(source, wanted)
-            if run.summary(0, 0).stored == 0:
-                return False
-            await self._judge.judge(account, now)
-            return True
+                    related = await anyio.to_thread.run_sync(_with_relatives, source, wanted)
+                await run.collect_thread(source, related)
+                # A scan beside this may have stored it first.
+                keys = await run.stored_keys(source, wanted)
+            if keys:
+                await self._judge.judge_holding(account, keys, now)
+            return bool(keys)
 
     @asynccontextmanager
     async def _opened(self, account: Account) -> AsyncIterator[MailSource]:

@@ -103,6 +103,14 @@ class ScanRun:
         if found:
             await self._decide(source, found, await self._stored_items())
 
+    async def stored_keys(self, source: MailSource, wanted: ThreadIds) -> set[str]:
+        """Keys of the messages that are stored of what was wanted; after `collect_thread`."""
+        keys: set[str] = set()
+        for mailbox in self._mailboxes.values():
+            uids = await _threaded(source.find, mailbox, wanted)
+            keys |= await self._store.keys_at(self._account.id, mailbox.name, mailbox.uidvalidity, uids)
+        return keys
+
     async def _open(self, source: MailSource) -> list[MailboxState]:
         current = await self._all_mailboxes(source)
         self._mailboxes = {mailbox.name: mailbox for mailbox in current}

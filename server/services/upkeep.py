@@ -118,7 +118,7 @@ class Upkeep:
         total, all_finished = 0, True
         for account in await self._store.accounts():
             try:
-                async with self._store.scan_lock(account.id):
+                async with self._store.change_lock(account.id):
                     done, finished = await work(account)
             except BusyError:
                 done, finished = 0, False

@@ -6,10 +6,12 @@ when the connection ends, so they hold across machines (measured: handed over 1.
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
 import hashlib
 import os
-from collections.abc import AsyncIterator, Iterator
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -24,12 +26,21 @@ from server.store.dialect import server_timeouts
 from server.store.failures import translated
 from server.store.whole import whole
 
+_SECONDS_BETWEEN_TRIES = 0.02
+
 
 class Locks(Protocol):
     """Locks by name."""
 
-    def held(self, name: str, busy: BowoutError) -> AbstractAsyncContextManager[None]:
-        """Held within the context; `busy` is raised at once where it is held, by this process or another."""
+    def held(
+        self, name: str, busy: BowoutError, *, shared: bool = False, patience: float = 0.0
+    ) -> AbstractAsyncContextManager[None]:
+        """Held within the context; `busy` is raised where it is held, by this process or another.
+
+        That is at once, or after `patience` seconds of trying.
+
+        Those who hold it `shared` keep out only who wants it for themselves alone, and are kept out by them.
+        """
         ...
 
 
@@ -40,14 +51,17 @@ class FileLocks:
         self._folder = folder
 
     @asynccontextmanager
-    async def held(self, name: str, busy: BowoutError) -> AsyncIterator[None]:
+    async def held(
+        self, name: str, busy: BowoutError, *, shared: bool = False, patience: float = 0.0
+    ) -> AsyncIterator[None]:
         """See `Locks`."""
         descriptor = _open(self._folder / f"{name}.lock")
         try:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise busy from error
+
+            async def tried() -> bool:
+                return _locked(descriptor, shared)
+
+            await _taken(tried, busy, patience)
             yield
         finally:
             os.close(descriptor)
@@ -62,17 +76,23 @@ class AdvisoryLocks:
         )
 
     @asynccontextmanager
-    async def held(self, name: str, busy: BowoutError) -> AsyncIterator[None]:
+    async def held(
+        self, name: str, busy: BowoutError, *, shared: bool = False, patience: float = 0.0
+    ) -> AsyncIterator[None]:
         """See `Locks`."""
+        take = func.pg_try_advisory_lock_shared if shared else func.pg_try_advisory_lock
         with translated():
             connection = await whole(self._engine.connect().start())
         try:
-            with translated():
-                taken = await whole(connection.scalar(select(func.pg_try_advisory_lock(lock_number(name)))))
-                # An open transaction for as long as a scan would keep the server from cleaning up.
-                await whole(connection.commit())
-            if not taken:
-                raise busy
+
+            async def tried() -> bool:
+                with translated():
+                    taken = await whole(connection.scalar(select(take(lock_number(name)))))
+                    # An open transaction for as long as a scan would keep the server from cleaning up.
+                    await whole(connection.commit())
+                return bool(taken)
+
+            await _taken(tried, busy, patience)
             yield
         finally:
             # Ends the session, and with it the lock: returned to no pool.
@@ -93,6 +113,23 @@ def opening_lock(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+async def _taken(tried: Callable[[], Awaitable[bool]], busy: BowoutError, patience: float) -> None:
+    """Try until the lock is taken; `busy` where it is not within that many seconds."""
+    until = time.monotonic() + patience
+    while not await tried():
+        if time.monotonic() >= until:
+            raise busy
+        await asyncio.sleep(_SECONDS_BETWEEN_TRIES)
+
+
+def _locked(descriptor: int, shared: bool) -> bool:
+    try:
+        fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _open(file: Path) -> int:

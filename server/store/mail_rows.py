@@ -65,6 +65,22 @@ async def placed_among(connection: AsyncConnection, scope: Scope, wanted: Sequen
     return found
 
 
+async def keys_at(
+    connection: AsyncConnection, scope: Scope, mailbox: str, uidvalidity: int, uids: Sequence[int]
+) -> set[str]:
+    """Keys of the messages stored of these places."""
+    found: set[str] = set()
+    for some in batches(uids):
+        query = select(places.c.message_key).where(
+            scope.holds(places),
+            places.c.mailbox == mailbox,
+            places.c.uidvalidity == uidvalidity,
+            places.c.uid.in_(some),
+        )
+        found.update(await connection.scalars(query))
+    return found
+
+
 async def known_uids(connection: AsyncConnection, scope: Scope, mailbox: str, uidvalidity: int) -> set[int]:
     """Uids stored or skipped."""
     queries = [

@@ -17,7 +17,16 @@ from server.services.hints import ThreadAsked
 from server.services.ports.account import Account
 from server.services.ports.mailbox import MailboxState
 from server.services.ports.store import Store
-from server.services.ports.stored import JudgedThread, Located, Saved, Skipped, ThreadPage, ThreadSummary, WrittenTo
+from server.services.ports.stored import (
+    HeldThread,
+    JudgedThread,
+    Located,
+    Saved,
+    Skipped,
+    ThreadPage,
+    ThreadSummary,
+    WrittenTo,
+)
 from server.services.scan_items import thread_hashes
 from server.services.scan_values import ScanFailure
 from server.services.upkeep_values import UNKNOWN, Versions
@@ -33,6 +42,7 @@ from server.store import (
     thread_rows,
     verdict_rows,
 )
+from server.store.account_locks import AccountLocks
 from server.store.do_not_contact_store import SqlDoNotContact
 from server.store.locks import Locks
 from server.store.pairing_store import SqlPairings
@@ -66,6 +76,7 @@ class SqlStore(Store):
         self._secrets = secrets
         self._hash_key = hash_key
         self._locks = held_locks
+        self._account_locks = AccountLocks(held_locks)
 
     def close(self) -> None:
         """Close what the engine does not know of."""
@@ -118,9 +129,20 @@ class SqlStore(Store):
         await self.set_password(account, password)
 
     def scan_lock(self, account_id: int) -> AbstractAsyncContextManager[None]:
-        """Held while an account is scanned, across all processes that share the database."""
-        busy = BusyError("This account is being scanned already.", "Wait until that scan has ended.")
-        return self._locks.held(f"scan-{account_id}", busy)
+        """Held while an account is scanned."""
+        return self._account_locks.scanning(account_id)
+
+    def reading_lock(self, account_id: int) -> AbstractAsyncContextManager[None]:
+        """Held while a single thread is read, beside a scan or not."""
+        return self._account_locks.reading(account_id)
+
+    def change_lock(self, account_id: int) -> AbstractAsyncContextManager[None]:
+        """Held while all of an account is changed."""
+        return self._account_locks.changing(account_id)
+
+    def threads_turn(self, account_id: int) -> AbstractAsyncContextManager[None]:
+        """Held, after waiting for it, while threads are put together or judged and the outcome is written."""
+        return self._account_locks.turn(account_id)
 
     async def mailbox_states(self, account_id: int) -> dict[str, MailboxState]:
         """The recorded state of each mailbox."""
@@ -129,6 +151,10 @@ class SqlStore(Store):
     async def known_uids(self, account_id: int, mailbox: str, uidvalidity: int) -> set[int]:
         """Uids already stored or skipped."""
         return await self._read(mail_rows.known_uids, self._scope(account_id), mailbox, uidvalidity)
+
+    async def keys_at(self, account_id: int, mailbox: str, uidvalidity: int, uids: Sequence[int]) -> set[str]:
+        """Keys of the messages stored of these places."""
+        return await self._read(mail_rows.keys_at, self._scope(account_id), mailbox, uidvalidity, uids)
 
     async def save_messages(self, account_id: int, batch: Sequence[Located]) -> Saved:
         """Add or merge messages with their places."""
@@ -180,6 +206,10 @@ class SqlStore(Store):
         """A thread as last read, or None where it must be read."""
         return await self._read(thread_rows.read, self._scope(account_id), thread_id)
 
+    async def held_threads(self, account_id: int, thread_ids: Sequence[str]) -> dict[str, HeldThread]:
+        """Those of the threads that there are, as they are put together now."""
+        return await self._read(thread_rows.held, self._scope(account_id), thread_ids)
+
     async def save_thread(
         self, account_id: int, thread: ReadThread, verdict: Verdict, judged_at: datetime, by: Versions = UNKNOWN
     ) -> None:
@@ -201,6 +231,10 @@ class SqlStore(Store):
     async def read_threads(self, account_id: int, thread_ids: Sequence[str]) -> list[ReadThread]:
         """Those of the threads that are read."""
         return await self._read(verdict_rows.read_many, self._scope(account_id), thread_ids)
+
+    async def latest_judgement(self, account_id: int, thread_ids: Sequence[str] | None = None) -> datetime | None:
+        """The latest moment that any of the threads was judged as of."""
+        return await self._read(verdict_rows.latest, self._scope(account_id), thread_ids)
 
     async def save_verdicts(
         self,

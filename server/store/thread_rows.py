@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Row, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.errors import NotFoundError
-from server.services.ports.stored import JudgedThread
+from server.services.ports.stored import HeldThread, JudgedThread
 from server.services.upkeep_values import Versions
 from server.store.dialect import batches, insert_missing, upsert
 from server.store.mail_rows import all_stored, by_keys
@@ -55,6 +55,19 @@ async def read(connection: AsyncConnection, scope: Scope, thread_id: str) -> Rea
     query = _with_readings().where(scope.holds(threads), threads.c.id == thread_id)
     row = (await connection.execute(query.where(threads.c.is_read))).one_or_none()
     return None if row is None else await _thread(connection, scope, row)
+
+
+async def held(connection: AsyncConnection, scope: Scope, ids: Sequence[str]) -> dict[str, HeldThread]:
+    """Those of the threads that there are, with the messages they hold now."""
+    same = (thread_messages.c.account_id == threads.c.account_id) & (thread_messages.c.thread_id == threads.c.id)
+    keys: dict[str, set[str]] = {}
+    is_read: dict[str, bool] = {}
+    for some in batches(ids):
+        query = select(threads.c.id, threads.c.is_read, thread_messages.c.message_key).join(thread_messages, same)
+        for row in await connection.execute(query.where(scope.holds(threads), threads.c.id.in_(some))):
+            keys.setdefault(row.id, set()).add(row.message_key)
+            is_read[row.id] = row.is_read
+    return {id: HeldThread(frozenset(keys[id]), is_read[id]) for id in keys}
 
 
 async def mark_unread(connection: AsyncConnection, scope: Scope, thread_ids: Sequence[str]) -> None:

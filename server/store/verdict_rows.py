@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, exists, select, update
+from sqlalchemy import bindparam, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.mail.message import Address
@@ -53,6 +53,14 @@ async def read_many(connection: AsyncConnection, scope: Scope, ids: Sequence[str
         for id in ids
         if id in rows
     ]
+
+
+async def latest(connection: AsyncConnection, scope: Scope, ids: Sequence[str] | None) -> datetime | None:
+    """The latest moment that any of the threads was judged as of; None where none was."""
+    query = select(func.max(threads.c.judged_at)).where(scope.holds(threads))
+    queries = [query] if ids is None else [query.where(threads.c.id.in_(some)) for some in batches(ids)]
+    found = [await connection.scalar(each) for each in queries]
+    return max((at for at in found if at is not None), default=None)
 
 
 async def save_many(

@@ -11,7 +11,7 @@ from nlp.labels import Move
 from server.mail.message import Address, Envelope, Message
 from server.services.ports.account import Account
 from server.services.ports.mailbox import MailboxState
-from server.services.ports.stored import JudgedThread, Located, Saved, Skipped, ThreadPage, WrittenTo
+from server.services.ports.stored import HeldThread, JudgedThread, Located, Saved, Skipped, ThreadPage, WrittenTo
 from server.services.scan_values import ScanFailure
 from server.services.upkeep_values import UNKNOWN, Versions
 from server.verdict.values import ReadThread, Verdict
@@ -63,7 +63,28 @@ class Store(Protocol):
         ...
 
     def scan_lock(self, account_id: int) -> AbstractAsyncContextManager[None]:
-        """Held while an account is scanned, across processes; `BusyError` where another holds it."""
+        """Held while an account is scanned, across processes.
+
+        `BusyError` where another scan holds it, or all of the account is being changed.
+        """
+        ...
+
+    def reading_lock(self, account_id: int) -> AbstractAsyncContextManager[None]:
+        """Held while a single thread is read, by any number and beside a scan.
+
+        `BusyError` where all of the account is being changed.
+        """
+        ...
+
+    def change_lock(self, account_id: int) -> AbstractAsyncContextManager[None]:
+        """Held while all of an account is changed; `BusyError` where mail of it is being read."""
+        ...
+
+    def threads_turn(self, account_id: int) -> AbstractAsyncContextManager[None]:
+        """Held from reading stored threads until what follows from them is stored; waits for those before.
+
+        Without it what was worked out of an older state could overwrite what was worked out of a newer one.
+        """
         ...
 
     async def mailbox_states(self, account_id: int) -> dict[str, MailboxState]:
@@ -72,6 +93,10 @@ class Store(Protocol):
 
     async def known_uids(self, account_id: int, mailbox: str, uidvalidity: int) -> set[int]:
         """Uids already stored or skipped."""
+        ...
+
+    async def keys_at(self, account_id: int, mailbox: str, uidvalidity: int, uids: Sequence[int]) -> set[str]:
+        """Keys of the messages stored of these places."""
         ...
 
     async def save_messages(self, account_id: int, batch: Sequence[Located]) -> Saved:
@@ -128,6 +153,10 @@ class Store(Protocol):
         """A thread as last read, or None where a message was added since (it must be read again)."""
         ...
 
+    async def held_threads(self, account_id: int, thread_ids: Sequence[str]) -> dict[str, HeldThread]:
+        """Those of the threads that there are, by id, as they are put together now."""
+        ...
+
     async def save_thread(
         self, account_id: int, thread: ReadThread, verdict: Verdict, judged_at: datetime, by: Versions = UNKNOWN
     ) -> None:
@@ -148,6 +177,10 @@ class Store(Protocol):
 
     async def read_threads(self, account_id: int, thread_ids: Sequence[str]) -> list[ReadThread]:
         """Those of the threads that are read, in the order of the ids."""
+        ...
+
+    async def latest_judgement(self, account_id: int, thread_ids: Sequence[str] | None = None) -> datetime | None:
+        """The latest moment that any of the threads (None: of all) was judged as of; None where none was."""
         ...
 
     async def save_verdicts(

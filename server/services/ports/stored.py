@@ -44,6 +44,14 @@ class Saved:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldThread:
+    """The messages of a thread as it is put together now, and whether it was read since."""
+
+    keys: frozenset[str]
+    is_read: bool
+
+
+@dataclass(frozen=True, slots=True)
 class JudgedThread:
     """A stored thread with its verdict and when it was judged."""
 

@@ -254,9 +254,13 @@ class MemoryStore:
         self.passwords.pop(account_id, None)
 
     @asynccontextmanager
-    async def scan_lock(self, account_id: int) -> AsyncIterator[None]:
+    async def threads_turn(self, account_id: int) -> AsyncIterator[None]:
+        yield
+
+    @asynccontextmanager
+    async def change_lock(self, account_id: int) -> AsyncIterator[None]:
         if account_id in self.scanned_now:
-            raise BusyError("This account is being scanned already.", "Wait until that scan has ended.")
+            raise BusyError("Mail of this account is being read.", "Wait until that has ended.")
         yield
 
     async def last_scan(self, account_id: int) -> datetime | None:
