@@ -20,18 +20,22 @@ from server.services.matter import finder
 _WEIGHTS = Path(finder.__file__).parent / "weights.json"
 
 
-def main(what: str) -> None:
-    """Do what is asked for."""
-    if what == "test":
+def main(wanted: list[str]) -> int:
+    """Do what is asked for; 2 where that is nothing known."""
+    if wanted == ["test"]:
         _print(given(marked("test"), finder.shipped()), finder.shipped().threshold)
-        return
+        return 0
+    if wanted not in ([], ["figures"]):
+        sys.stderr.write("usage: python -m server.evaluation.matter [figures|test]\n")
+        return 2
     kinds = kinds_of(texts())
-    if what == "figures":
+    if wanted:
         _print(cross_validated(marked("train"), kinds), None)
-        return
+        return 0
     model = train(marked("train"), kinds)
     _WEIGHTS.write_text(json.dumps(asdict(model), ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
     sys.stdout.write(f"{len(model.weights)} weights, {len(kinds)} words\n")
+    return 0
 
 
 def _print(found: Iterable[Given], threshold: float | None) -> None:
@@ -45,4 +49,4 @@ def _print(found: Iterable[Given], threshold: float | None) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else "weights")
+    sys.exit(main(sys.argv[1:]))

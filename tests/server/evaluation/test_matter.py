@@ -6,9 +6,10 @@ import pytest
 
 from nlp.corpus.reader import read_gold
 from server.evaluation.gold_threads import gold_threads
+from server.evaluation.matter.__main__ import main
 from server.evaluation.matter.figures import given
 from server.evaluation.matter.gold import CORPUS, HANDS, marked, rows, texts
-from server.evaluation.matter.train import kinds_of
+from server.evaluation.matter.train import kinds_of, train
 from server.services.matter.finder import shipped
 from server.services.subjects import bare_subject
 
@@ -35,6 +36,18 @@ def test_every_marked_phrase_stands_letter_for_letter_in_its_message(split: str)
 
 def test_the_kinds_of_words_are_those_of_the_corpus() -> None:
     assert kinds_of(texts()) == shipped().kinds
+
+
+def test_the_weights_are_what_the_marked_mail_makes() -> None:
+    made, known = train(marked("train"), shipped().kinds), shipped()
+    assert made.threshold == known.threshold
+    assert set(made.weights) == set(known.weights)
+    assert made.weights == pytest.approx(known.weights, abs=0.01)
+
+
+def test_an_unknown_word_makes_no_weights(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["nonsense"]) == 2
+    assert capsys.readouterr().err.startswith("usage: ")
 
 
 def test_the_topics_given_are_seldom_others_than_the_marked_ones() -> None:
