@@ -14,7 +14,7 @@ BIAS = "bias"
 
 @cache
 def read_worded() -> Mapping[str, float]:
-    """Read the weights: log-odds that a date is the one for contact, by the features of `nlp.dates.around`."""
+    """Read the weights: log-odds that a date is for contact, by `worded_features` of `nlp.components.revisit`."""
     weights: dict[str, float] = json.loads(_FILE.read_text(encoding="utf-8"))
     return weights
 

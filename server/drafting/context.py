@@ -8,7 +8,7 @@ from dataclasses import replace
 from nlp.labels import Tone
 from server.services.clean_words import clean_name, clean_words
 from server.services.forms_of_address import is_formal
-from server.services.person_names import first_name, is_titled, person_from_pointer, team_from_pointer
+from server.services.person_names import first_name, is_titled, person_from_pointer, team_from_pointer, words
 from server.services.ports.draft import DraftFacts
 from server.services.ports.situation import SILENCES, Situation
 
@@ -36,7 +36,10 @@ def reply_context(facts: DraftFacts, tone: Tone) -> Context:
 def introduction_context(facts: DraftFacts, tone: Tone) -> Context:
     """What a first mail to the person pointed to may say: greets that person, or nobody where it is a team."""
     person = person_from_pointer(facts.referred_to)
-    formal = tone is Tone.FORMAL or is_titled(facts.greeting_name)
+    formal = tone is Tone.FORMAL or is_formal(facts.greeting_name)
+    # "Cher" and "Respected" were said to somebody else.
+    known = facts.opening and facts.opening.casefold() in words("reusable_salutations")
+    facts = facts if known else replace(facts, opening=None)
     context = _context(facts, tone, (person if formal else first_name(person)) if person else None)
     seller = clean_name(facts.seller_full_name) or context["seller_name"]
     # By the whole name where titles are the custom of the house, since the stranger's is not known.

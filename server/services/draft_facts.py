@@ -18,7 +18,7 @@ from server.services.draft_people import (
     theirs,
 )
 from server.services.forms_of_address import greeting_of
-from server.services.matter.finder import topic_of
+from server.services.matter.finder import Barred, topic_of
 from server.services.matter.people import barred
 from server.services.matter.phrases import Mail
 from server.services.offer_words import firm_of, offer_of
@@ -71,7 +71,7 @@ def draft_facts(judged: JudgedThread) -> DraftFacts:
         referrer_name=referrer_name(pointer, prospect_name),
         referrer_automatic=pointer is not None and pointer.message.machine is not None,
         offer=offer_of(thread, pointer),
-        headed=heading(thread.subject),
+        headed=_headed(thread),
         seller_firm=firm_of(thread),
         question=_open_question(judged),
         opening=greeting.opening,
@@ -98,14 +98,23 @@ def _topic(thread: ReadThread) -> str | None:
         return None
     mails = [Mail(item.own, item.own_text.text) for item in human]
     subject = Mail(thread.messages[0].own, bare_subject(thread.subject), subject=True)
+    return topic_of([subject, *mails], _barred(thread))
+
+
+def _barred(thread: ReadThread) -> Barred:
     envelopes = [item.message.envelope for item in thread.messages]
     people = [person for each in envelopes for person in (*each.recipients, *([each.sender] if each.sender else []))]
-    never = barred(
+    return barred(
         [person.name for person in people],
-        [mail.text for mail in mails],
+        [item.own_text.text for item in thread.messages if item.own or item.message.machine is None],
         [person.domain for person in thread.prospects],
     )
-    return topic_of([subject, *mails], never)
+
+
+def _headed(thread: ReadThread) -> str | None:
+    """The subject, where it may be quoted to a stranger: it says what it is about, and names nobody of the thread."""
+    words = heading(thread.subject)
+    return words if words and not _barred(thread).names_any(words) else None
 
 
 def _pushed(thread: ReadThread, situation: Situation) -> bool:

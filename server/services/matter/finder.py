@@ -39,11 +39,14 @@ class Barred:
 
     def bars(self, place: Place) -> bool:
         """Whether the words there name a person of the thread or the reader's own firm."""
-        return any(
-            (word[:1].isupper() and any(part in self.names for part in re.findall(r"\w+", word.casefold())))
-            or self._of_firm(word)
-            for word in place.words
-        )
+        return any(self._of_person(word) or self._of_firm(word) for word in place.words)
+
+    def names_any(self, words: str) -> bool:
+        """Whether a person of the thread is named in the words."""
+        return any(self._of_person(word) for word in words.split())
+
+    def _of_person(self, word: str) -> bool:
+        return word[:1].isupper() and any(part in self.names for part in re.findall(r"\w+", word.casefold()))
 
     def _of_firm(self, word: str) -> bool:
         bare = re.sub(r"\W|['’]s$", "", word).casefold()

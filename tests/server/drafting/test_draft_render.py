@@ -101,6 +101,23 @@ def test_the_same_seed_picks_the_same_wording_in_every_process(drafts: JinjaDraf
     assert outcomes == {here}
 
 
+@pytest.mark.parametrize(
+    ("opening", "greeting", "tone", "first"),
+    [
+        ("Cher", "Jean", Tone.WARM, "Hi Ines,"),
+        ("Respected", "Zala sir", Tone.PLAIN, "Dear Ines Duarte,"),
+        ("Hello", "Helen", Tone.PLAIN, "Hello Ines,"),
+        ("Dear", "Mr Nowak", Tone.BRIEF, "Dear Ines Duarte,"),
+    ],
+)
+def test_a_stranger_is_not_greeted_in_another_persons_form(
+    drafts: JinjaDrafts, opening: str, greeting: str, tone: Tone, first: str
+) -> None:
+    facts = DraftFacts(opening=opening, greeting_name=greeting, referred_to="Ines Duarte", seller_name="Keith")
+    body = drafts.render(Intent.REFERRAL_INTRO, tone, facts, WordingSeed("one")).body
+    assert body.splitlines()[0] == first
+
+
 def test_a_topic_that_breaks_the_etiquette_beside_our_words_is_left_out(drafts: JinjaDrafts) -> None:
     name = "en/referral_intro/formal/1.txt.j2"
     facts = DraftFacts(referrer_name="Zoe Pendlebury", referred_to="Kai Ober", seller_name="Keith")

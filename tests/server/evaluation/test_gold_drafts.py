@@ -125,9 +125,23 @@ def test_not_one_greets_or_signs_with_a_wrong_name(outcomes: list[Outcome], draf
             if match["name"] and to and to[0].name and len(greeted) == 1:
                 theirs = set(re.findall(r"[^\W_]+", f"{to[0].name} {to[0].email}".casefold()))
                 signed = re.findall(r"[^\W_]+", " ".join(_texts_of(outcome.read, to[0].email)).casefold())
-                assert greeted[0] in theirs | set(signed) | own, (outcome.thread.id, first)
+                assert greeted[0] in theirs | set(signed) | _greeted(outcome.read, to[0].email), (
+                    outcome.thread.id,
+                    first,
+                )
             if draft.tone is not Tone.BRIEF and draft.body.count("\n") > 4 and "," in draft.body.splitlines()[-2]:
                 assert set(re.findall(r"[^\W_]+", last.casefold())) <= own, (outcome.thread.id, last)
+
+
+def _greeted(thread: ReadThread, email: str) -> set[str]:
+    """The words of the first lines of the seller's mails to that person alone."""
+    mails = [item for item in thread.messages if item.own]
+    to = [item for item in mails if [each.email for each in item.message.envelope.to] == [email]]
+    return {word for item in to for word in re.findall(r"[^\W_]+", _first_line(item.own_text.text).casefold())}
+
+
+def _first_line(text: str) -> str:
+    return next((line for line in text.splitlines() if line.strip()), "")
 
 
 def _texts_of(thread: ReadThread, email: str) -> list[str]:

@@ -252,6 +252,15 @@ def test_who_asked_to_be_left_out_is_not_named() -> None:
     assert facts.referrer_name is None
 
 
+@pytest.mark.parametrize(
+    ("subject", "headed"), [("Re: Rota planning", "Rota planning"), ("Rota for Helen Ashworth", None)]
+)
+def test_a_stranger_is_quoted_no_subject_that_names_somebody_of_the_thread(subject: str, headed: str | None) -> None:
+    reply = them("2025-03-05", "redirected", "Talk to Ines Duarte.", signals=[(Signal.REFERRAL, "Ines Duarte")])
+    thread = make_thread([us("2025-03-03", WROTE), reply], subject=subject)
+    assert draft_facts(judged(thread, referred_to="Ines Duarte")).headed == headed
+
+
 def test_a_name_that_only_an_address_and_the_text_spell() -> None:
     said = "My friend Jowan wants one, jowan@harbour.example, say I sent you."
     reply = them("2025-03-05", "redirected", said, signals=[(Signal.REFERRAL, said)])
@@ -317,7 +326,15 @@ def test_a_straight_ask_asks_what_was_left_vague(signal: Signal | None, asks: st
         ("Write to me on 10 March.", "2025-03-10", "on 10 March", True, False),
         ("Write to me on 10 March.", "2025-03-13", "on 10 March", True, False),
         ("Write to me on 10 March.", "2025-03-18", "on 10 March", True, True),
+        ("In spring, let us talk on 10 March.", "2025-03-10", "on 10 March", True, False),
+        ("Busy here, so please try again on 10 March.", "2025-03-10", "on 10 March", True, False),
         ("The book opens on 10 March.", "2025-03-10", "on 10 March", False, False),
+        ("We come back to you on 10 March.", "2025-03-10", "on 10 March", False, False),
+        ("I might come back to you on 10 March.", "2025-03-10", "on 10 March", False, False),
+        ("We would get back to you on 10 March.", "2025-03-10", "on 10 March", False, False),
+        ("I'll definitely call you on 10 March.", "2025-03-10", "on 10 March", False, False),
+        ("We talk about it in the board on 10 March.", "2025-03-10", "on 10 March", False, False),
+        ("The call with the bank is on 10 March.", "2025-03-10", "on 10 March", False, False),
     ],
 )
 def test_who_comes_back_late_or_unasked_is_known(said: str, now: str, come: str, asked: bool, late: bool) -> None:
