@@ -87,29 +87,32 @@ export interface ContentQuestions {
 
 /** Questions that only the extension's own pages may ask. */
 export interface PageQuestions {
-  shown_in: { ask: { tabId: number }; answer: ShownThread | null };
+  shown_in: { ask: { tabId: number }; answer: Answer<ShownThread | null> };
   thread: { ask: { account: string; threadId: string }; answer: Answer<ThreadDetail> };
   waiting: { ask: Record<never, never>; answer: Answer<Waiting> };
   pairing: { ask: Record<never, never>; answer: Answer<Pairing> };
   pair: { ask: { name: string }; answer: Answer<Pairing> };
-  unpair: { ask: Record<never, never>; answer: null };
+  unpair: { ask: Record<never, never>; answer: Answer<null> };
 }
 
 export type Questions = ContentQuestions & PageQuestions;
 export type Kind = keyof Questions;
 export type Asked<K extends Kind> = { kind: K } & Questions[K]['ask'];
 
-/** The trouble `failed` where the worker went away before it answered. */
-export async function ask<K extends Kind>(kind: K, question: Questions[K]['ask']): Promise<Questions[K]['answer']> {
+/** Trouble in each of the forms that answers have. */
+export const UNANSWERED = { ok: false, state: 'trouble', trouble: 'failed' } as const;
+
+/** `UNANSWERED` where the worker failed, or went away before it answered. */
+export async function ask<K extends Kind>(
+  kind: K,
+  question: Questions[K]['ask'],
+): Promise<Questions[K]['answer'] | typeof UNANSWERED> {
   try {
     return await browser.runtime.sendMessage({ kind, ...question });
   } catch {
-    return UNANSWERED as unknown as Questions[K]['answer'];
+    return UNANSWERED;
   }
 }
-
-/** Trouble in each of the forms that answers have; whatever answers otherwise is compared with what it should be. */
-const UNANSWERED = { ok: false, state: 'trouble', trouble: 'failed' } as const;
 
 /** Whether the extension was updated or removed under a page that is still open: nobody answers there any more. */
 export function isLeftBehind(): boolean {

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Worker, expect
 
 from tests.extension.chrome import extension_page, worker_of
 from tests.extension.paired import EVASIVE, Paired, card, pair
@@ -26,6 +27,20 @@ STORED = """
 def paired_again(paired: Paired) -> Iterator[Paired]:
     yield paired
     pair(paired.context, paired.world)
+
+
+@contextmanager
+def broken(worker: Worker, function: str) -> Iterator[None]:
+    """The browser fails in what the worker asks of its storage for the session."""
+    worker.evaluate(
+        "name => { const { session } = chrome.storage; self.whole = session[name];"
+        " session[name] = async () => { throw new Error('broken') }; }",
+        function,
+    )
+    try:
+        yield
+    finally:
+        worker.evaluate("name => { chrome.storage.session[name] = self.whole; }", function)
 
 
 def pairings(paired: Paired) -> set[str]:
@@ -83,3 +98,21 @@ def test_the_panels_draft_is_copied_as_it_is_shown(paired: Paired) -> None:
         assert pasted == shown.evaluate("e => e.textContent")
     # Copying writes into no mail.
     assert gmail.locator("[g_editable]").count() == 0
+
+
+def test_a_worker_that_fails_is_no_thread_to_the_panel(paired: Paired) -> None:
+    with broken(worker_of(paired.context), "get"):
+        panel = extension_page(paired.context, "sidepanel.html?tab=0")
+        expect(panel.get_by_text("Something went wrong.")).to_be_visible()
+    panel.get_by_role("button", name="Try again").click()
+    expect(panel.get_by_role("heading", name="Waiting for your decision")).to_be_visible()
+
+
+def test_a_worker_that_fails_has_not_unpaired(paired_again: Paired) -> None:
+    popup = extension_page(paired_again.context, "popup.html")
+    expect(popup.get_by_text("Paired with Bowout")).to_be_visible()
+    with broken(worker_of(paired_again.context), "remove"):
+        popup.get_by_role("button", name="Unpair").click()
+        expect(popup.get_by_text("Something went wrong.")).to_be_visible()
+    popup.get_by_role("button", name="Try again").click()
+    expect(popup.get_by_text("Not paired.")).to_be_visible()

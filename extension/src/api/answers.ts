@@ -53,7 +53,7 @@ const answers: Answers = {
   etiquette: ({ intent, tone, text }) => etiquette(intent, tone, text),
   do_not_contact: ({ account, threadId }) => doNotContact(account, threadId),
   take_back: ({ told }) => takeBack(told),
-  shown_in: ({ tabId }) => readShown(tabId),
+  shown_in: async ({ tabId }) => ({ ok: true, value: await readShown(tabId) }),
   thread: ({ account, threadId }) => detail(account, threadId),
   waiting: async () => {
     const answer = await waiting();
@@ -65,7 +65,7 @@ const answers: Answers = {
   unpair: async () => {
     await unpair();
     await refreshBadge();
-    return null;
+    return { ok: true, value: null };
   },
 };
 

@@ -4,6 +4,7 @@ import { answer } from '../api/answers';
 import { refreshBadge } from '../api/badge';
 import { pairing, readWaiting } from '../api/pairing';
 import { writeShown } from '../api/shown';
+import { UNANSWERED } from '../messaging';
 
 const BADGE = 'badge';
 const BADGE_EVERY_MINUTES = 5;
@@ -13,7 +14,7 @@ export default defineBackground(() => {
   browser.runtime.onMessage.addListener((message, sender, respond) => {
     const answered = answer(message, sender);
     if (answered === null) return false;
-    answered.then(respond, () => respond({ ok: false, trouble: 'failed' }));
+    answered.then(respond, () => respond(UNANSWERED));
     return true;
   });
   browser.runtime.onInstalled.addListener(() => {

@@ -28,7 +28,8 @@ export function PairingBox({ on, onEnd }: { on: string; onEnd?: () => void }) {
   const start = () =>
     void ask('pair', { name: browserName() }).then((asked) => (asked.ok ? again() : setFailed(asked.trouble)));
   const end = () =>
-    void ask('unpair', {}).then(() => {
+    void ask('unpair', {}).then((ended) => {
+      if (!ended.ok) setFailed(ended.trouble);
       again();
       onEnd?.();
     });
