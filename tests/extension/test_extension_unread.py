@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
+from tests.extension.axe import findings
+from tests.extension.chrome import extension_page, worker_of
 from tests.extension.paired import EVASIVE, Paired, card
 from tests.extension.related import ARRIVED
 
@@ -32,6 +34,15 @@ def restarted(paired: Paired) -> Iterator[None]:
     paired.world.start()
 
 
+def panel_of(paired: Paired, address: str, thread_id: str) -> Page:
+    """The side panel beside a tab that shows this thread, before any card has asked for it."""
+    worker_of(paired.context).evaluate(
+        "thread => chrome.storage.session.set({ shown_0: thread })", {"address": address, "threadId": thread_id}
+    )
+    panel: Page = extension_page(paired.context, "sidepanel.html?tab=0")
+    return panel
+
+
 @pytest.mark.usefixtures("restarted")
 def test_a_thread_that_cannot_be_read_is_said_not_to_be_and_why(without_mail: Paired) -> None:
     page = without_mail.open(ARRIVED)
@@ -41,12 +52,29 @@ def test_a_thread_that_cannot_be_read_is_said_not_to_be_and_why(without_mail: Pa
     assert card(page).get_by_role("button").all_inner_texts() == ["Try again"]
     card(page).get_by_role("button", name="Try again").click()
     expect(card(page)).to_contain_text("This thread has not been read yet.")
+    panel = panel_of(without_mail, without_mail.world.account, without_mail.world.thread(ARRIVED).id)
+    expect(panel.get_by_text("This thread has not been read yet.")).to_be_visible()
+    expect(panel.locator("main")).to_contain_text(f"localhost:{without_mail.world.mail.port}")
+    expect(panel.get_by_role("button", name="Try again")).to_be_visible()
+    assert findings(panel) == []
     # What was read before is there without the mail server.
     page.evaluate("hash => { location.hash = hash }", without_mail.thread_url(EVASIVE).partition("#")[2])
     expect(card(page)).to_contain_text("Walk away.")
 
 
+def test_the_panel_says_of_a_mailbox_that_the_service_does_not_know_what_to_do(paired: Paired) -> None:
+    panel = panel_of(paired, "somebody.else@brightwharf.example", paired.world.thread(EVASIVE).id)
+    expect(panel.get_by_text("Bowout does not know this mailbox.")).to_be_visible()
+    expect(panel.locator("main")).to_contain_text("bowout account add")
+    expect(panel.get_by_role("heading", name="Waiting for your decision")).to_be_visible()
+    assert findings(panel) == []
+
+
 def test_it_is_read_at_a_look_where_the_mail_server_answers(paired: Paired) -> None:
+    # The panel asks first, is told that it is being read, and asks again by itself.
+    panel = panel_of(paired, paired.world.account, paired.world.thread(ARRIVED).id)
+    expect(panel.get_by_text("Bowout is reading this thread…")).to_be_visible()
+    expect(panel.get_by_role("heading", name="Proof room bookings")).to_be_visible(timeout=READ_WITHIN_MS)
     page = paired.open(ARRIVED)
     expect(card(page)).to_contain_text("Keep going.", timeout=READ_WITHIN_MS)
     listed = paired.world.bowout("threads", "--json").lines

@@ -3,8 +3,9 @@ import { readAccount } from '../../gmail/account';
 import { findPassage, mark, unmark } from '../../gmail/highlight';
 import { findThread, type OpenThread } from '../../gmail/thread';
 import { watchPage } from '../../gmail/watch';
-import { ask, type Evidence, type Hint, type HintAnswer, isLeftBehind } from '../../messaging';
+import { ask, type Evidence, type Hint, isLeftBehind } from '../../messaging';
 import { t } from '../../ui/text';
+import { AGAIN_MS, againAfter } from './again';
 import { DraftDesk } from './drafts';
 import { offered, stateOf } from './model';
 import { listenToPages } from './requests';
@@ -13,9 +14,6 @@ import { CardView } from './view';
 
 /** So long after the thread was opened the card takes no room any more by itself: what the user reads must not move. */
 const ROOM_UNTIL_MS = 250;
-/** A thread that is not known yet is asked for again: it may be being read just now. */
-const AGAIN_MS = [4_000, 15_000, 60_000];
-const MOST_READING_TRIES = 40;
 const CHANGED_AFTER_MS = 2_000;
 
 /** What the card is about: one showing of one thread. */
@@ -219,10 +217,4 @@ function headingOf(open: OpenThread): HTMLElement | null {
 function keyOf(open: OpenThread, address: string | null): string {
   if (open.status === 'thread') return `thread ${open.id} ${address}`;
   return open.status === 'none' ? '' : open.status;
-}
-
-/** When to ask again for a thread that is not known yet, or is being read. */
-function againAfter(answer: HintAnswer, tries: number): number | undefined {
-  if (answer.state === 'reading') return tries < MOST_READING_TRIES ? answer.seconds * 1000 : undefined;
-  return answer.state === 'not_scanned' ? AGAIN_MS[tries] : undefined;
 }

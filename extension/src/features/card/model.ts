@@ -1,5 +1,5 @@
 /** What the card shows, apart from how. */
-import type { Evidence, Hint, HintAnswer, Intent, Thread, Trouble } from '../../messaging';
+import type { Evidence, Hint, HintAnswer, Intent, Thread, Trouble, Unjudged } from '../../messaging';
 import { t } from '../../ui/text';
 
 /** The whole of the card's states; `none` shows nothing at all. */
@@ -10,7 +10,7 @@ export type CardState =
   | { kind: 'notice'; notice: Notice; detail?: string };
 
 /** States that say what is the matter and what to do: each has its texts under `notice_…` in `_locales`. */
-export type Notice = Trouble | 'not_scanned' | 'no_such_account' | 'gmail_changed';
+export type Notice = Trouble | Unjudged | 'gmail_changed';
 
 /** What a notice offers to do about it. */
 export const REMEDY: Record<Notice, 'retry' | 'options' | null> = {

@@ -1,36 +1,63 @@
 /** The open thread: verdict, picture, reasons and drafts. */
-import { useState } from 'preact/hooks';
-import { ask, type Hint, type ShownThread } from '../../messaging';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { ask, type Hint, type HintAnswer, type ShownThread } from '../../messaging';
 import { useAnswer } from '../../ui/answer';
 import { ReminderField, Reminding } from '../../ui/reminder';
 import { Strength } from '../../ui/strength';
 import { day, t } from '../../ui/text';
 import { TroubleNote } from '../../ui/trouble';
-import { isSetAside, mayRemind, stateOf, title } from '../card/model';
+import { againAfter } from '../card/again';
+import { isSetAside, mayRemind, title } from '../card/model';
 import { Drafts } from './drafts';
 import { Elsewhere } from './elsewhere';
 import { TimelinePicture } from './timeline_picture';
 import { WaitingList } from './waiting_list';
 
 export function ThreadView({ tabId, shown }: { tabId: number; shown: ShownThread }) {
-  const [answer, again] = useAnswer(() => ask('hint', shown), [shown.threadId]);
-  if (answer === undefined)
+  const [answer, again] = useHint(shown);
+  if (answer === undefined || answer.state === 'reading')
     return (
       <p class="busy" role="status">
         {t('loading')}
       </p>
     );
+  if (answer.state === 'judged') return <Judged tabId={tabId} shown={shown} hint={answer.hint} />;
   if (answer.state === 'trouble') return <TroubleNote trouble={answer.trouble} onRetry={again} />;
-  const state = stateOf(answer);
-  if (state.kind === 'hint') return <Judged tabId={tabId} shown={shown} hint={state.hint} />;
   return (
     <>
-      <div class="box" role="status">
-        {state.kind === 'notice' ? t(`notice_${state.notice}`) : t('nothing_here')}
-      </div>
+      <Unjudged answer={answer} onRetry={again} />
       <WaitingList />
     </>
   );
+}
+
+type NoVerdict = Extract<HintAnswer, { state: 'silent' | 'not_scanned' | 'no_such_account' }>;
+
+function Unjudged({ answer, onRetry }: { answer: NoVerdict; onRetry: () => void }) {
+  if (answer.state === 'silent')
+    return (
+      <div class="box" role="status">
+        {t('nothing_here')}
+      </div>
+    );
+  const detail = answer.state === 'not_scanned' ? answer.detail : undefined;
+  return <TroubleNote trouble={answer.state} detail={detail} onRetry={onRetry} />;
+}
+
+/** Asked for again as long as it is being read, as the card does. */
+function useHint(shown: ShownThread): [HintAnswer | undefined, () => void] {
+  const [answer, again] = useAnswer<HintAnswer>(() => ask('hint', shown), [shown.address, shown.threadId]);
+  const tries = useRef(0);
+  useEffect(() => {
+    const after = answer && againAfter(answer, tries.current);
+    if (after === undefined) return;
+    const timer = setTimeout(() => {
+      tries.current += 1;
+      again();
+    }, after);
+    return () => clearTimeout(timer);
+  }, [answer, again]);
+  return [answer, again];
 }
 
 function Judged({ tabId, shown, hint }: { tabId: number; shown: ShownThread; hint: Hint }) {
