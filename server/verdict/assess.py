@@ -2,7 +2,8 @@
 
 A reading that is not sure is judged once per stance it may be, and the shares of the moves are added up: where one move
 has most of it the doubt does not matter, else the user is asked rather than guessed for. An opt-out is never passed
-over where leaving is the likelier, be it as a no; an exit that may be none is asked about (`server.verdict.doubt`).
+over: where leaving is the likelier it stands, be it as a no, else the user is asked, as about an exit that may be none
+(`server.verdict.doubt`).
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ def _settled(all_turns: tuple[Turn, ...], features_of: _FeaturesOf, weights: Wei
     leaving = found.decision.turn if found.decision.move in EXITS else None
     if leaving is not None and crossed(leaving, all_turns, weights):
         return found.asked(plain.decision, leaving)
-    if found.decision.move is Move.ASK_STRAIGHT and plain.decision.move is Move.STOP:
+    if found.decision.move not in EXITS and plain.decision.move is Move.STOP:
         return found.asked(plain.decision)
     wish = unheard(f) if found.decision.move in WRITES_TO_THEM else None
     return found if wish is None else replace(found, decision=may_stop(wish))

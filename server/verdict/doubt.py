@@ -21,7 +21,7 @@ from server.verdict.told import Word
 from server.verdict.turns import Side, Turn
 from server.verdict.values import EXITS
 from server.verdict.weights import Weights
-from server.verdict.wishes import beside, is_about_less, is_about_mass_mail, means_business, means_to_buy
+from server.verdict.wishes import About, about, beside, is_about_some_mail, means_business, means_to_buy
 
 WRITES_TO_THEM = frozenset({Move.ASK_STRAIGHT, Move.PAUSE, Move.WALK_AWAY})
 """The moves that offer a mail to the prospect, now or on a day."""
@@ -52,12 +52,12 @@ def taken_back(opt_out: Turn, all_turns: tuple[Turn, ...], weights: Weights) -> 
 def settled(opt_out: Turn, all_turns: tuple[Turn, ...], weights: Weights) -> bool:
     """Whether what seemed an opt-out was none: taken back, with a step, read for sure, that answers the seller.
 
-    Where it was about less than the seller's mail any such step will do, whoever wrote in between.
+    Where it was, or may be, about less than the seller's mail any such step will do, whoever wrote in between.
     """
     if not taken_back(opt_out, all_turns, weights):
         return False
     steps = [t for t in _later(opt_out, all_turns) if t.stance is Stance.ADVANCING and _sure(t)]
-    if is_about_less(opt_out.read):
+    if about(opt_out.read) is not About.ALL:
         return bool(steps)
     seller = _seller_after(opt_out, all_turns)
     return seller is not None and any(t.at > seller for t in steps)
@@ -112,8 +112,9 @@ def crossed(turn: Turn, all_turns: tuple[Turn, ...], weights: Weights) -> bool:
     """Whether business stands beside the leaving in a reply: a step at least `crossed` certain, or words of an order.
 
     A no and a wish to be left alone are crossed by a buyer's question or step, a wish also by being about less than
-    the seller's mail to them (wishes.py). Other questions and needs cross only what is not read for sure, and so
-    does haggling ("12% less or forget it"); words of an order cross all but a sure wish ("proceed with the deletion").
+    the seller's mail to them (wishes.py), or where that is in doubt, but for some of the mail from who never talked
+    on. Other questions and needs cross only what is not read for sure, and so does haggling ("12% less or forget it");
+    words of an order cross all but a sure wish ("proceed with the deletion").
     """
     if turn.side is Side.SELLER:
         return False
@@ -123,7 +124,10 @@ def crossed(turn: Turn, all_turns: tuple[Turn, ...], weights: Weights) -> bool:
     no = wish or turn.stance is Stance.DECLINED
     if no and (means_to_buy if _sure(turn) else means_business)(turn.read):
         return True
-    if wish and is_about_less(turn.read) and (not is_about_mass_mail(turn.read) or talked_on(turn, all_turns)):
+    what = about(turn.read) if wish else About.ALL
+    if what is About.LESS:
+        return True
+    if what is About.DOUBT and (not is_about_some_mail(turn.read) or talked_on(turn, all_turns)):
         return True
     if not (wish and _sure(turn)) and says(words, known.orders + (known.takes if no else ())):
         return True

@@ -1,10 +1,11 @@
-"""What a reply amounts to in its thread, where its words alone are read as a no or a later.
+"""What a reply amounts to in its thread, where its words alone are read as a no, a wish for silence or a later.
 
 | reply | amounts to | source |
 |---|---|---|
 | a later that names a near day while an agreed step stands | advancing | "a later slot for an agreed one" |
 | a curt no to what is not about the deal, from who talked on before | engaged | "a question is answered" |
 | words of an order beside a no that is not sure, from who talked on before | engaged | the no is about something else |
+| a wish for less (wishes.py) beside business, from who never talked on | opted_out | it may mean all of it |
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from nlp.labels import Stance
+from server.verdict.stances import wishes_silence
 from server.verdict.standing import FORWARD, Step, step_of
 from server.verdict.turns import Side, Turn
 from server.verdict.wishes import is_curt_answer, orders_beside
@@ -32,18 +34,19 @@ def in_context(all_turns: Sequence[Turn]) -> tuple[Turn, ...]:
 
 def talked_on(turn: Turn, before: Sequence[Turn]) -> bool:
     """Whether the last word of the same person before a turn was a step or an answer."""
-    theirs = [t for t in before if t.side is Side.PROSPECT and t.sender == turn.sender and t.at < turn.at]
+    theirs = [t for t in before if t.side is Side.PROSPECT and t.sender.email == turn.sender.email and t.at < turn.at]
     return bool(theirs) and theirs[-1].stance in FORWARD
 
 
 def _stance(turn: Turn, before: Sequence[Turn]) -> Stance | None:
     if turn.stance is Stance.NOT_NOW and _moves_slot(turn, before):
         return Stance.ADVANCING
-    no = turn.stance in (Stance.DECLINED, Stance.OPTED_OUT)
-    if not no or not talked_on(turn, before):
+    if turn.stance in FORWARD and wishes_silence(turn.read) and not talked_on(turn, before):
+        return Stance.OPTED_OUT
+    if turn.stance is not Stance.DECLINED or not talked_on(turn, before):
         return turn.stance
-    unsure_no = turn.stance is Stance.DECLINED and turn.reading is not None and not turn.reading.sure
-    answers = is_curt_answer(turn.read) or (unsure_no and orders_beside(turn.read))
+    unsure = turn.reading is not None and not turn.reading.sure
+    answers = is_curt_answer(turn.read) or (unsure and orders_beside(turn.read))
     return Stance.ENGAGED if answers else turn.stance
 
 

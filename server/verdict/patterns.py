@@ -37,12 +37,14 @@ class Patterns:
     other_firm: Wordings
     no_more: Wordings
     less: Wordings
-    mass_mail: Wordings
+    some_mail: Wordings
     whole: Wordings
+    writing: Wordings
     channel: Wordings
     channel_instead: Wordings
     and_then: Wordings
     about_me: Wordings
+    protests: Wordings
     orders: Wordings
     talks_on: Wordings
     takes: Wordings

@@ -8,8 +8,9 @@
 | headers or reading say machine | automatic | "Machine mail is automatic" |
 | opt-out words beside a stance that ranks behind opted_out | opted_out | "Decide in this order", 3 |
 | a no that may well be an opt-out, or wishes for silence | opted_out | the safer of the two |
+| opt-out words beside an answer that is not read for sure | opted_out | never outweighed in doubt |
 | hostility with nothing of business beside it | opted_out | "hostility without any request" |
-| such a wish that is about less (wishes.py), beside business | what that is | "unsubscribe our seat" is no opt-out |
+| such a wish that is about less (wishes.py) from who goes on | what that is | "unsubscribe our seat" is no opt-out |
 | a later or what is vague that takes a slot, or says "yes please" | advancing | "A step already booked or taken", 2 |
 | a later that waits for what they demand of the seller | engaged | they want something of the seller |
 | a specific question beside what was read as vague | engaged | "a specific question is asked", rule 5 |
@@ -27,14 +28,7 @@ from nlp.values import Reading
 from server.mail.message import CalendarAnswer, MachineKind
 from server.verdict.patterns import patterns, says
 from server.verdict.values import ReadMessage
-from server.verdict.wishes import (
-    demands,
-    ends_by_itself,
-    has_business,
-    is_about_less,
-    later_named,
-    takes_a_day,
-)
+from server.verdict.wishes import About, about, demands, ends_by_itself, later_named, takes_a_day
 
 # All chosen on gold train threads. Below it an opt-out or a later is a stray match, a question not surely specific; a
 # no that may be an opt-out by this much is one, and what is vague and may be a no by this much is held against the net.
@@ -73,18 +67,28 @@ def effective_stance(read: ReadMessage) -> Stance:
     return spoken
 
 
+def wishes_silence(read: ReadMessage) -> bool:
+    """Whether the words of a prospect's message wish for silence, whatever that is about."""
+    if read.reading is None:
+        return False
+    spoken = _spoken(read.reading)
+    wished = _may_be_no(spoken, read.reading) and says(read.own_text.text, patterns().no_more)
+    torn = spoken is Stance.ENGAGED and not read.reading.sure and _opts_out(read.reading)
+    return wished or torn or spoken is Stance.OPTED_OUT
+
+
+def _opts_out(reading: Reading) -> bool:
+    return any(s.label is Signal.OPT_OUT and s.score >= OPT_OUT_SCORE for s in reading.signals)
+
+
 def _heeded(read: ReadMessage, reading: Reading) -> Stance:
-    """The stance of the words, with every wish to be left alone heeded that is about the seller's mail to them."""
-    spoken = _spoken(reading)
-    wished = _may_be_no(spoken, reading) and says(read.own_text.text, patterns().no_more)
-    if not (wished or spoken is Stance.OPTED_OUT):
-        return _about_a_step(read, spoken)
-    if not is_about_less(read):
+    """The stance of the words, with every wish to be left alone heeded that is, or may be, about all of the mail."""
+    if not wishes_silence(read):
+        return _about_a_step(read, _spoken(reading))
+    if about(read) is not About.LESS:
         return Stance.OPTED_OUT
     if ends_by_itself(read):
         return Stance.NOT_NOW
-    if not has_business(read):
-        return spoken
     if any(s.label is Signal.ADVANCE and s.score >= ADVANCE_SCORE for s in reading.signals):
         return Stance.ADVANCING
     return Stance.NOT_NOW if later_named(reading) else Stance.ENGAGED
@@ -116,7 +120,7 @@ def _asks_something(reading: Reading) -> bool:
 
 def _spoken(reading: Reading) -> Stance:
     labels = {span.label for span in reading.signals}
-    opt_out = any(s.label is Signal.OPT_OUT and s.score >= OPT_OUT_SCORE for s in reading.signals)
+    opt_out = _opts_out(reading)
     if reading.stance is Stance.AUTOMATIC or reading.stance is Stance.OPTED_OUT:
         return reading.stance
     if reading.stance is Stance.DECLINED and reading.stances.get(Stance.OPTED_OUT, 0.0) >= TORN_PROBABILITY:

@@ -5,8 +5,8 @@ less than the seller's mail to them (wishes.toml):
 
 | object | for example |
 |---|---|
-| a paper, a version, an old offer | "stop sending me this list" |
-| mail for many, or by a machine | "unsubscribe me from the newsletter" |
+| a paper, a version, an old offer, for who has talked with the seller before | "stop sending me this list" |
+| mail for many, or by a machine, for the same | "unsubscribe me from the newsletter" |
 | the copy line | "no need to copy me" |
 | one way to be reached, another one named | "don't ring, write" |
 | somebody else's mail | "we do not wish to be contacted by him" |
@@ -16,12 +16,15 @@ less than the seller's mail to them (wishes.toml):
 | a bargain | "12 % less or forget it" |
 | a time, with what comes after it | "stop the mails until the audit, then I am yours" |
 
-One sentence that wishes for silence and names none of these, and the wish is about all of it: an opt-out.
+One sentence that wishes for silence and names none of these, and the wish is about all of it: an opt-out. Where all
+name one it stays in doubt, unless words of an order beside them say that they go on and nothing protests. A question
+does not ("Is this even legal?"): what the reading takes for a buyer's, or for a step, may be about the mail itself.
 """
 
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from typing import Final
 
 from nlp.labels import Signal
@@ -44,38 +47,43 @@ _BUSINESS: Final = _BUYING | {Signal.NEED_STATED}
 Range = tuple[int, int]
 
 
-def is_about_less(read: ReadMessage) -> bool:
-    """Whether every wish for silence in a reply is about something less than the seller's mail to them.
+class About(StrEnum):
+    """What the wishes for silence in a reply are about, as a whole."""
 
-    A bare "stop" is, where business stands beside it.
+    ALL = "all"
+    LESS = "less"
+    DOUBT = "doubt"
+
+
+def about(read: ReadMessage) -> About:
+    """Whether the wishes for silence in a reply are about all of the seller's mail to them.
+
+    LESS where each names something less and words of an order stand beside them, or where they end by themselves.
+    DOUBT where nothing says so, where they protest, and for a bare "stop" beside business.
     """
     text = _plain(read)
     telling = _telling(read, text)
     if not telling:
         sure = read.reading is None or read.reading.sure
-        return bool(_wishes(read)) and (means_to_buy if sure else means_business)(read)
-    return all(_names_less(wish, text) for wish in telling) or ends_by_itself(read)
+        beside_business = bool(_wishes(read)) and (means_to_buy if sure else means_business)(read)
+        return About.DOUBT if beside_business else About.ALL
+    if ends_by_itself(read):
+        return About.LESS
+    if not all(_names_less(wish, text) for wish in telling):
+        return About.ALL
+    return About.LESS if orders_beside(read) and not says(text, patterns().protests) else About.DOUBT
 
 
-def is_about_mass_mail(read: ReadMessage) -> bool:
-    """Whether a wish for silence names mail for many: from a stranger to the seller it may mean all of it."""
-    return any(says(wish, patterns().mass_mail) for wish in _telling(read, _plain(read)))
+def is_about_some_mail(read: ReadMessage) -> bool:
+    """Whether a wish for silence names papers or mail for many: from a stranger to the seller it may mean all of it."""
+    return any(says(wish, patterns().some_mail) for wish in _telling(read, _plain(read)))
 
 
 def ends_by_itself(read: ReadMessage) -> bool:
     """Whether the silence they wish for lasts until a day they name, with an invitation for what comes after it."""
     known, text = patterns(), _plain(read)
     named = read.reading is not None and later_named(read.reading)
-    return named and says(text, known.and_then) and not says(text, known.whole)
-
-
-def has_business(read: ReadMessage) -> bool:
-    """Whether anything of business stands in a reply beside its wishes, by its reading or by its words."""
-    known, words = patterns(), beside(read)
-    asked = read.reading.asked if read.reading else ()
-    counted = any(says(a.question.text, known.asks_figure) for a in asked) and any(c.isdigit() for c in words)
-    wanted = known.orders + known.requests + known.talks_on + known.takes + known.demands
-    return counted or means_business(read) or says(words, wanted)
+    return named and says(text, known.and_then) and not says(text, known.whole + known.protests)
 
 
 def means_business(read: ReadMessage) -> bool:
@@ -105,8 +113,8 @@ def is_curt_answer(read: ReadMessage) -> bool:
 
 
 def orders_beside(read: ReadMessage) -> bool:
-    """Whether words of an order stand in a reply beside its wishes."""
-    return says(beside(read), patterns().orders)
+    """Whether words of an order, or of one who takes what is offered, stand in a reply beside its wishes."""
+    return says(beside(read), patterns().orders + patterns().takes)
 
 
 def takes_a_day(read: ReadMessage) -> bool:
@@ -148,9 +156,9 @@ def _names_less(wish: str, text: str) -> bool:
     known = patterns()
     if says(wish, known.whole):
         return False
-    if says(wish, known.less + known.mass_mail):
+    if says(wish, known.channel) and says(text, known.channel_instead):
         return True
-    return says(wish, known.channel) and says(text, known.channel_instead)
+    return says(wish, known.less + known.some_mail) and not says(wish, known.writing)
 
 
 def _wishes(read: ReadMessage) -> list[Range]:

@@ -38,7 +38,7 @@ TORN = [
          STOP),
     Case("most likely moving, with a chance of an opt-out: ask, and say that it is not sure",
          [us("2025-03-03"), them("2025-03-04", OUT, sure=False, stances={OUT: 0.36, A: 0.34, E: 0.3})], "2025-03-05",
-         KEEP, sure=False),
+         ASK, sure=False, rule="stop_unsure"),
 ]  # fmt: skip
 NET = [
     Case(f"a no that wishes for silence: {text}", [us("2025-03-03"), them("2025-03-04", NO, text)], "2025-03-05", STOP)

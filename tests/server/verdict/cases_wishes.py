@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from nlp.labels import Signal
 from nlp.values import AnswerState
-from tests.factories import Sketch, them, us
+from server.mail.message import Address
+from tests.factories import HELEN, Sketch, them, us
 from tests.server.verdict.cases import ASK, KEEP, LATER, NO, OUT, PAUSE, STOP, WALK, A, Case, E
 
 
@@ -12,8 +13,11 @@ def _wish(text: str, words: str, **more: object) -> Sketch:
     return them("2025-03-10", OUT, text, signals=[(Signal.OPT_OUT, words)], **more)  # type: ignore[arg-type]
 
 
+LIVE = (us("2025-03-03"), them("2025-03-04", E, "Which steel is it?", questions=()), us("2025-03-05"))
+
+
 def _live(reply: Sketch) -> list[Sketch]:
-    return [us("2025-03-03"), them("2025-03-04", E, "Which steel is it?", questions=()), us("2025-03-05"), reply]
+    return [*LIVE, reply]
 
 
 ABOUT_LESS = [
@@ -64,7 +68,57 @@ ABOUT_ALL = [
          _live(_wish("Stop this. Who gave you my address?", "Stop this", questions=("Who gave you my address?",))),
          "2025-03-11", STOP),
 ]  # fmt: skip
+OPT_OUTS = (
+    ("Tell your sales team to stop emailing me.", "Is this even legal?", STOP, STOP),
+    ("Unsubscribe me from these notifications.", "Why am I getting this?", ASK, STOP),
+    ("Stop emailing me or forget it.", "What is wrong with you?", STOP, STOP),
+    ("Please stop sending me this file.", "Do you read your mail?", ASK, STOP),
+    ("Stop mailing me these samples, my bin is full.", "Shall I post you the bin?", ASK, STOP),
+    ("Do not send my team this list again.", "Are you aware of the GDPR?", ASK, STOP),
+    ("Take our people off these alerts.", "Under which law do you keep our addresses?", ASK, STOP),
+    ("Stop sending me these invoices or I call my lawyer.", "Do you understand?", ASK, STOP),
+    ("Either you stop contacting our staff or we are done.", "How hard can it be?", STOP, STOP),
+    ("Stop everything you are sending us.", "Can you read?", STOP, STOP),
+    ("Take me off their list as well.", "What are you people selling anyway?", STOP, STOP),
+    ("Remove the old address, and mine too.", "How long will that take?", STOP, STOP),
+    ("Ask your colleagues to leave me alone.", "Which of you is in charge?", STOP, STOP),
+    ("Don't deliver any more mails to my desk.", "Do I have to say it in Dutch?", STOP, STOP),
+    ("Never write again about this offer, or I report you.", "Is the 1st of May early enough for that?", STOP, STOP),
+    ("Quit emailing this address with that form.", "Who is your boss?", ASK, STOP),
+    ("Don't bother my office with the newsletter.", "Would you like a box of apples for your silence?", ASK, STOP),
+    ("Stop these surveys or I go to court.", "Please start respecting my inbox?", ASK, STOP),
+)
+"""A wish, a question beside it that is no buyer's, and the moves for who talked on before and for a stranger."""
+ABOUT_ALL += [
+    Case(f"{who}, a true stop with a question beside it: {wish} {question}",
+         [*before, _wish(f"{wish} {question}", wish)], "2025-03-11", move)
+    for wish, question, *moves in OPT_OUTS
+    for who, before, move in zip(("live", "stranger"), ([*LIVE], [us("2025-03-03")]), moves, strict=True)
+] + [
+    Case("a wish for less and an order beside it, from a stranger: ask",
+         [us("2025-03-03"), _wish("Stop sending me this list. Please quote two.", "Stop sending me this list")],
+         "2025-03-11", ASK, sure=False, rule="stop_unsure"),
+    Case("opt-out words beside an answer that is not read for sure: ask",
+         [*LIVE, them("2025-03-10", E, "Remove my address. How long will that take?", sure=False,
+           stances={E: 0.5, OUT: 0.4}, signals=[(Signal.OPT_OUT, "Remove my address"),
+           (Signal.BUYING_QUESTION, "How long will that take?")])],
+         "2025-03-11", ASK, sure=False, rule="stop_unsure"),
+    Case("words that are an opt-out before anything else, however unlikely that is: ask",
+         [*LIVE, them("2025-03-10", OUT, "Kindly end these mails for the team.", sure=False,
+           stances={OUT: 0.4, E: 0.35, A: 0.2})], "2025-03-11", ASK, sure=False, rule="stop_unsure"),
+    Case("a threat that names a day is no later",
+         [*LIVE, them("2025-03-10", OUT, "Stop the mails. If you call in May again, I call the police.",
+           signals=[(Signal.OPT_OUT, "Stop the mails"), (Signal.NOT_NOW, "call in May again")], revisit="2025-05-01")],
+         "2025-03-11", STOP),
+    Case("a curt no with wrath in it is no answer to a side question",
+         [*LIVE, them("2025-03-10", OUT, "No. Get lost.", signals=[(Signal.HOSTILE, "Get lost")],
+           asked=[("Would you like a door in the panel?", AnswerState.ANSWERED)])], "2025-03-11", STOP),
+]  # fmt: skip
 ABOUT_A_STEP = [
+    Case("whoever talked on under another name is the same by their address",
+         [us("2025-03-03"), them("2025-03-04", E, "Which steel is it?", sender=Address("H. Ashworth", HELEN.email)),
+          us("2025-03-05"), _wish("Stop sending me this list. Please quote two.", "Stop sending me this list")],
+         "2025-03-11", KEEP),
     Case("a curt no to a side question, from who talked on before, is an answer",
          _live(them("2025-03-10", NO, "No.", asked=[("Would you like a door in the panel?", AnswerState.ANSWERED)])),
          "2025-03-11", KEEP),

@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from nlp.labels import Move
+from nlp.labels import Move, Signal, Stance
 from server.verdict.judge import judge
-from tests.factories import day, make_thread
+from tests.factories import Sketch, day, make_thread, them
 from tests.server.verdict.cases import UNKNOWN, Case
 from tests.server.verdict.cases_going import ASK_STRAIGHT, KEEP_GOING, PAUSES
 from tests.server.verdict.cases_leaving import NET, REFERRALS, STOPS, TORN, WALKS
 from tests.server.verdict.cases_odd import DEBTS, ODD
 from tests.server.verdict.cases_turns import TURNS
-from tests.server.verdict.cases_wishes import ABOUT_A_STEP, ABOUT_ALL, ABOUT_LESS
+from tests.server.verdict.cases_wishes import ABOUT_A_STEP, ABOUT_ALL, ABOUT_LESS, LIVE, OPT_OUTS
 
 WISHES = [*ABOUT_LESS, *ABOUT_ALL, *ABOUT_A_STEP]
 CASES = [*KEEP_GOING, *ASK_STRAIGHT, *PAUSES, *REFERRALS, *WALKS, *STOPS, *TORN, *NET, *DEBTS, *TURNS, *ODD, *WISHES]
@@ -75,6 +75,19 @@ def test_later_mail_does_not_exist(case: Case) -> None:
             continue
         past = tuple(m for m in thread.messages if m.message.envelope.at is None or m.message.envelope.at <= sketch.at)
         assert repr(judge(thread, sketch.at)) == repr(judge(replace(thread, messages=past), sketch.at))
+
+
+@pytest.mark.parametrize("sure", [True, False])
+@pytest.mark.parametrize("before", [LIVE, LIVE[:1]], ids=["live", "stranger"])
+@pytest.mark.parametrize(("wish", "question"), [words[:2] for words in OPT_OUTS])
+def test_an_opt_out_is_never_gone_on_with_whatever_the_question_is_read_as(
+    wish: str, question: str, before: tuple[Sketch, ...], sure: bool
+) -> None:
+    signals = [(Signal.OPT_OUT, wish), (Signal.BUYING_QUESTION, question), (Signal.ADVANCE, question)]
+    stances = {Stance.OPTED_OUT: 0.6, Stance.ENGAGED: 0.4}
+    for shown in (signals[:1], signals[:2], signals):
+        said = them("2025-03-10", Stance.OPTED_OUT, f"{wish} {question}", sure=sure, stances=stances, signals=shown)
+        assert judge(make_thread([*before, said]), day("2025-03-11")).move in (Move.STOP, Move.ASK_STRAIGHT), shown
 
 
 def test_every_move_and_at_least_eighty_sentences() -> None:
