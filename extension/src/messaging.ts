@@ -72,7 +72,8 @@ export interface ContentQuestions {
   tones: { ask: { account: string; threadId: string }; answer: Answer<Tone[]> };
   /** To another person than the thread's: opened beside as a new mail, filled in and not sent. */
   new_mail: { ask: { address: string | null; mail: NewMail }; answer: Answer<null> };
-  shown: { ask: { thread: ShownThread | null }; answer: null };
+  /** Answered with what the card may say before it knows anything of the thread. */
+  shown: { ask: { thread: ShownThread | null }; answer: Answer<{ quiet: boolean }> };
   /** What the user says of a verdict, or tells of a thread; the answer takes it back. */
   tell: { ask: { account: string; threadId: string; what: 'not_this_one' | 'spoke' }; answer: Answer<Told> };
   /** What the etiquette says of a text that the user has changed. */

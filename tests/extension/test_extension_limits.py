@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from playwright.sync_api import Page, expect
 
 from tests.extension.chrome import EXTENSION_ID, extension_page
 from tests.extension.paired import EVASIVE, Paired, card
+from tests.extension.test_extension_still import halted
 
 ASK = """
 message => new Promise(done => chrome.runtime.sendMessage(message, answer =>
@@ -88,6 +90,20 @@ def test_a_title_that_comes_late_or_says_something_else_for_a_moment_changes_not
     page.wait_for_timeout(3000)
     expect(card(page).get_by_role("button", name="Less")).to_be_visible()
     expect(card(page)).to_contain_text("Walk away.")
+
+
+def test_in_quiet_mode_nothing_is_said_of_a_thread_that_is_only_being_read(paired: Paired) -> None:
+    options = extension_page(paired.context, "options.html")
+    quiet = options.get_by_label("Say nothing where a thread should simply go on.")
+    expect(quiet).to_have_accessible_name(re.compile("That you owe an answer is still said."))
+    quiet.check()
+    page = paired.context.new_page()
+    with halted(paired.world):
+        page.goto(paired.thread_url(EVASIVE))
+        expect(page.locator("h2.hP")).to_be_visible()
+        page.wait_for_timeout(1_500)
+        expect(page.locator("[data-bowout]")).to_have_count(0)
+    expect(page.locator("[data-bowout] .pill strong")).to_have_text("Walk away.")
 
 
 # As Gmail shows a thread begun in this browser until the server has it: no id that the server knows, anywhere.

@@ -2,6 +2,7 @@
 import { browser } from 'wxt/browser';
 import { composeUrl } from '../gmail/links';
 import type { Asked, Kind, Questions } from '../messaging';
+import { readSettings } from '../settings';
 import { refreshBadge } from './badge';
 import { pair, pairing, unpair } from './pairing';
 import { remind, reminder } from './reminders';
@@ -35,7 +36,8 @@ const answers: Answers = {
   tones: ({ account, threadId }) => tones(account, threadId),
   shown: async ({ thread }, sender) => {
     if (sender.tab?.id !== undefined) await writeShown(sender.tab.id, thread);
-    return null;
+    const { quiet } = await readSettings();
+    return { ok: true, value: { quiet } };
   },
   new_mail: async ({ address, mail }, { tab }) => {
     const beside = tab === undefined ? {} : { windowId: tab.windowId, index: tab.index + 1 };

@@ -3,7 +3,7 @@ import { readAccount } from '../../gmail/account';
 import { findPassage, mark, unmark } from '../../gmail/highlight';
 import { findThread, type OpenThread } from '../../gmail/thread';
 import { watchPage } from '../../gmail/watch';
-import { ask, type Evidence, type Hint, isLeftBehind } from '../../messaging';
+import { ask, type Evidence, type Hint, isLeftBehind, type ShownThread } from '../../messaging';
 import { t } from '../../ui/text';
 import { AGAIN_MS, againAfter } from './again';
 import { DraftDesk } from './drafts';
@@ -122,7 +122,13 @@ class CardFeature {
       // While Gmail builds a thread, its parts may be of two: said only where it stays so.
       this.after(CHANGED_AFTER_MS, () => this.sayChanged());
     }
-    void ask('shown', { thread: shown });
+    void this.tellShown(shown);
+  }
+
+  /** Beside the question for the hint: an answer of the worker's own, which comes long before the card would be late. */
+  private async tellShown(thread: ShownThread | null): Promise<void> {
+    const answer = await ask('shown', { thread });
+    this.view.hush(answer.ok && answer.value.quiet);
   }
 
   private after(ms: number | undefined, act: () => void): void {

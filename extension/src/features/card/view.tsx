@@ -20,6 +20,8 @@ export class CardView {
   /** Tells one thread's card from the next, so that nothing of it is kept. */
   private key = '';
   private late = false;
+  /** Nothing is said of a thread that is only being read; so, too, until it is known what the user wants. */
+  private quiet = true;
   private readonly farewell = makeFarewell();
   private left = false;
   /** Whether anything was said in this page yet. */
@@ -52,6 +54,12 @@ export class CardView {
     this.draw();
   }
 
+  hush(quiet: boolean): void {
+    if (this.quiet === quiet) return;
+    this.quiet = quiet;
+    this.draw();
+  }
+
   /** From now on it takes no room by itself: it is drawn as a pill. */
   beLate(): void {
     if (!this.late) this.unfolded.open = false;
@@ -65,7 +73,7 @@ export class CardView {
 
   /** Whether all that should stand in the page does. */
   stands(): boolean {
-    return this.state.kind === 'none' || this.host.element.isConnected;
+    return this.silent || this.host.element.isConnected;
   }
 
   /** Gmail has drawn the thread anew, and perhaps its heading. */
@@ -89,6 +97,10 @@ export class CardView {
     return this.state.kind === 'hint' ? this.state.hint : null;
   }
 
+  private get silent(): boolean {
+    return this.state.kind === 'none' || (this.state.kind === 'loading' && this.quiet);
+  }
+
   private unfold(change: Partial<Unfolded>): void {
     Object.assign(this.unfolded, change);
     this.draw();
@@ -104,7 +116,7 @@ export class CardView {
   private draw(): void {
     const { state, late, heading, host, actions } = this;
     if (this.left) return;
-    if (state.kind === 'none' || heading === null) {
+    if (this.silent || heading === null) {
       host.draw(null);
       host.element.remove();
       return;
