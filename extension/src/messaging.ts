@@ -18,6 +18,7 @@ export type Draft = Schemas['DraftOut'];
 export type NewMail = Pick<Draft, 'to' | 'subject' | 'body'>;
 export type Finding = Schemas['FindingOut'];
 export type Reminder = Schemas['ReminderOut'];
+export type Referral = Schemas['ReferralOut'];
 export type Told = { kind: 'feedback' | 'notes'; id: number };
 
 /** Why there is no answer: each is a state that the user is shown with what to do. */
@@ -93,6 +94,8 @@ export interface ContentQuestions {
 export interface PageQuestions {
   shown_in: { ask: { tabId: number }; answer: Answer<ShownThread | null> };
   thread: { ask: { account: string; threadId: string }; answer: Answer<ThreadDetail> };
+  /** Whom the thread points to; null where nobody, or nobody who may be written to. */
+  referral: { ask: { account: string; threadId: string }; answer: Answer<Referral | null> };
   waiting: { ask: Record<never, never>; answer: Answer<Waiting> };
   pairing: { ask: Record<never, never>; answer: Answer<Pairing> };
   pair: { ask: { name: string }; answer: Answer<Pairing> };

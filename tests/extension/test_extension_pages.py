@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Worker, expect
 
+from tests.extension.axe import findings
 from tests.extension.chrome import extension_page, worker_of
 from tests.extension.paired import EVASIVE, Paired, card, pair
 from tests.extension.world import wait_until
@@ -98,6 +101,56 @@ def test_the_panels_draft_is_copied_as_it_is_shown(paired: Paired) -> None:
         assert pasted == shown.evaluate("e => e.textContent")
     # Copying writes into no mail.
     assert gmail.locator("[g_editable]").count() == 0
+
+
+def test_the_panel_has_the_referral_its_drafts_and_the_reminder(paired: Paired) -> None:
+    name = "follow_referral_facilities"
+    gmail = paired.open(name)
+    expect(card(gmail)).to_contain_text("Follow the referral.")
+    panel = extension_page(paired.context, f"sidepanel.html?tab={paired.tab_of(gmail)}")
+    referral = panel.get_by_role("region", name="Pointed to")
+    expect(referral).to_contain_text("Ines Duarte ines.duarte@aldermann-insurance.example by Helena Brandt, ")
+
+    drafts = panel.get_by_role("region", name="Drafts")
+    preview = drafts.locator(".preview")
+    drafts.get_by_role("button", name="Thank for the name").click()
+    expect(preview).to_contain_text("Helena")
+    drafts.get_by_role("button", name="Write to the new person").click()
+    expect(preview).to_contain_text("Ines")
+    before = preview.inner_text()
+    drafts.get_by_label("Tone").select_option("Formal")
+    expect(preview).not_to_have_text(before)
+    with paired.context.expect_page() as opened:
+        drafts.get_by_role("button", name="Open as a new mail").click()
+    asked = parse_qs(urlsplit(opened.value.url).query)
+    assert asked["to"] == ["ines.duarte@aldermann-insurance.example"]
+    assert asked["body"] == [preview.evaluate("e => e.textContent")]
+
+    chosen = (datetime.now(UTC).date() + timedelta(days=30)).isoformat()
+    panel.get_by_label("Reminder on").fill(chosen)
+    panel.get_by_role("button", name="Remind me", exact=True).click()
+    expect(panel.get_by_text("Kept:")).to_be_visible()
+    kept = {each["thread_id"]: each["on"] for each in paired.world.bowout("reminders", "--json").lines}
+    assert kept[paired.world.thread(name).id] == chosen
+    assert findings(panel) == []
+    panel.get_by_role("button", name="Do not remind me").click()
+    expect(panel.get_by_text("Dropped.")).to_be_visible()
+
+    gmail.evaluate("hash => { location.hash = hash }", paired.thread_url(EVASIVE).partition("#")[2])
+    expect(panel.get_by_role("heading", name="Pre-Christmas peak at Wunderkist")).to_be_visible()
+    expect(referral).to_have_count(0)
+
+
+def test_a_thread_of_the_list_opens_in_gmail(paired: Paired) -> None:
+    panel = extension_page(paired.context, "sidepanel.html?tab=0")
+    with paired.context.expect_page() as opened:
+        panel.get_by_role("link", name="Pre-Christmas peak at Wunderkist").click()
+    gmail = opened.value
+    account = paired.world.account.replace("@", "%40")
+    number = int(paired.world.thread(EVASIVE).id)
+    gmail.wait_for_url(f"https://mail.google.com/mail/?authuser={account}#all/{number:x}")
+    expect(gmail.locator("h2.hP")).to_have_text("Pre-Christmas peak at Wunderkist")
+    expect(gmail.locator("[data-bowout]")).to_contain_text("Walk away.")
 
 
 def test_a_worker_that_fails_is_no_thread_to_the_panel(paired: Paired) -> None:

@@ -5,6 +5,7 @@ import type { Asked, Kind, Questions } from '../messaging';
 import { readSettings } from '../settings';
 import { refreshBadge } from './badge';
 import { pair, pairing, unpair } from './pairing';
+import { referral } from './referrals';
 import { remind, reminder } from './reminders';
 import { readShown, writeShown } from './shown';
 import { doNotContact, etiquette, takeBack, tell } from './telling';
@@ -57,6 +58,7 @@ const answers: Answers = {
   take_back: ({ told }) => takeBack(told),
   shown_in: async ({ tabId }) => ({ ok: true, value: await readShown(tabId) }),
   thread: ({ account, threadId }) => detail(account, threadId),
+  referral: ({ account, threadId }) => referral(account, threadId),
   waiting: async () => {
     const answer = await waiting();
     void refreshBadge();

@@ -10,6 +10,7 @@ import { againAfter } from '../card/again';
 import { isSetAside, mayRemind, title } from '../card/model';
 import { Drafts } from './drafts';
 import { Elsewhere } from './elsewhere';
+import { Referral } from './referral';
 import { TimelinePicture } from './timeline_picture';
 import { WaitingList } from './waiting_list';
 
@@ -86,6 +87,7 @@ function Judged({ tabId, shown, hint }: { tabId: number; shown: ShownThread; hin
           </div>
         </div>
       </div>
+      {thread.referred_to !== null && <Referral thread={thread} />}
       <Elsewhere thread={thread} />
       {detail?.ok && <TimelinePicture thread={detail.value} />}
       {detail?.ok === false && <TroubleNote trouble={detail.trouble} onRetry={again} />}
