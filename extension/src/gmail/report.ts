@@ -5,7 +5,7 @@ import { findThread } from './thread';
 
 export interface Report {
   thread: string;
-  account: 'found' | 'not found';
+  account: 'found' | 'not_found';
   selectors: Counts;
 }
 
@@ -13,7 +13,7 @@ export function report(page: Document): Report {
   const open = findThread(page);
   return {
     thread: open.status === 'changed' ? `changed: ${open.why}` : open.status,
-    account: readAccount(page).address === null ? 'not found' : 'found',
+    account: readAccount(page).address === null ? 'not_found' : 'found',
     selectors: counts(page),
   };
 }

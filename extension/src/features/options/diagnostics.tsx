@@ -52,7 +52,7 @@ async function gmailCounts(): Promise<unknown> {
     const report: Report | undefined = await browser.tabs.sendMessage(id, { kind: 'counts' }).catch(() => undefined);
     if (report !== undefined) return { ...report, selectors: judged(report.selectors) };
   }
-  return 'no Gmail tab in this window';
+  return 'no_tab';
 }
 
 /** Whether each selector is met as often as on the Gmail that we know. */

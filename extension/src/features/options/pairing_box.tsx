@@ -79,6 +79,6 @@ function Code({ code }: { code: string }) {
 
 /** What the user will recognise in the list of what is paired. */
 function browserName(): string {
-  const known = /(Edg|Firefox|Chrome)\//.exec(navigator.userAgent)?.[1] ?? 'Browser';
+  const known = /(Edg|Firefox|Chrome)\//.exec(navigator.userAgent)?.[1] ?? t('pair_browser');
   return t('pair_name', known === 'Edg' ? 'Edge' : known);
 }
