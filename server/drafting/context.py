@@ -93,6 +93,7 @@ def _context(facts: DraftFacts, tone: Tone, addressee: str | None) -> Context:
         "calls": facts.calls,
         "pushed": facts.pushed,
         "no_with_name": facts.no_with_name,
+        "late_reply": facts.late_reply,
     }
 
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from server.services.draft_people import last_human, theirs
+from server.services.draft_people import last_human, own_since, theirs
 from server.services.ports.situation import LATERS, Situation
 from server.services.ports.stored import JudgedThread
 from server.services.revisit_words import days_meant, revisit_phrase, word_before
 from server.services.situations import asks_us_back
 from server.services.trigger_words import trigger_phrase
+from server.verdict.clock import working_days
 from server.verdict.values import ReadMessage
 
 _LATER = LATERS | {Situation.LATER}
 _GRACE_DAYS = 3
 """So long after the day (a weekend) nobody who comes back needs to excuse it."""
+_LATE_WORKING_DAYS = 6
+"""From so long after their mail on an answer excuses itself; ours: readers took a week amiss, and days they did not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,15 @@ def dates_said(judged: JudgedThread, situation: Situation) -> DatesSaid:
         asked=asked,
         late=asked and day is not None and came is not None and (today - day).days > days_meant(came) + _GRACE_DAYS,
     )
+
+
+def is_late_reply(judged: JudgedThread) -> bool:
+    """Whether they wrote last, and more than a week of working days before the day of the draft."""
+    last = last_human(judged.thread)
+    wrote = last.message.envelope.at if last else None
+    if last is None or wrote is None or own_since(judged.thread):
+        return False
+    return working_days(wrote, judged.judged_at) >= _LATE_WORKING_DAYS
 
 
 def _last_named(judged: JudgedThread, dated: list[ReadMessage], situation: Situation) -> date | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nlp.labels import Signal, Stance
 from server.services.clean_words import clean_words
-from server.services.dates_said import dates_said
+from server.services.dates_said import dates_said, is_late_reply
 from server.services.draft_people import (
     last_human,
     own_since,
@@ -88,6 +88,7 @@ def draft_facts(judged: JudgedThread) -> DraftFacts:
         calls=speaks_of_calls(said),
         pushed=_pushed(thread, situation),
         no_with_name=judged.verdict.facts.get("rule") == Rule.NO_WITH_NAME,
+        late_reply=is_late_reply(judged),
     )
 
 

@@ -26,7 +26,8 @@ class DraftFacts:
     strangers need it. `situation` is what the draft answers; `kind` that their last mail has a kind word for
     the seller, `argued` that they spoke up for the offer, `for_all` that a wish not to be written to is that of others
     too (their whole firm), `calls` that it is about calls too; `pushed` that the seller asked again after the no, or
-    though they had been told when; `no_with_name` that their no points to somebody else.
+    though they had been told when; `no_with_name` that their no points to somebody else; `late_reply` that they wrote
+    last, and so long ago that an answer without a word of it reads as if they had written yesterday.
     """
 
     seller_name: str | None = None
@@ -62,6 +63,7 @@ class DraftFacts:
     calls: bool = False
     pushed: bool = False
     no_with_name: bool = False
+    late_reply: bool = False
 
 
 @dataclass(frozen=True, slots=True)

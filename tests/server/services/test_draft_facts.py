@@ -15,7 +15,7 @@ from server.services.ports.stored import JudgedThread
 from server.services.revisit_words import revisit_phrase, word_before
 from server.verdict.rules import Rule
 from server.verdict.values import Evidence, ReadThread, Verdict, Waiting
-from tests.factories import HELEN, RAJ, SELLER, day, make_thread, them, us
+from tests.factories import HELEN, RAJ, SELLER, Sketch, day, make_thread, them, us
 
 WROTE = "Hi Helen,\n\nwould the night rota software be of use?\n\nBest wishes,\nDana"
 
@@ -357,3 +357,19 @@ def test_who_was_asked_again_after_naming_a_day_is_told_sorry() -> None:
     assert (
         draft_facts(judged(make_thread([us("2025-03-03", WROTE), reply]), facts={"rule": Rule.PAUSE})).pushed is False
     )
+
+
+@pytest.mark.parametrize(
+    ("wrote", "since", "late"),
+    [
+        ("2025-03-25", (), False),  # a week ago
+        ("2025-03-24", (), True),
+        ("2025-02-03", (), True),
+        ("2025-02-03", (us("2025-03-31"),), False),  # the seller wrote last
+    ],
+)
+def test_an_answer_is_late_where_they_wrote_last_more_than_a_week_ago(
+    wrote: str, since: tuple[Sketch, ...], late: bool
+) -> None:
+    thread = make_thread([us("2025-01-30", WROTE), them(wrote, "declined", "No, thank you."), *since])
+    assert draft_facts(judged(thread)).late_reply is late
