@@ -52,16 +52,25 @@ def fill(template: str, slots: Mapping[str, str]) -> str:
 def first_name(address: Address | None) -> str:
     """The name to speak of somebody by: the first name where a name is known, else "the prospect".
 
-    Strangers choose what they are called: direction marks and the like are dropped, and what is no word is no name.
+    Strangers choose what they are called: direction marks and the like are dropped, letters and their marks made one
+    (NFC), and what is no word is no name, nor is a host ("login.evil.com").
     """
     shown = "".join(c for c in address.name if unicodedata.category(c) not in _UNSEEN) if address else ""
-    name = " ".join(shown.split())
+    name = " ".join(unicodedata.normalize("NFC", shown).split())
     if not name or "@" in name or len(name) > _NAME_LONGEST:
         return "the prospect"
     if "," in name:
         name = name.partition(",")[2].strip() or name.partition(",")[0]
     first = name.split()[0].strip("\"'()")
-    return first if _WORD.fullmatch(first) else "the prospect"
+    return first if _is_name(first) else "the prospect"
+
+
+def _is_name(word: str) -> bool:
+    """Whether a word may be a name: a dot stands at its end or after an initial ("J.-P.")."""
+    *initials, last = word.removesuffix(".").split(".")
+    dotted = all(len(part.lstrip("-")) == 1 for part in initials)
+    host = bool(initials) and len(last) > 1 and last[0].islower()
+    return dotted and not host and _WORD.fullmatch(word) is not None
 
 
 def say_day(moment: datetime, now: datetime) -> str:
