@@ -86,11 +86,18 @@ OPT_OUTS = (
     ("Never write again about this offer, or I report you.", "Is the 1st of May early enough for that?", STOP, STOP),
     ("Quit emailing this address with that form.", "Who is your boss?", ASK, STOP),
     ("Don't bother my office with the newsletter.", "Would you like a box of apples for your silence?", ASK, STOP),
+    ("Take me off the newsletter.", "Please proceed with the deletion.", ASK, STOP),
+    ("Stop these notifications.", "Please book yourself a course in manners.", ASK, STOP),
+    ("Stop sending me this catalogue.", "I want to order you nothing but silence.", ASK, STOP),
+    ("Stop sending me these brochures.", "We take that very seriously.", ASK, STOP),
+    ("No more of these webinars.", "I'll have two words with your boss.", ASK, STOP),
+    ("Stop sending me that offer.", "We need the offer gone from our inbox.", ASK, STOP),
+    ("Stop sending me this file.", "I need the one person who runs this.", ASK, STOP),
     ("Stop these surveys or I go to court.", "Please start respecting my inbox?", ASK, STOP),
 )
-"""A wish, a question beside it that is no buyer's, and the moves for who talked on before and for a stranger."""
+"""A wish, words beside it that are no business, and the moves for who talked on before and for a stranger."""
 ABOUT_ALL += [
-    Case(f"{who}, a true stop with a question beside it: {wish} {question}",
+    Case(f"{who}, a true stop with words beside it: {wish} {question}",
          [*before, _wish(f"{wish} {question}", wish)], "2025-03-11", move)
     for wish, question, *moves in OPT_OUTS
     for who, before, move in zip(("live", "stranger"), ([*LIVE], [us("2025-03-03")]), moves, strict=True)
