@@ -176,6 +176,10 @@ def test_a_server_elsewhere_is_used_only_with_the_users_permission(
         pair(context, world, address)
         page = Paired(context, world).open(EVASIVE)
         expect(card(page)).to_contain_text("Walk away.")
+        # The words come from another machine then.
+        card(page).get_by_role("button", name="Why?").click()
+        expect(card(page)).to_contain_text("Read on your own server. Mail text goes nowhere else.")
+        expect(card(page)).not_to_contain_text("your machine")
 
 
 def refuse(context: BrowserContext, address: str) -> None:
