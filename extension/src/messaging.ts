@@ -4,6 +4,7 @@
  */
 import { browser } from 'wxt/browser';
 import type { components } from './api/schema';
+import type { Mailbox } from './mailboxes';
 
 type Schemas = components['schemas'];
 export type Thread = Schemas['ThreadOut'];
@@ -54,8 +55,8 @@ export interface ShownThread {
 
 export interface Waiting {
   threads: Thread[];
-  /** Own address of each account, by the service's name for it: to open a thread in the right mailbox. */
-  addresses: Record<string, string>;
+  /** By the service's names for them. */
+  mailboxes: Record<string, Mailbox>;
 }
 
 export type Pairing =

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import mailbox
 import re
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from server.demo.compose import compose
+from server.demo.script import SELLER
 from tests.extension.chrome import EXTENSION_ID, extension_page
 from tests.extension.paired import EVASIVE, Paired, card
+from tests.extension.related import arrived
 from tests.extension.test_extension_still import halted
 
 ASK = """
@@ -90,6 +96,34 @@ def test_a_title_that_comes_late_or_says_something_else_for_a_moment_changes_not
     page.wait_for_timeout(3000)
     expect(card(page).get_by_role("button", name="Less")).to_be_visible()
     expect(card(page)).to_contain_text("Walk away.")
+
+
+def test_an_account_is_switched_off_by_whichever_of_its_addresses(paired: Paired, tmp_path: Path) -> None:
+    known, other = "bookings@brightwharf.example", "m.lindqvist@brightwharf.example"
+    bowout, seen = paired.world.bowout, paired.world.thread(EVASIVE)
+    # Another mailbox whose Gmail has a thread of the same number.
+    box = mailbox.mbox(tmp_path / "second.mbox")
+    for mail in compose(arrived(), datetime.now(UTC)):
+        box.add(f"X-GM-THRID: {seen.id}\n".encode() + mail.raw.replace(SELLER.email.encode(), known.encode()))
+    box.close()
+    own = ("--path", str(tmp_path / "second.mbox"), "--me", known, "--me", other)
+    assert bowout("account", "add", "second", *own).code == 0
+    assert bowout("scan", "second").code == 0
+    renamed = "([from, to]) => { document.title = document.title.replace(from, to) }"
+    try:
+        page = paired.open(EVASIVE)
+        expect(card(page)).to_contain_text("Walk away.")
+        page.evaluate(renamed, [paired.world.account, other])
+        expect(card(page)).to_contain_text("Keep going.")
+        extension_page(paired.context, "options.html").get_by_label(known).uncheck()
+        page.reload()
+        expect(card(page)).to_contain_text("Walk away.")
+        page.evaluate(renamed, [paired.world.account, other])
+        expect(page.locator("[data-bowout]")).to_have_count(0)
+        page.wait_for_timeout(1_000)
+        expect(page.locator("[data-bowout]")).to_have_count(0)
+    finally:
+        assert bowout("account", "remove", "second", "--yes").code == 0
 
 
 def test_in_quiet_mode_nothing_is_said_of_a_thread_that_is_only_being_read(paired: Paired) -> None:

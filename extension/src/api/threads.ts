@@ -1,7 +1,10 @@
 /** What the service says of threads, as the extension's parts ask for it. */
+
+import { isOff } from '../mailboxes';
 import type { Answer, Draft, Hint, HintAnswer, Intent, Thread, ThreadDetail, Tone, Waiting } from '../messaging';
 import { readSettings } from '../settings';
 import { call, segment } from './client';
+import { isSwitchedOff, mailboxes } from './mailboxes';
 import type { components } from './schema';
 import { checkVersion } from './version';
 
@@ -13,7 +16,9 @@ const READ_AGAIN_SECONDS = 3;
 
 export async function hint(address: string, threadId: string): Promise<HintAnswer> {
   const settings = await readSettings();
-  if (settings.paused.includes(address)) return { state: 'silent' };
+  const off = await isSwitchedOff(address, settings.paused);
+  if (!off.ok) return { state: 'trouble', trouble: off.trouble };
+  if (off.value) return { state: 'silent' };
   const query = { account: address, gmail_thread_id: threadId };
   const [version, answer] = await Promise.all([checkVersion(), call<Schemas['HintOut']>('/hint', { query })]);
   if (!version.ok) return { state: 'trouble', trouble: version.trouble };
@@ -48,27 +53,21 @@ export function detail(account: string, threadId: string): Promise<Answer<Thread
   return call(`/threads/${segment(threadId)}`, { query: { account } });
 }
 
-/** The threads that wait for the user's decision, with the addresses by which Gmail opens them. */
+/** The threads that wait for the user's decision, with the mailboxes that they are in. */
 export async function waiting(): Promise<Answer<Waiting>> {
   const version = await checkVersion();
   if (!version.ok) return version;
-  const [settings, listed, accounts] = await Promise.all([
-    readSettings(),
-    undecided(),
-    call<Schemas['AccountListOut']>('/accounts'),
-  ]);
+  const [settings, listed, known] = await Promise.all([readSettings(), undecided(), mailboxes()]);
   if (!listed.ok) return listed;
-  if (!accounts.ok) return accounts;
-  const addresses = Object.fromEntries(
-    accounts.value.items.flatMap(({ name, imap, addresses: own }) => {
-      const address = imap?.user.includes('@') ? imap.user.toLowerCase() : own[0];
-      return address === undefined ? [] : [[name, address]];
-    }),
-  );
-  const on = (thread: Thread) => !settings.paused.includes(addresses[thread.account] ?? '');
+  if (!known.ok) return known;
+  const boxes = Object.values(known.value);
+  const on = ({ account }: Thread) => {
+    const box = known.value[account];
+    return box === undefined || !isOff(box, boxes, settings.paused);
+  };
   return {
     ok: true,
-    value: { threads: listed.value.filter((thread) => waits(thread) && on(thread)), addresses },
+    value: { threads: listed.value.filter((thread) => waits(thread) && on(thread)), mailboxes: known.value },
   };
 }
 

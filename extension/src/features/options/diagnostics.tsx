@@ -36,7 +36,7 @@ async function collect(settings: Settings): Promise<string> {
     pairing: pairing.ok ? pairing.value.state : pairing.trouble,
     service: pairing.ok && pairing.value.state === 'paired' ? pairing.value.version : null,
     waiting: waiting.ok ? waiting.value.threads.length : waiting.trouble,
-    accounts: waiting.ok ? Object.keys(waiting.value.addresses).length : null,
+    accounts: waiting.ok ? Object.keys(waiting.value.mailboxes).length : null,
     paused: settings.paused.length,
     quiet: settings.quiet,
     gmail,

@@ -30,7 +30,7 @@ export function WaitingList() {
   );
 }
 
-function Group({ move, waiting: { threads, addresses } }: { move: Move; waiting: Waiting }) {
+function Group({ move, waiting: { threads, mailboxes } }: { move: Move; waiting: Waiting }) {
   const group = threads.filter((thread) => thread.move === move);
   if (group.length === 0) return null;
   return (
@@ -41,7 +41,7 @@ function Group({ move, waiting: { threads, addresses } }: { move: Move; waiting:
       <ul class="plain">
         {group.map((thread) => (
           <li key={`${thread.account} ${thread.thread_id}`}>
-            <Line thread={thread} address={addresses[thread.account] ?? null} />
+            <Line thread={thread} address={mailboxes[thread.account]?.address ?? null} />
           </li>
         ))}
       </ul>
