@@ -92,7 +92,7 @@ def create_app(deps: WebDeps, lifespan: Sequence[Lifespan] = ()) -> Litestar:
             Exception: worded(from_unexpected),
         },
         before_send=[add_security_headers, log_access],
-        openapi_config=openapi_config(deps.version),
+        openapi_config=openapi_config(deps.version, deps.pages),
         lifespan=list(lifespan),
         request_max_body_size=MAX_BODY_BYTES,
         # The framework's own logging would write the text of unexpected errors, which may quote mail.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 from litestar import Response, get
@@ -13,7 +12,6 @@ from server.services.pairing_values import Right
 from server.web.guards import needs
 
 _CSS, _JS = "text/css", "text/javascript"
-_SCALAR = Path("templates", "scalar", "js", "scalar.standalone.js")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +30,7 @@ def assets(folder: Path) -> tuple[Asset, ...]:
         Asset("page.css", folder / "page.css", _CSS),
         Asset("page.js", folder / "page.js", _JS),
         Asset("schema.css", folder / "schema.css", _CSS, Right.MANAGE),
-        Asset("schema.js", folder / "schema.js", _JS, Right.MANAGE),
-        Asset("scalar.js", scalar_script(), _JS, Right.MANAGE),
     )
-
-
-def scalar_script() -> Path:
-    """Scalar's script where the package that brings it is installed; nothing of the package is run.
-
-    Raises `RuntimeError` where it is not: the installation is broken.
-    """
-    package = find_spec("flask_openapi3_scalar")
-    if package is None or not package.submodule_search_locations:
-        raise RuntimeError("flask-openapi3-scalar is not installed; install bowout anew")
-    return Path(package.submodule_search_locations[0]) / _SCALAR
 
 
 def asset_routes(folder: Path) -> list[HTTPRouteHandler]:

@@ -1,23 +1,18 @@
-"""The OpenAPI document as JSON, and as a page for people by Scalar.
-
-Scalar's script comes from an installed package, not from a CDN: it is the one that the lock file names by its hash. The
-document stands in the page, so that the policy can keep the script from asking this server, or anybody, for anything
-(`server/web/hooks.py`).
-"""
+"""The OpenAPI document as JSON, and where it is a page for people (`server/web/reference.py`)."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
-from litestar import Request, Response, Router
+from litestar import Response, Router
 from litestar.exceptions import NotFoundException
 from litestar.openapi import OpenAPIConfig, ResponseSpec
-from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin
+from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
-from litestar.template import TemplateEngineProtocol
 
-from server.web.hooks import SCHEMA_PATH
 from server.web.problems import MEDIA_TYPE, Problem
+from server.web.reference import ReferencePage, SchemaPage
 
 NO_TOKEN: list[dict[str, list[str]]] = [{}]
 
@@ -28,19 +23,9 @@ def problems(*statuses: int) -> dict[int, ResponseSpec]:
     return dict.fromkeys(sorted({*statuses, 400, 401, 403, 421, 429, 500}), spec)
 
 
-class SchemaPage(OpenAPIRenderPlugin):
-    """The document as a page for people."""
-
-    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
-        """The page, with the document in it."""
-        engine: TemplateEngineProtocol[Any, Any] | None = request.app.template_engine
-        if engine is None:  # an application that only describes itself
-            raise NotFoundException
-        return str(engine.get_template("schema.html").render(document=openapi_schema)).encode()
-
-
-def openapi_config(version: str) -> OpenAPIConfig:
-    """The document at /schema/openapi.json, the page about it at /schema."""
+def openapi_config(version: str, pages: Path | None = None) -> OpenAPIConfig:
+    """The document at /schema/openapi.json, the page about it at /schema where there are `pages`."""
+    shown = [SchemaPage(path="/"), ReferencePage(path="/reference", pages=pages)] if pages else []
     return OpenAPIConfig(
         title="Bowout",
         version=version,
@@ -53,8 +38,8 @@ def openapi_config(version: str) -> OpenAPIConfig:
         ),
         security=[{"token": []}],
         use_handler_docstrings=True,
-        render_plugins=[SchemaPage(path="/"), JsonRenderPlugin()],
-        openapi_router=Router(SCHEMA_PATH, route_handlers=[], include_in_schema=False, after_request=_no_page),
+        render_plugins=[*shown, JsonRenderPlugin()],
+        openapi_router=Router("/schema", route_handlers=[], include_in_schema=False, after_request=_no_page),
     )
 
 

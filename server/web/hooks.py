@@ -28,15 +28,15 @@ PAGE_HEADERS: tuple[tuple[bytes, bytes], ...] = (
     (b"referrer-policy", b"same-origin"),
 )
 
-SCHEMA_PATH = "/schema"
-# Its script is not ours: without connections and forms it can do nothing by the session of who looks at it. It puts its
-# styles into the page, which without fonts and pictures from elsewhere can tell nobody anything either.
-SCHEMA_POLICY = (
-    b"default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self'; form-action 'none'; base-uri 'none'; "
-    b"frame-ancestors 'none'"
-)
-
 _access_log = logging.getLogger("bowout.web.access")
+
+
+_POLICY = "bowout_content_security_policy"
+
+
+def set_policy(scope: Scope, policy: str) -> None:
+    """Answer this request under a content security policy of its own."""
+    scope["state"][_POLICY] = policy.encode()
 
 
 async def add_security_headers(message: Message, scope: Scope) -> None:
@@ -45,8 +45,8 @@ async def add_security_headers(message: Message, scope: Scope) -> None:
         headers = list(message.get("headers", ()))
         is_page = any(name.lower() == b"content-type" and value.startswith(b"text/html") for name, value in headers)
         ours = {**dict(SECURITY_HEADERS), **(dict(PAGE_HEADERS) if is_page else {})}
-        if is_page and scope["path"].rstrip("/") == SCHEMA_PATH:
-            ours[b"content-security-policy"] = SCHEMA_POLICY
+        if is_page and (policy := scope["state"].get(_POLICY)):
+            ours[b"content-security-policy"] = policy
         message["headers"] = [*((name, value) for name, value in headers if name.lower() not in ours), *ours.items()]
 
 

@@ -1,4 +1,4 @@
-// Shows the document that stands in the page by Scalar. The page's policy lets no script of it ask anybody anything.
+// Shows the document that stands in the page by Scalar. The page has no origin, and no connection.
 "use strict";
 
 Scalar.createApiReference("#reference", {

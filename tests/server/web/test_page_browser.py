@@ -120,25 +120,58 @@ def test_every_page_can_be_walked_by_keyboard_and_does_not_scroll_sideways(
     assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
 
 
-def test_the_api_is_shown_by_scalar_whose_script_may_ask_nobody(page: Page, base: str, sessions: Sessions) -> None:
+def test_the_api_is_shown_by_scalar_in_a_frame(page: Page, base: str, sessions: Sessions) -> None:
     page.goto(f"{base}/sign-in/{link(sessions)}")
     page.get_by_role("button", name="Sign in").click()
     page.goto(f"{base}/schema")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Bowout")
+    shown = page.frame_locator("iframe")
+    expect(shown.get_by_role("heading", level=1)).to_have_text("Bowout")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
     # What Scalar draws is not ours: axe-core names attributes of its sidebar and landmarks.
-    assert findings(page, beside="#reference") == []
-    page.get_by_role("button", name="/api/v1/accounts/{name}/password").click()
-    expect(page.get_by_role("heading", name="SetPassword")).to_be_in_viewport()
-    ask = "fetch('/api/v1/threads').then(() => 'answered', error => error.name)"
-    # In a tab of its own, where the browser may complain.
-    other = page.context.new_page()
-    other.goto(f"{base}/schema")
-    with other.expect_console_message(lambda message: "Content Security Policy directive" in message.text):
-        assert other.evaluate(ask) == "TypeError"
+    assert findings(page, beside="iframe") == []
+    shown.get_by_role("button", name="/api/v1/accounts/{name}/password").click()
+    expect(shown.get_by_role("heading", name="SetPassword")).to_be_in_viewport()
+    page.get_by_role("link", name="Bowout").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Waiting for a decision")
+
+
+# What a script could try by the session of who looks at it, each with what it says where it comes off.
+TRIES = {
+    "fetch('/api/v1/threads').then(r => r.text()).then(t => t.includes('Berth planning'))": True,
+    "new Promise(done => { const w = window.open('/accounts');"
+    " if (!w) throw new TypeError('no window');"
+    " const t = setInterval(() => { if (w.document.querySelector('h1')) {"
+    " clearInterval(t); done(w.document.title); w.close(); } }, 50); })": "Accounts · Bowout",
+    "(() => { document.cookie = 'a=b'; return 'kept'; })()": "kept",
+    "(() => { localStorage.setItem('a', 'b'); return window.origin; })()": "{base}",
+}
+
+
+def test_a_script_beside_scalar_does_nothing_by_the_session(page: Page, base: str, sessions: Sessions) -> None:
+    """Neither in the frame nor where the frame's page is opened by itself; on a page of ours each try comes off."""
+    page.goto(f"{base}/sign-in/{link(sessions)}")
+    page.get_by_role("button", name="Sign in").click()
+    other = page.context.new_page()  # one in which the browser may complain
     other.goto(f"{base}/accounts")
-    assert other.evaluate(ask) == "answered"
+    for attempt, outcome in TRIES.items():
+        answer = other.evaluate(attempt)
+        assert answer == (outcome.format(base=base) if isinstance(outcome, str) else outcome), attempt
+    for path in ("/schema", "/schema/reference"):
+        other.goto(base + path)
+        held = other.frames[-1]
+        assert held.url == f"{base}/schema/reference"
+        for attempt in TRIES:
+            answer = held.evaluate(f"Promise.resolve().then(() => {attempt}).catch(error => error.name)")
+            assert answer in ("TypeError", "SecurityError", "null"), attempt
+    assert held.evaluate("[window.origin, typeof Scalar.createApiReference]") == ["null", "function"]
+    other.goto(f"{base}/schema")
+    before = other.frames[-1].evaluate("() => { try { return parent.document.title } catch (e) { return e.name } }")
+    assert before == "SecurityError"
+    # It may lead itself elsewhere, but not by the session, and not to another site.
+    other.frames[-1].evaluate("() => { location = '/accounts'; }")
+    other.wait_for_timeout(500)
+    assert not [frame for frame in other.frames if frame.title().startswith("Accounts")]
     other.close()
 
 

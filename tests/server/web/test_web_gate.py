@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import replace
 
 import pytest
@@ -13,11 +14,11 @@ from server.errors import UsageError
 from server.web.app import create_app
 from server.web.deps import LOOPBACK_HOSTS, WebDeps
 from server.web.gate import GateRules, bearer_token, refusal
-from server.web.hooks import SCHEMA_POLICY
 from server.web.limits import PAIRING, Buckets
 from server.web.problems import ProblemKind
 
 Client = TestClient[Litestar]
+SANDBOXED = "/schema/reference"
 RULES = GateRules(LOOPBACK_HOSTS, frozenset({"https://proxy.example"}))
 HOST = ("Host", "127.0.0.1:8765")
 
@@ -76,10 +77,9 @@ def test_no_answer_lacks_the_security_headers(app: Litestar, client: Client, str
     answers += [client.get("/nothing"), stranger.get("/"), client.get("/", headers={"host": "rebound.example"})]
     for answer in answers:
         policy = answer.headers["content-security-policy"]
-        assert policy.startswith("default-src 'none'; ")
-        assert "frame-ancestors 'none'" in policy
-        # Scalar puts its styles into its page, whose policy gives it nobody to tell anything.
-        assert "unsafe" not in policy or policy == SCHEMA_POLICY.decode()
+        sandboxed = answer.url.path == SANDBOXED and answer.status_code == 200
+        assert policy.startswith("sandbox allow-scripts; default-src 'none'; " if sandboxed else "default-src 'none'; ")
+        assert ("frame-ancestors 'self'" if sandboxed else "frame-ancestors 'none'") in policy
         assert "http" not in policy
         if not answer.headers.get("content-type", "").startswith("text/html"):
             assert policy == "default-src 'none'; frame-ancestors 'none'"
@@ -89,15 +89,20 @@ def test_no_answer_lacks_the_security_headers(app: Litestar, client: Client, str
         assert not [name for name in answer.headers if name.startswith("access-control-")]
 
 
-def test_only_the_page_of_the_api_has_inline_styles_and_it_may_ask_nobody(app: Litestar, client: Client) -> None:
+def test_only_the_sandboxed_page_has_inline_styles_and_scripts_each_named_by_its_hash(
+    app: Litestar, client: Client
+) -> None:
     answers = [client.request(method, path) for method, path in every_path(app)]
-    unsafe = {each.url.path for each in answers if "unsafe" in each.headers["content-security-policy"]}
-    assert unsafe == {"/schema"}
-    directives = dict(each.split(" ", 1) for each in SCHEMA_POLICY.decode().split("; "))
-    assert directives.pop("style-src") == "'self' 'unsafe-inline'"
-    assert directives.pop("script-src") == "'self'"
+    odd = {each.url.path for each in answers if re.search("unsafe|sha", each.headers["content-security-policy"])}
+    assert odd == {SANDBOXED}
+    policy = client.get(SANDBOXED).headers["content-security-policy"]
+    directives = dict(each.split(" ", 1) for each in policy.split("; "))
+    assert directives.pop("sandbox") == "allow-scripts"
+    assert directives.pop("style-src") == "'unsafe-inline'"
+    assert re.fullmatch(r"('sha256-[\w+/]{43}='( |$)){3}", directives.pop("script-src"))
+    assert directives.pop("frame-ancestors") == "'self'"
     assert set(directives.values()) == {"'none'"}
-    assert "default-src" in directives
+    assert {"default-src", "form-action", "base-uri"} == directives.keys()
 
 
 def test_a_preflight_of_another_site_is_refused(client: Client) -> None:

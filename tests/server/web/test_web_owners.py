@@ -180,10 +180,9 @@ ALONE = {
     ("GET", "/assets/page.css"),
     ("GET", "/assets/page.js"),
     ("GET", "/assets/schema.css"),
-    ("GET", "/assets/schema.js"),
-    ("GET", "/assets/scalar.js"),
     ("GET", "/schema"),
     ("GET", "/schema/openapi.json"),
+    ("GET", "/schema/reference"),
     ("GET", "/schema/{path}"),
 }
 

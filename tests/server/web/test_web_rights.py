@@ -65,8 +65,6 @@ ROUTES = {
     ("GET", "/assets/page.css"): Right.NONE,
     ("GET", "/assets/page.js"): Right.NONE,
     ("GET", "/assets/schema.css"): Right.MANAGE,
-    ("GET", "/assets/schema.js"): Right.MANAGE,
-    ("GET", "/assets/scalar.js"): Right.MANAGE,
     ("GET", "/"): Right.MANAGE,
     ("GET", "/threads/{account}/{thread_id}"): Right.MANAGE,
     ("POST", "/threads/{account}/{thread_id}/tell"): Right.MANAGE,
@@ -105,6 +103,7 @@ ROUTES = {
     ("GET", "/api/v1/do-not-contact/export"): Right.MANAGE,
     ("GET", "/schema"): Right.MANAGE,
     ("GET", "/schema/openapi.json"): Right.MANAGE,
+    ("GET", "/schema/reference"): Right.MANAGE,
     ("GET", "/schema/{path}"): Right.MANAGE,
 }
 # Those that show no token of a caller, and are let through where the route needs none.
