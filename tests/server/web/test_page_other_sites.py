@@ -1,9 +1,13 @@
-"""A page of another site or port, in the very browser that is signed in: forms, fetches, frames come to nothing."""
+"""A page of another site or port, in the very browser that is signed in: forms, fetches, frames come to nothing.
+
+That each attack could come off is shown by the same attack on the same server behind `unguarded`.
+"""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -21,16 +25,26 @@ EVIL = b"<!doctype html><title>evil</title><body></body>"
 # Each begins an attack on the server named and tells how it came out, where the browser lets the page know.
 FETCHES = {
     "read": "fetch(base + '/api/v1/threads', {credentials: 'include'}).then(r => r.text())",
-    "read blindly": "fetch(base + '/', {credentials: 'include', mode: 'no-cors'}).then(r => r.text())",
+    "read blindly": "fetch(base + '/', {credentials: 'include', mode: 'no-cors'}).then(r => r.type)",
     "post": "fetch(base + '/accounts/work/remove', {method: 'POST', credentials: 'include', mode: 'no-cors',"
     " body: new URLSearchParams({value: 'work'})}).then(r => r.text())",
     "post json": "fetch(base + '/api/v1/scans', {method: 'POST', credentials: 'include',"
     " headers: {'content-type': 'application/json'}, body: '{\"account\": \"work\"}'}).then(r => r.text())",
     "script": "new Promise(done => { const s = document.createElement('script'); s.src = base + '/assets/page.js';"
     " s.onload = () => done('loaded'); s.onerror = () => done(''); document.body.append(s); })",
-    "picture": "new Promise(done => { const i = new Image(); i.onload = () => done('loaded');"
-    " i.onerror = () => done(''); i.src = base + '/accounts/work/test'; })",
+    "style sheet": "new Promise(done => { const l = document.createElement('link'); l.rel = 'stylesheet';"
+    " l.onload = () => done('loaded'); l.onerror = () => done(''); l.href = base + '/assets/page.css';"
+    " document.head.append(l); })",
 }
+# What comes of them where nothing is in the way but the browser's own rules.
+UNGUARDED = {"read": "", "read blindly": "opaque", "script": "loaded", "style sheet": "loaded"}
+
+FRAMED = """base => new Promise(done => {
+    const frame = document.createElement('iframe');
+    frame.onload = () => done(true);
+    frame.src = base + '/accounts';
+    document.body.append(frame);
+})"""
 
 FORMS = {
     "/accounts/work/remove": "work",
@@ -101,21 +115,76 @@ def test_a_form_of_its_is_refused(visiting: Page, base: str, evil: str) -> None:
 
 
 def test_no_page_of_ours_is_shown_in_its_frame(visiting: Page, base: str) -> None:
-    framed = """base => new Promise(done => {
-        const frame = document.createElement('iframe');
-        frame.onload = () => done(frame.contentWindow.length + ' ' + frame.contentDocument);
-        frame.src = base + '/accounts';
-        document.body.append(frame);
-    })"""
-    assert visiting.evaluate(framed, base) == "0 null"
-    assert "Accounts" not in [frame.title() for frame in visiting.frames]
+    assert visiting.evaluate(FRAMED, base)
+    assert len(visiting.frames) == 2
+    assert not [frame for frame in visiting.frames if frame.title().startswith("Accounts")]
 
 
-def test_a_window_that_it_opens_is_out_of_its_reach(visiting: Page, base: str) -> None:
+def test_a_window_that_it_opens_shows_it_nothing_and_is_out_of_its_reach(visiting: Page, base: str) -> None:
     with visiting.context.expect_page() as opened:
-        visiting.evaluate("base => { window.theirs = window.open(base + '/'); }", base)
+        visiting.evaluate("base => { window.theirs = window.open(base + '/accounts'); }", base)
+    window = opened.value
+    window.wait_for_load_state()
+    assert not window.title().startswith("Accounts")
+    # Even where its user goes on to our page in that window.
+    window.goto(f"{base}/accounts")
+    assert window.title().startswith("Accounts")
+    assert visiting.evaluate("theirs.closed")
+    assert window.evaluate("window.opener === null")
+    window.close()
+
+
+@pytest.fixture
+def unguarded(base: str) -> Iterator[str]:
+    """The same server, its requests stripped of what says where they come from, its answers of all our headers."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.pass_on()
+
+        def do_POST(self) -> None:
+            self.pass_on()
+
+        def pass_on(self) -> None:
+            headers = {"Cookie": self.headers.get("Cookie", ""), "Origin": base}
+            headers |= {name: self.headers[name] for name in ("Accept", "Content-Type") if self.headers[name]}
+            connection = HTTPConnection(base.removeprefix("http://"))
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            connection.request(self.command, self.path, body or None, headers)
+            answer = connection.getresponse()
+            content = answer.read()
+            self.send_response(answer.status)
+            for name in ("Content-Type", "Location"):
+                if answer.headers[name]:
+                    self.send_header(name, answer.headers[name])
+            self.end_headers()
+            self.wfile.write(content)
+            connection.close()
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+@pytest.mark.parametrize("evil", ["another port"], indirect=True)
+def test_without_gate_and_headers_each_attack_comes_off(visiting: Page, unguarded: str, store: MemoryStore) -> None:
+    for name, outcome in UNGUARDED.items():
+        assert visiting.evaluate(f"base => ({FETCHES[name]}).catch(() => '')", unguarded) == outcome, name
+    assert visiting.evaluate(FRAMED, unguarded)
+    assert visiting.frames[-1].title().startswith("Accounts")
+    with visiting.context.expect_page() as opened:
+        visiting.evaluate("base => { window.theirs = window.open(base + '/accounts'); }", unguarded)
     opened.value.wait_for_load_state()
-    assert visiting.evaluate("() => { try { return String(theirs.document) } catch (e) { return e.name } }") in (
-        *("SecurityError", "TypeError", "undefined", "null"),
-    )
+    assert opened.value.title().startswith("Accounts")
+    opened.value.goto(f"{unguarded}/accounts")
+    assert not visiting.evaluate("theirs.closed")
+    assert not opened.value.evaluate("window.opener === null")
     opened.value.close()
+    kept = list(store.all_accounts)
+    visiting.evaluate(f"base => ({FETCHES['post']}).catch(() => '')", unguarded)
+    assert [each.name for each in kept if each not in store.all_accounts] == ["work"]
+    store.all_accounts[:] = kept
