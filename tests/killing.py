@@ -75,7 +75,7 @@ class _World:
     def more_mail(self) -> None:
         """A copy of the sample mailbox with people of its own."""
         with self.mailbox.open("ab") as file:
-            for raw in _copy(self.copies):
+            for raw in copy_of_the_sample(self.copies):
                 file.write(b"From x Mon Feb  3 09:00:00 2025\n" + raw + b"\n\n")
         self.copies += 1
 
@@ -126,7 +126,8 @@ def _home(home: Path, mailbox: Path, reader: str, database: str | None = None) -
     return bowout
 
 
-def _copy(number: int) -> Iterator[bytes]:
+def copy_of_the_sample(number: int) -> Iterator[bytes]:
+    """The sample mailbox with other people in it, the seller the same."""
     for raw in build(WRITTEN):
         ours = SELLER.email.replace(".example", f"{number}.example").encode()
         yield raw.replace(b".example", b"%d.example" % number).replace(ours, SELLER.email.encode())

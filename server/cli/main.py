@@ -13,6 +13,7 @@ from typing import Any
 import click
 from rich.console import Console
 
+from server.cli.closed_input import mend_standard_input
 from server.errors import BowoutError
 
 # Command -> module of server.cli whose attribute of the command's name (dashes as underscores) is the click command.
@@ -74,7 +75,11 @@ def bowout() -> None:
 
 
 def run() -> None:
-    """Run the command line: 0 done, 1 done with findings that failed, 2 usage, 3 could not reach or open."""
+    """Run the command line: 0 done, 1 done with findings that failed, 2 usage, 3 could not reach or open.
+
+    Ctrl-c ends it with 1.
+    """
+    mend_standard_input()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal of ASCII shows "?" for what it cannot show

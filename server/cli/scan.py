@@ -33,7 +33,12 @@ def scan(name: str | None, now: datetime | None, as_json: bool) -> None:
     Example:
       bowout scan work
     """
-    sys.exit(asyncio.run(_scan(name, current(now), as_json)))
+    try:
+        code = asyncio.run(_scan(name, current(now), as_json))
+    except KeyboardInterrupt:
+        click.echo("What was read is kept; the next scan goes on from there.", err=True)
+        raise
+    sys.exit(code)
 
 
 async def _scan(name: str | None, now: datetime, as_json: bool) -> int:
