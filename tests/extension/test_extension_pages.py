@@ -79,6 +79,40 @@ def test_unpairing_ends_it_here_and_in_the_service(paired_again: Paired, name: s
     expect(shown.get_by_text("Not paired.")).to_be_visible()
 
 
+def test_the_open_options_and_popup_follow_the_pairing_by_themselves(paired: Paired) -> None:
+    options = extension_page(paired.context, "options.html")
+    switch, report = options.get_by_label(paired.world.account), options.locator(".report")
+    pair_first = options.get_by_text("Pair first: the accounts then stand here")
+    expect(switch).to_be_checked()
+    options.get_by_role("button", name="Unpair").click()
+    expect(pair_first).to_be_visible()
+    expect(switch).to_have_count(0)
+    expect(report).to_contain_text('"pairing": "none"')
+    options.get_by_role("button", name="Pair", exact=True).click()
+    code = options.locator(".code").inner_text()
+    popup = extension_page(paired.context, "popup.html")
+    expect(popup.locator(".code")).to_have_text(code)
+    assert paired.world.bowout("pair", code).code == 0
+    for page in (options, popup):
+        expect(page.get_by_text("Paired with Bowout")).to_be_visible()
+    expect(switch).to_be_checked()
+    expect(pair_first).to_have_count(0)
+    expect(report).to_contain_text('"pairing": "paired"')
+    expect(popup.get_by_text("Threads that wait for a decision")).to_be_visible()
+
+
+def test_without_an_answer_the_accounts_say_why_and_do_not_ask_to_pair(paired: Paired) -> None:
+    paired.world.stop()
+    try:
+        options = extension_page(paired.context, "options.html")
+        accounts = options.locator("h2:has-text('Accounts') + *")
+        expect(accounts).to_have_text("Your Bowout server does not answer.")
+    finally:
+        paired.world.start()
+    options.get_by_role("button", name="Try again").click()
+    expect(options.get_by_label(paired.world.account)).to_be_checked()
+
+
 def test_the_panels_draft_is_copied_as_it_is_shown(paired: Paired) -> None:
     gmail = paired.open(EVASIVE)
     expect(card(gmail)).to_be_visible()

@@ -7,11 +7,13 @@ import { ask } from '../../messaging';
 import type { Settings } from '../../settings';
 import { useAnswer } from '../../ui/answer';
 import { t } from '../../ui/text';
+import type { Standing } from './pairing_box';
 
-export function Diagnostics({ settings }: { settings: Settings }) {
-  const [report] = useAnswer(() => collect(settings), [settings.server, settings.paused.length]);
+/** Collected anew where the pairing, the server or the accounts change. */
+export function Diagnostics({ standing, settings }: { standing: Standing; settings: Settings }) {
+  const [report] = useAnswer(() => collect(settings), [standing, settings.server, settings.paused.length]);
   const [said, setSaid] = useState('');
-  if (report === undefined) return <p class="busy">{t('loading')}</p>;
+  if (report === undefined) return <p class="busy">{t('asking')}</p>;
   const copy = () => void navigator.clipboard.writeText(report).then(() => setSaid(t('copied')));
   return (
     <>

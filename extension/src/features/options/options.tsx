@@ -6,11 +6,12 @@ import { useAnswer } from '../../ui/answer';
 import { t } from '../../ui/text';
 import { Accounts } from './accounts';
 import { Diagnostics } from './diagnostics';
-import { PairingBox } from './pairing_box';
+import { PairingBox, type Standing } from './pairing_box';
 
 export function Options() {
   const [stored] = useAnswer(readSettings, []);
   const [changes, setChanges] = useState<Partial<Settings>>({});
+  const [standing, setStanding] = useState<Standing>();
   if (stored === undefined) return null;
   const settings = { ...stored, ...changes };
   // Shown at once: a box must not flip back until the storage has answered.
@@ -23,14 +24,14 @@ export function Options() {
       <h1>{t('name')}</h1>
       <p class="quiet">{t('privacy_line')}</p>
       <h2>{t('pairing_title')}</h2>
-      <PairingBox on={settings.server} />
+      <PairingBox on={settings.server} onStanding={setStanding} />
       <h2>{t('server_title')}</h2>
       <ServerField
         server={settings.server}
         onChange={(server) => changeSettings({ server }).then(() => setChanges({ ...changes, server }))}
       />
       <h2>{t('accounts_title')}</h2>
-      <Accounts paused={settings.paused} onChange={(paused) => change({ paused })} />
+      <Accounts standing={standing} paused={settings.paused} onChange={(paused) => change({ paused })} />
       <h2>{t('showing_title')}</h2>
       <label class="check">
         <input
@@ -46,7 +47,7 @@ export function Options() {
       <p>{t('privacy_text')}</p>
       <p>{t('privacy_lookalike')}</p>
       <h2>{t('diagnostics_title')}</h2>
-      <Diagnostics settings={settings} />
+      <Diagnostics standing={standing} settings={settings} />
     </>
   );
 }

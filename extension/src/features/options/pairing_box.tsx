@@ -1,24 +1,29 @@
 /** Pairing: ask, show the code, and see it accepted. */
 import { useEffect, useState } from 'preact/hooks';
-import { ask, type Trouble } from '../../messaging';
+import { ask, type Pairing, type Trouble } from '../../messaging';
 import { useAnswer } from '../../ui/answer';
 import { t } from '../../ui/text';
 import { TroubleNote } from '../../ui/trouble';
 
 const LOOK_EVERY_MS = 2_000;
 
-/** `on`: what else it depends on, such as the server's address. `onEnd`: the pairing was ended by the user. */
-export function PairingBox({ on, onEnd }: { on: string; onEnd?: () => void }) {
+/** How it stands with the pairing, as far as is known. */
+export type Standing = Pairing['state'] | Trouble | undefined;
+
+/** `on`: what else it depends on, such as the server's address. `onStanding`: told at the beginning and at each change. */
+export function PairingBox({ on, onStanding }: { on: string; onStanding: (standing: Standing) => void }) {
   const [answer, again] = useAnswer(() => ask('pairing', {}), [on]);
+  const standing: Standing = answer?.ok ? answer.value.state : answer?.trouble;
+  useEffect(() => onStanding(standing), [standing, onStanding]);
   const [failed, setFailed] = useState<Trouble | null>(null);
   useEffect(() => setFailed(null), [on]);
-  const waiting = answer?.ok && answer.value.state === 'waiting';
+  const waiting = standing === 'waiting';
   useEffect(() => {
     if (!waiting) return;
     const timer = setInterval(again, LOOK_EVERY_MS);
     return () => clearInterval(timer);
   }, [waiting, again]);
-  if (answer === undefined) return <p class="busy">{t('loading')}</p>;
+  if (answer === undefined) return <p class="busy">{t('asking')}</p>;
   const retry = () => {
     setFailed(null);
     again();
@@ -31,7 +36,6 @@ export function PairingBox({ on, onEnd }: { on: string; onEnd?: () => void }) {
     void ask('unpair', {}).then((ended) => {
       if (!ended.ok) setFailed(ended.trouble);
       again();
-      onEnd?.();
     });
   const { value } = answer;
   return (

@@ -14,7 +14,7 @@ export function WaitingList() {
   if (answer === undefined)
     return (
       <p class="busy" role="status">
-        {t('loading')}
+        {t('asking')}
       </p>
     );
   if (!answer.ok) return <TroubleNote trouble={answer.trouble} onRetry={again} />;

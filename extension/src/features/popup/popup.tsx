@@ -1,24 +1,21 @@
 /** The popup: how it stands, the thread count, and the ways to the panel and the options. */
+import { useState } from 'preact/hooks';
 import { browser } from 'wxt/browser';
 import { ask } from '../../messaging';
 import { readSettings } from '../../settings';
 import { useAnswer } from '../../ui/answer';
 import { t } from '../../ui/text';
-import { PairingBox } from '../options/pairing_box';
+import { PairingBox, type Standing } from '../options/pairing_box';
 
 export function Popup() {
   const [settings] = useAnswer(readSettings, []);
-  const [answer, again] = useAnswer(() => ask('waiting', {}), []);
+  const [standing, setStanding] = useState<Standing>();
   if (settings === undefined) return null;
   return (
     <>
       <h1>{t('name')}</h1>
-      {answer?.ok && (
-        <p>
-          {t(answer.value.threads.length === 0 ? 'waiting_none' : 'waiting_some', String(answer.value.threads.length))}
-        </p>
-      )}
-      <PairingBox on={settings.server} onEnd={again} />
+      {standing === 'paired' && <Count />}
+      <PairingBox on={settings.server} onStanding={setStanding} />
       <div class="row">
         <button type="button" class="button" onClick={() => void openPanel()}>
           {t('open_panel')}
@@ -30,6 +27,13 @@ export function Popup() {
       <p class="quiet">{t('privacy_line')}</p>
     </>
   );
+}
+
+function Count() {
+  const [answer] = useAnswer(() => ask('waiting', {}), []);
+  if (!answer?.ok) return null;
+  const { length } = answer.value.threads;
+  return <p>{t(length === 0 ? 'waiting_none' : 'waiting_some', String(length))}</p>;
 }
 
 /** Within the click: browsers open their side panels on nothing else. */
