@@ -3,13 +3,13 @@ import { browser } from 'wxt/browser';
 import { composeUrl } from '../gmail/links';
 import type { Asked, Kind, Questions } from '../messaging';
 import { readSettings } from '../settings';
-import { refreshBadge } from './badge';
+import { countWaiting } from './badge';
 import { pair, pairing, unpair } from './pairing';
 import { referral } from './referrals';
 import { remind, reminder } from './reminders';
 import { readShown, writeShown } from './shown';
 import { doNotContact, etiquette, takeBack, tell } from './telling';
-import { detail, draft, hint, tones, waiting } from './threads';
+import { detail, draft, hint, tones } from './threads';
 
 type Sender = Parameters<Parameters<typeof browser.runtime.onMessage.addListener>[0]>[1];
 type Answers = { [K in Kind]: (asked: Asked<K>, sender: Sender) => Promise<Questions[K]['answer']> };
@@ -59,16 +59,12 @@ const answers: Answers = {
   shown_in: async ({ tabId }) => ({ ok: true, value: await readShown(tabId) }),
   thread: ({ account, threadId }) => detail(account, threadId),
   referral: ({ account, threadId }) => referral(account, threadId),
-  waiting: async () => {
-    const answer = await waiting();
-    void refreshBadge();
-    return answer;
-  },
+  waiting: () => countWaiting(),
   pairing: () => pairing(),
   pair: ({ name }) => pair(name),
   unpair: async () => {
     await unpair();
-    await refreshBadge();
+    await countWaiting();
     return { ok: true, value: null };
   },
 };
