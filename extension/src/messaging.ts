@@ -25,8 +25,8 @@ export type Told = { kind: 'feedback' | 'notes'; id: number };
 /** Why there is no answer: each is a state that the user is shown with what to do. */
 export type Trouble = 'not_paired' | 'unreachable' | 'version' | 'refused' | 'busy' | 'gone' | 'failed';
 
-/** Why the service knows of no verdict. */
-export type Unjudged = 'not_scanned' | 'no_such_account';
+/** Why the service knows of no verdict; `still_reading` after so many questions that nobody waits for another. */
+export type Unjudged = 'not_scanned' | 'no_such_account' | 'still_reading';
 
 export interface Hint {
   /** The service's name for the account, which its other routes take. */
