@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import pytest
 from playwright.sync_api import Worker, expect
 
 from tests.extension.chrome import extension_page, worker_of
-from tests.extension.paired import Paired, pair
+from tests.extension.paired import EVASIVE, Paired, card, pair
 from tests.extension.world import wait_until
 
 BADGE = "() => chrome.action.getBadgeText({})"
@@ -31,15 +32,62 @@ def late(worker: Worker, route: str) -> Iterator[None]:
         worker.evaluate("() => { self.fetch = self.whole }")
 
 
-def test_an_answer_that_comes_after_unpairing_counts_nothing_on_the_icon(paired: Paired) -> None:
+@pytest.mark.parametrize("counted", [False, True])
+def test_an_answer_that_comes_after_unpairing_counts_nothing_on_the_icon(paired: Paired, counted: bool) -> None:
+    """Whether the popup still waits for it, or has it and the icon alone might be behind."""
     worker = worker_of(paired.context)
     with late(worker, "/threads"):
         popup = extension_page(paired.context, "popup.html")
-        expect(popup.get_by_text("Threads that wait for a decision")).to_be_visible()
+        count = popup.get_by_text("Threads that wait for a decision")
+        expect(count).to_be_visible()
         wait_until(lambda: worker.evaluate(BADGE) != "", "no count on the icon")
         popup.reload()
+        if counted:
+            expect(count).to_be_visible()
         popup.get_by_role("button", name="Unpair").click()
         expect(popup.get_by_text("Not paired.")).to_be_visible()
         popup.wait_for_timeout(2 * LATE_MS)
-        assert worker.evaluate(BADGE) == ""
+        left = worker.evaluate(BADGE)
     pair(paired.context, paired.world)
+    assert left == ""
+
+
+@contextmanager
+def asked(worker: Worker) -> Iterator[Callable[[str], int]]:
+    """How often the service is asked for a route."""
+    worker.evaluate(
+        "() => { self.asked = []; self.whole = self.fetch; self.fetch = (url, options) => {"
+        " self.asked.push(new URL(url).pathname); return self.whole(url, options); }; }"
+    )
+    try:
+        yield lambda route: worker.evaluate("route => self.asked.filter(each => each === route).length", route)
+    finally:
+        worker.evaluate("() => { self.fetch = self.whole }")
+
+
+def test_hints_ask_for_the_accounts_once_a_minute_where_one_is_switched_off(paired: Paired) -> None:
+    worker = worker_of(paired.context)
+    worker.evaluate(
+        "async () => { const { settings } = await chrome.storage.local.get('settings');"
+        " await chrome.storage.local.set({ settings: { ...settings, paused: ['somebody@else.example'] } }); }"
+    )
+    page = paired.open(EVASIVE)
+    expect(card(page)).to_contain_text("Walk away.")
+    with asked(worker) as times:
+
+        def look(name: str, says: str) -> None:
+            page.evaluate("hash => { location.hash = hash }", paired.thread_url(name).partition("#")[2])
+            expect(card(page)).to_contain_text(says)
+
+        look("stop_polite", "Stop.")
+        look("pause_cold_store", "Pause.")
+        assert times("/api/v1/hint") == 2
+        assert times("/api/v1/accounts") == 0
+        worker.evaluate("() => { const { now } = Date; self.now = now; Date.now = () => now.call(Date) + 61_000; }")
+        try:
+            look(EVASIVE, "Walk away.")
+            look("stop_polite", "Stop.")
+        finally:
+            worker.evaluate("() => { Date.now = self.now }")
+        assert times("/api/v1/hint") == 4
+        assert times("/api/v1/accounts") == 1
