@@ -53,10 +53,15 @@ export interface ShownThread {
   threadId: string;
 }
 
+export interface Openable extends Mailbox {
+  /** By which Gmail opens it; null where it may be any of several, and none was seen there yet. */
+  opensBy: string | null;
+}
+
 export interface Waiting {
   threads: Thread[];
   /** By the service's names for them. */
-  mailboxes: Record<string, Mailbox>;
+  mailboxes: Record<string, Openable>;
 }
 
 export type Pairing =

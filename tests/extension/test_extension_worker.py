@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import mailbox
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Worker, expect
 
+from server.demo.compose import compose
+from server.demo.script import SELLER, scripts
 from tests.extension.chrome import extension_page, worker_of
 from tests.extension.paired import EVASIVE, Paired, card, pair
 from tests.extension.world import wait_until
@@ -91,3 +96,34 @@ def test_hints_ask_for_the_accounts_once_a_minute_where_one_is_switched_off(pair
             worker.evaluate("() => { Date.now = self.now }")
         assert times("/api/v1/hint") == 4
         assert times("/api/v1/accounts") == 1
+
+
+def test_the_list_opens_a_mail_file_by_the_address_that_gmail_shows_it_with(paired: Paired, tmp_path: Path) -> None:
+    """A file has no login, and nothing tells which of the own addresses is more than an alias."""
+    alias, opens = "bookings@brightwharf.example", "m.lindqvist@brightwharf.example"
+    bowout, seen = paired.world.bowout, paired.world.thread("other_family")
+    box = mailbox.mbox(tmp_path / "second.mbox")
+    script = next(each for each in scripts() if each.name == "walk_away_chose_other")
+    for mail in compose(script, datetime.now(UTC)):
+        box.add(f"X-GM-THRID: {seen.id}\n".encode() + mail.raw.replace(SELLER.email.encode(), alias.encode()))
+    box.close()
+    own = ("--path", str(tmp_path / "second.mbox"), "--me", alias, "--me", opens)
+    assert bowout("account", "add", "second", *own).code == 0
+    assert bowout("scan", "second").code == 0
+    try:
+        panel = extension_page(paired.context, "sidepanel.html?tab=0")
+        number = f"{int(seen.id):x}"
+        link = panel.locator(f"a[href$='#all/{number}']")
+        expect(link).to_have_attribute("href", f"https://mail.google.com/mail/u/0/#all/{number}")
+        page = paired.context.new_page()
+        page.goto(paired.thread_url("other_family"))
+        expect(page.locator("h2.hP")).to_be_visible()
+        page.evaluate(
+            "([from, to]) => { document.title = document.title.replace(from, to) }", [paired.world.account, opens]
+        )
+        expect(page.locator("[data-bowout]")).to_contain_text("Walk away.")
+        panel.reload()
+        address = opens.replace("@", "%40")
+        expect(link).to_have_attribute("href", f"https://mail.google.com/mail/?authuser={address}#all/{number}")
+    finally:
+        assert bowout("account", "remove", "second", "--yes").code == 0

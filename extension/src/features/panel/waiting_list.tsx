@@ -41,7 +41,7 @@ function Group({ move, waiting: { threads, mailboxes } }: { move: Move; waiting:
       <ul class="plain">
         {group.map((thread) => (
           <li key={`${thread.account} ${thread.thread_id}`}>
-            <Line thread={thread} address={mailboxes[thread.account]?.address ?? null} />
+            <Line thread={thread} address={mailboxes[thread.account]?.opensBy ?? null} />
           </li>
         ))}
       </ul>
