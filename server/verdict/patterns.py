@@ -39,6 +39,7 @@ class Patterns:
     any_name: Wordings
     other_firm: Wordings
     no_more: Wordings
+    told_to_stop: Wordings
     less: Wordings
     some_mail: Wordings
     whole: Wordings

@@ -15,9 +15,9 @@ from tests.server.verdict.cases_leaving import NET, REFERRALS, STOPS, TORN, WALK
 from tests.server.verdict.cases_odd import DEBTS, ODD
 from tests.server.verdict.cases_owed import OWED
 from tests.server.verdict.cases_turns import TURNS
-from tests.server.verdict.cases_wishes import ABOUT_A_STEP, ABOUT_ALL, ABOUT_LESS, LIVE, OPT_OUTS
+from tests.server.verdict.cases_wishes import ABOUT_A_STEP, ABOUT_ALL, ABOUT_LESS, LIVE, OPT_OUTS, TOLD
 
-WISHES = [*ABOUT_LESS, *ABOUT_ALL, *ABOUT_A_STEP]
+WISHES = [*ABOUT_LESS, *ABOUT_ALL, *ABOUT_A_STEP, *TOLD]
 CASES = [
     *KEEP_GOING,
     *ASK_STRAIGHT,
