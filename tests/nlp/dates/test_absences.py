@@ -16,16 +16,19 @@ SENT = datetime(2025, 7, 25, 8, 41, tzinfo=UTC)
 NOTES = [
     ("Ich bin bis einschließlich 15.08. im Urlaub und ab Montag, 18. August wieder erreichbar.", "2025-08-18"),
     ("Vielen Dank. Ab dem 18.08.2025 bin ich wieder im Büro.", "2025-08-18"),
-    ("Ich bin vom 28.07. bis 15.08.2025 nicht im Haus.", "2025-08-15"),
-    ("Je suis absent jusqu'au 15 août inclus. En cas d'urgence, écrivez à Paul.", "2025-08-15"),
+    ("Ich bin vom 28.07. bis 15.08.2025 nicht im Haus.", "2025-08-18"),
+    ("Je suis absent jusqu'au 15 août inclus. En cas d'urgence, écrivez à Paul.", "2025-08-18"),
     ("Je serai de retour le lundi 18 août.", "2025-08-18"),
-    ("Ik ben afwezig tot en met 15 augustus.", "2025-08-15"),
+    ("Ik ben afwezig tot en met 15 augustus.", "2025-08-18"),
+    ("Ik ben afwezig tot 19 augustus.", "2025-08-19"),
+    ("Sono assente fino al 20 agosto compreso.", "2025-08-21"),
+    ("Je suis absent. Retour le 25 août 2025.", "2025-08-25"),
     ("Vanaf 18/08 ben ik weer bereikbaar.", "2025-08-18"),
     ("Sono in ferie fino al 22 agosto e rientro il 25 agosto.", "2025-08-25"),
     ("Estaré fuera de la oficina hasta el 1 de septiembre.", "2025-09-01"),
     ("Estou de férias até 15 de agosto. Regresso no dia 18 de agosto.", "2025-08-18"),
-    ("Jestem nieobecny do 15 sierpnia.", "2025-08-15"),
-    ("Jestem na urlopie od 28.07 do 15.08.2025.", "2025-08-15"),
+    ("Jestem nieobecny do 15 sierpnia.", "2025-08-18"),
+    ("Jestem na urlopie od 28.07 do 15.08.2025.", "2025-08-18"),
 ]
 
 
