@@ -70,6 +70,38 @@ def asked(worker: Worker) -> Iterator[Callable[[str], int]]:
         worker.evaluate("() => { self.fetch = self.whole }")
 
 
+@contextmanager
+def later(worker: Worker, seconds: int) -> Iterator[None]:
+    """So much later by the worker's clock."""
+    worker.evaluate(
+        "seconds => { const { now } = Date; self.now = now; Date.now = () => now.call(Date) + 1000 * seconds; }",
+        seconds,
+    )
+    try:
+        yield
+    finally:
+        worker.evaluate("() => { Date.now = self.now }")
+
+
+def test_versions_that_go_apart_while_the_browser_runs_are_seen(paired: Paired) -> None:
+    """Either is updated without the other: the worker meets another number than when it was paired."""
+    worker = worker_of(paired.context)
+    page = paired.open(EVASIVE)
+    expect(card(page)).to_contain_text("Walk away.")
+    worker.evaluate(
+        "() => { self.read = chrome.runtime.getManifest; const apart = {...self.read(), version: '9.9.0'};"
+        " chrome.runtime.getManifest = () => apart; }"
+    )
+    try:
+        with later(worker, 301):
+            page.evaluate("hash => { location.hash = hash }", paired.thread_url("stop_polite").partition("#")[2])
+            expect(card(page)).to_contain_text("Extension and server do not fit together.")
+    finally:
+        worker.evaluate("() => { chrome.runtime.getManifest = self.read }")
+    page.evaluate("hash => { location.hash = hash }", paired.thread_url(EVASIVE).partition("#")[2])
+    expect(card(page)).to_contain_text("Walk away.")
+
+
 def test_hints_ask_for_the_accounts_once_a_minute_where_one_is_switched_off(paired: Paired) -> None:
     worker = worker_of(paired.context)
     worker.evaluate(
@@ -88,12 +120,9 @@ def test_hints_ask_for_the_accounts_once_a_minute_where_one_is_switched_off(pair
         look("pause_cold_store", "Pause.")
         assert times("/api/v1/hint") == 2
         assert times("/api/v1/accounts") == 0
-        worker.evaluate("() => { const { now } = Date; self.now = now; Date.now = () => now.call(Date) + 61_000; }")
-        try:
+        with later(worker, 61):
             look(EVASIVE, "Walk away.")
             look("stop_polite", "Stop.")
-        finally:
-            worker.evaluate("() => { Date.now = self.now }")
         assert times("/api/v1/hint") == 4
         assert times("/api/v1/accounts") == 1
 
