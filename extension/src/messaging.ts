@@ -112,6 +112,9 @@ export type Questions = ContentQuestions & PageQuestions;
 export type Kind = keyof Questions;
 export type Asked<K extends Kind> = { kind: K } & Questions[K]['ask'];
 
+/** The name in the session's storage under which the worker notes when the user last told the service something. */
+export const TOLD = 'told';
+
 /** Trouble in each of the forms that answers have. */
 export const UNANSWERED = { ok: false, state: 'trouble', trouble: 'failed' } as const;
 

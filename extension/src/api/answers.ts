@@ -10,6 +10,7 @@ import { remind, reminder } from './reminders';
 import { readShown, writeShown } from './shown';
 import { doNotContact, etiquette, takeBack, tell } from './telling';
 import { detail, draft, hint, tones } from './threads';
+import { thenRefresh } from './told';
 
 type Sender = Parameters<Parameters<typeof browser.runtime.onMessage.addListener>[0]>[1];
 type Answers = { [K in Kind]: (asked: Asked<K>, sender: Sender) => Promise<Questions[K]['answer']> };
@@ -50,12 +51,12 @@ const answers: Answers = {
     await browser.runtime.openOptionsPage();
     return null;
   },
-  tell: ({ account, threadId, what }) => tell(account, threadId, what),
+  tell: ({ account, threadId, what }) => thenRefresh(tell(account, threadId, what)),
   reminder: ({ account, threadId }) => reminder(account, threadId),
-  remind: ({ account, threadId, on }) => remind(account, threadId, on),
+  remind: ({ account, threadId, on }) => thenRefresh(remind(account, threadId, on)),
   etiquette: ({ intent, tone, text }) => etiquette(intent, tone, text),
-  do_not_contact: ({ account, threadId }) => doNotContact(account, threadId),
-  take_back: ({ told }) => takeBack(told),
+  do_not_contact: ({ account, threadId }) => thenRefresh(doNotContact(account, threadId)),
+  take_back: ({ told }) => thenRefresh(takeBack(told)),
   shown_in: async ({ tabId }) => ({ ok: true, value: await readShown(tabId) }),
   thread: ({ account, threadId }) => detail(account, threadId),
   referral: ({ account, threadId }) => referral(account, threadId),

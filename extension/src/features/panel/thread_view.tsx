@@ -5,6 +5,7 @@ import { useAnswer } from '../../ui/answer';
 import { ReminderField, Reminding } from '../../ui/reminder';
 import { Strength } from '../../ui/strength';
 import { day, t } from '../../ui/text';
+import { useTold } from '../../ui/told';
 import { TroubleNote } from '../../ui/trouble';
 import { againAfter, isStillRead } from '../card/again';
 import { isSetAside, mayRemind, title } from '../card/model';
@@ -49,7 +50,7 @@ type Shown = HintAnswer | { state: 'still_reading' };
 
 /** Asked for again as long and as often as the card does it. */
 function useHint(shown: ShownThread): [Shown | undefined, () => void] {
-  const [answer, again] = useAnswer<HintAnswer>(() => ask('hint', shown), [shown.address, shown.threadId]);
+  const [answer, again] = useAnswer<HintAnswer>(() => ask('hint', shown), [shown.address, shown.threadId, useTold()]);
   const tries = useRef(0);
   useEffect(() => {
     const after = answer && againAfter(answer, tries.current);
