@@ -24,6 +24,9 @@ _OF_LETTERS = frozenset({"Dear", "Respected", "Cher", "Chère"})
 _CHUMMY = frozenset({"Hi", "Hey", "Hei", "Hej", "Moin", "Ciao", "Hola", "G'day"})
 _STERN = frozenset({Situation.COMPLAINED, Situation.WANTS_ERASURE})
 _ARTICLE = re.compile(r"^(?:the|your|our) ", re.IGNORECASE)
+_WANTED = {Situation.ASKED_PRICE: "a price", Situation.WANTS_MATERIAL: "some information"}
+"""What is sent to who asked for something of that kind in words that name nothing."""
+_THEIRS = re.compile(r"^your ", re.IGNORECASE)
 _QUESTION_LIMIT_CHARACTERS = 140
 _OFFER_LIMIT_CHARACTERS = 240
 
@@ -65,6 +68,7 @@ def _context(facts: DraftFacts, tone: Tone, addressee: str | None) -> Context:
         "prospect_name": clean_name(facts.prospect_name),
         "topic": topic,
         "topic_first": _capital(bare),
+        "interest": topic if topic and not _THEIRS.match(topic) else None,
         "reason": _short(clean_words(facts.reason, _REASON_LIMIT_CHARACTERS), _REASON_LIMIT_WORDS),
         "past_reason": _short(clean_words(facts.past_reason, _REASON_LIMIT_CHARACTERS), _REASON_LIMIT_WORDS),
         "revisit_words": ahead,
@@ -94,6 +98,14 @@ def _context(facts: DraftFacts, tone: Tone, addressee: str | None) -> Context:
         "pushed": facts.pushed,
         "no_with_name": facts.no_with_name,
         "late_reply": facts.late_reply,
+        "loose": facts.loose,
+        "mishap": facts.mishap,
+        "awaited": clean_words(facts.awaited, _TOPIC_LIMIT_CHARACTERS),
+        "awaited_kind": facts.awaited_kind,
+        "wanted": clean_words(facts.wanted, _TOPIC_LIMIT_CHARACTERS) or _WANTED.get(facts.situation),
+        "desk": clean_words(facts.desk, _TOPIC_LIMIT_CHARACTERS),
+        "desk_kind": facts.desk_kind,
+        "asked_before": clean_words(facts.asked_before, _QUESTION_LIMIT_CHARACTERS),
     }
 
 

@@ -21,7 +21,6 @@ from server.drafting.warm_child import WarmChild
 from server.errors import TemplateError
 from server.services.clean_words import clean_words, one_line
 from server.services.ports.draft import Draft, DraftFacts, WordingSeed
-from server.services.ports.situation import Situation
 
 DEFAULT_LANGUAGE = "en"
 """The language of a draft where there are no templates in the prospect's."""
@@ -30,23 +29,25 @@ _SUBJECT_LIMIT_CHARACTERS = 200
 _WORDING_NAME = re.compile(r"^(?P<language>[a-z]{2})/(?P<intent>\w+)/(?P<tone>\w+)/(?P<number>\d+)\.txt\.j2$")
 _COINS = 2
 _PROMISING = frozenset({Intent.DOOR_OPEN, Intent.ASK_STRAIGHT})
-_WANTED = {Situation.ASKED_PRICE: "a price", Situation.WANTS_MATERIAL: "material"}
 Run = Callable[[str, Context], str]
+_WORDS_PUT_IN: dict[str, Any] = {
+    "topic": None,
+    "reason": None,
+    "past_reason": None,
+    "offer": None,
+    "kind": False,
+    "asked_before": None,
+    "awaited": None,
+    "awaited_kind": None,
+    "desk_kind": None,
+}
 _CAN_BE_MISSED: tuple[dict[str, Any], ...] = (
     {"topic": None},
+    {"asked_before": None},
     {"offer": None},
-    {"topic": None, "reason": None, "past_reason": None, "offer": None, "kind": False},
-    {"topic": None, "reason": None, "past_reason": None, "offer": None, "kind": False, "revisit_words": None},
-    {
-        "topic": None,
-        "reason": None,
-        "past_reason": None,
-        "offer": None,
-        "kind": False,
-        "revisit_words": None,
-        "said_words": None,
-        "late": False,
-    },
+    _WORDS_PUT_IN,
+    _WORDS_PUT_IN | {"revisit_words": None},
+    _WORDS_PUT_IN | {"revisit_words": None, "said_words": None, "late": False},
 )
 
 
@@ -163,7 +164,7 @@ class JinjaDrafts:
 
 
 def _fitting(run: Run, name: str, intent: Intent, tone: Tone, facts: DraftFacts, coins: Context) -> tuple[str, Context]:
-    """Body and context; words put in that make it too long, or an offer that pitches, are left out again."""
+    """Body and context; words put in that make it too long, or the seller's own that breach, are left out again."""
     make = introduction_context if intent is Intent.REFERRAL_INTRO else reply_context
     body, context = "", coins
     for left_out in ({}, *_CAN_BE_MISSED):
@@ -177,8 +178,8 @@ def _fitting(run: Run, name: str, intent: Intent, tone: Tone, facts: DraftFacts,
 def _fits(body: str, context: Context, intent: Intent, tone: Tone) -> bool:
     if is_too_long(body, intent, tone) or _taken_amiss(body, context["topic"], intent, tone):
         return False
-    pitches = intent is Intent.REFERRAL_INTRO and context["offer"] and _breaks(body, intent, tone)
-    return not pitches
+    quotes = context["offer"] if intent is Intent.REFERRAL_INTRO else context["asked_before"]
+    return not (quotes and _breaks(body, intent, tone))
 
 
 def _taken_amiss(body: str, topic: str | bool | None, intent: Intent, tone: Tone) -> bool:
@@ -230,8 +231,8 @@ def _foreign_note(foreign: str | None) -> tuple[str, ...]:
 def _notes(intent: Intent, context: Context) -> tuple[str, ...]:
     if intent in _PROMISING and context["question"]:
         return (f"It promises the answer to their question. If you have it, put it in: {context['question']}",)
-    if intent is Intent.ASK_STRAIGHT and context["situation"] in _WANTED:
-        return (f"They asked for {_WANTED[Situation(str(context['situation']))]}: send it along if you can.",)
+    if intent is Intent.ASK_STRAIGHT and context["wanted"]:
+        return (f"It promises {context['wanted']}: send it along if you can.",)
     if intent is Intent.OPT_OUT_ACK:
         return ("It says that they are off your list: confirm it with `bowout do-not-contact add`.",)
     return ()

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
+from server.mail.english_days import MONTHS
 from server.services.draft_people import last_human, own_since, theirs
 from server.services.ports.situation import LATERS, Situation
 from server.services.ports.stored import JudgedThread
 from server.services.revisit_words import days_meant, revisit_phrase, word_before
 from server.services.situations import asks_us_back
 from server.services.trigger_words import trigger_phrase
-from server.verdict.clock import working_days
+from server.verdict.clock import CHECK_IN_AFTER, working_days
+from server.verdict.decision import Rule
 from server.verdict.values import ReadMessage
 
 _LATER = LATERS | {Situation.LATER}
 _GRACE_DAYS = 3
 """So long after the day (a weekend) nobody who comes back needs to excuse it."""
+_TIMES = re.compile(
+    rf"\b(?:{'|'.join(MONTHS)}|spring|summer|autumn|fall|winter|quarter|q[1-4]|year|term|week \d+)\b", re.IGNORECASE
+)
 _LATE_WORKING_DAYS = 6
 """From so long after their mail on an answer excuses itself; ours: readers took a week amiss, and days they did not."""
 
@@ -50,7 +56,11 @@ def dates_said(judged: JudgedThread, situation: Situation) -> DatesSaid:
     asking = come or waited
     asked = asking is not None and asks_us_back(asking)
     return DatesSaid(
-        ahead=_phrase(ahead, naming, today) if ahead and ahead > today else None,
+        ahead=_phrase(ahead, naming, today)
+        if ahead and ahead > today
+        else None
+        if trigger
+        else _check_in(judged, last_human(judged.thread)),
         come=came,
         trigger=trigger,
         asked=asked,
@@ -71,6 +81,17 @@ def _last_named(judged: JudgedThread, dated: list[ReadMessage], situation: Situa
     """The date their last mail names, or where they put it off once more the last that any does."""
     last = dated[0] if dated and situation is Situation.PUT_OFF_AGAIN else last_human(judged.thread)
     return last.reading.revisit_on if last and last.reading else None
+
+
+def _check_in(judged: JudgedThread, waited: ReadMessage | None) -> str | None:
+    """The month in which a check-in is due with who waits for something without a date; None where it has begun."""
+    wrote = waited.message.envelope.at if waited else None
+    if waited is None or wrote is None or judged.verdict.facts.get("rule") != Rule.PAUSE_TRIGGER:
+        return None
+    if _TIMES.search(waited.own_text.text):
+        return None  # a time that was not read for sure may be the one they mean
+    due, today = (wrote + CHECK_IN_AFTER).date(), judged.judged_at.date()
+    return revisit_phrase(due.replace(day=1), None, today) if due.replace(day=1) > today else None
 
 
 def _phrase(day: date | None, item: ReadMessage | None, today: date) -> str | None:

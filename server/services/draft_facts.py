@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from nlp.labels import Signal, Stance
+from server.services.awaited import (
+    Awaited,
+    asked_in,
+    awaited_in,
+    meeting_in,
+    on_their_desk,
+    price_asked,
+    promised_by,
+    wanted_by,
+)
 from server.services.clean_words import clean_words
 from server.services.dates_said import dates_said, is_late_reply
 from server.services.draft_people import (
     last_human,
+    own_latest_first,
     own_since,
     pointing_message,
     prospect_of,
@@ -15,6 +26,7 @@ from server.services.draft_people import (
     says,
     seller_full_name,
     seller_signature,
+    silent_one,
     theirs,
 )
 from server.services.forms_of_address import greeting_of
@@ -31,29 +43,39 @@ from server.services.situations import (
     argued_for_us,
     is_kind,
     pushed_since_no,
+    sentence_of_date,
     situation_of,
     speaks_for_all,
     speaks_of_calls,
+    tells_of_a_mishap,
+    writes_loosely,
 )
 from server.services.subjects import bare_subject, heading
 from server.verdict.decision import Rule
 from server.verdict.values import ReadMessage, ReadThread
 
 _QUESTION_LIMIT_CHARACTERS = 140
+_WANTING = frozenset({Situation.ASKED_PRICE, Situation.WANTS_MATERIAL})
+_PUT_OFF = LATERS | {Situation.DATE_COME}
 
 
 def draft_facts(judged: JudgedThread) -> DraftFacts:
     """Everything a draft may say about this thread; None for what the thread does not tell."""
     thread = judged.thread
-    person = prospect_of(thread)
+    silent = silent_one(judged)
+    person = silent or prospect_of(thread)
     prospect_name = display_name(person) if person else None
     greeting = greeting_of(thread, person, prospect_name)
-    said = last_human(thread)
-    situation = situation_of(thread, judged.verdict, judged.judged_at.date())
+    # Who never answered is told nothing of what somebody else wrote.
+    said = None if silent else last_human(thread)
+    situation = situation_of(thread, judged.verdict, judged.judged_at.date()) if said else Situation.NEVER_WROTE
     last = said.reading if said else None
     pointer = pointing_message(thread)
     sign_off, seller_name = seller_signature(thread)
     dates = dates_said(judged, situation)
+    question = _open_question(judged)
+    awaited = _awaited(thread, said, situation)
+    desk = on_their_desk(thread)
     return DraftFacts(
         seller_name=seller_name,
         prospect_name=prospect_name,
@@ -73,7 +95,7 @@ def draft_facts(judged: JudgedThread) -> DraftFacts:
         offer=offer_of(thread, pointer),
         headed=_headed(thread),
         seller_firm=firm_of(thread),
-        question=_open_question(judged),
+        question=question,
         opening=greeting.opening,
         sign_off=sign_off,
         subject=bare_subject(thread.subject) or None,
@@ -89,7 +111,41 @@ def draft_facts(judged: JudgedThread) -> DraftFacts:
         pushed=_pushed(thread, situation),
         no_with_name=judged.verdict.facts.get("rule") == Rule.NO_WITH_NAME,
         late_reply=is_late_reply(judged),
+        loose=writes_loosely(thread),
+        mishap=tells_of_a_mishap(said),
+        awaited=awaited.name if awaited else None,
+        awaited_kind=awaited.kind.value if awaited else None,
+        wanted=_wanted(said, situation) or price_asked(question),
+        desk=desk[1] if desk else None,
+        desk_kind=desk[0].value if desk else None,
+        asked_before=_asked_before(thread, situation),
     )
+
+
+def _awaited(thread: ReadThread, said: ReadMessage | None, situation: Situation) -> Awaited | None:
+    """What their last mail said that they would send, ask or hold; for a day gone by what its sentence says."""
+    if said is None:
+        return None
+    if situation is Situation.MEETING_PASSED:
+        return meeting_in([sentence_of_date(said), *(item.own_text.text for item in own_since(thread))])
+    day = sentence_of_date(said) if situation is Situation.STEP_PASSED else ""
+    return awaited_in(day) if day else promised_by(said)
+
+
+def _wanted(said: ReadMessage | None, situation: Situation) -> str | None:
+    """What a reply asks for instead of an answer, or beside a later."""
+    if situation in LATERS:
+        return wanted_by(said, ordered=True)
+    return wanted_by(said) if situation in _WANTING else None
+
+
+def _asked_before(thread: ReadThread, situation: Situation) -> str | None:
+    """The seller's last question, where it is unanswered: nothing was asked since, or they put it off."""
+    ours = own_since(thread)
+    if situation in _PUT_OFF and ours and not any(item.questions for item in ours):
+        asked = thread.messages[: thread.messages.index(ours[0]) - 1]
+        return asked_in(asked[-1]) if asked and asked[-1].own else None
+    return asked_in(next(iter(own_latest_first(thread)), None))
 
 
 def _topic(thread: ReadThread) -> str | None:

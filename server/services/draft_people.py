@@ -18,6 +18,7 @@ from server.services.person_names import (
     words,
 )
 from server.services.ports.stored import JudgedThread
+from server.verdict.decision import Rule
 from server.verdict.values import ReadMessage, ReadThread
 
 _EMAIL = re.compile(r"(?<![\w.+'-])[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
@@ -32,16 +33,20 @@ _TEAM_BESIDE = re.compile(
     r"\b[Tt]he (?P<team>(?:\w{1,20} ){1,3}(?:team|desk|department|office))[ ,:(<-]{1,3}"
     r"(?P<email>[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})"
 )
+_SILENCES = frozenset({Rule.SILENT, Rule.SILENT_AFTER_ASK, Rule.SILENT_LONG, Rule.ASKED_ALREADY})
 _POINTING = frozenset({Signal.REFERRAL, Signal.LEFT_COMPANY})
 
 
 def recipients(judged: JudgedThread, intent: Intent) -> tuple[Address, ...]:
-    """Whom a draft would go to: who wrote last on the other side, or for an introduction the person pointed to.
+    """Whom a draft would go to: who wrote last on the other side or is silent since (`silent_one`), or for an
+    introduction the person pointed to.
 
     Empty where an introduction's address is not in the thread.
     """
     if intent is Intent.REFERRAL_INTRO:
         return _pointed_address(judged)
+    if silent := silent_one(judged):
+        return (silent,)
     last = last_human(judged.thread)
     if intent is Intent.REFERRAL_THANKS:
         last = pointing_message(judged.thread) or last
@@ -51,6 +56,27 @@ def recipients(judged: JudgedThread, intent: Intent) -> tuple[Address, ...]:
     envelope = last.message.envelope
     people = envelope.reply_to or ((envelope.sender,) if envelope.sender else ())
     return people[:1]
+
+
+def silent_one(judged: JudgedThread) -> Address | None:
+    """Who has not answered, where that is not who wrote last: the seller has since written to somebody else alone.
+
+    In silence only: a no, a later or a pointing is answered to whom it came from.
+    """
+    last = last_human(judged.thread)
+    ours = own_since(judged.thread)
+    if (
+        judged.verdict.facts.get("rule") not in _SILENCES
+        or not ours
+        or last is None
+        or last.message.envelope.sender is None
+    ):
+        return None
+    envelope = ours[-1].message.envelope
+    wrote = last.message.envelope.sender.email
+    if not envelope.to or wrote in {person.email for person in envelope.recipients}:
+        return None
+    return envelope.to[0]
 
 
 def theirs(thread: ReadThread) -> list[ReadMessage]:

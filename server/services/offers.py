@@ -1,16 +1,18 @@
 """Which of the drafts a move offers are worth offering for a thread: what a person would send there.
 
-LABELS.md says what may be offered. A no, a later or a name that the seller has answered needs no second answer; who
+LABELS.md says what may be offered. A no, a later or a name that the seller has answered needs no second answer, nor
+does a later of months ago; who was promised something in the seller's last mail gets that before any question; who
 closes, goes, had a plan called off or puts it off once more is asked for no name; who showed interest before they fell
 silent is the one to talk to.
 """
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
-from nlp.labels import Intent
-from server.services.draft_people import own_since
+from nlp.labels import Intent, Stance
+from server.services.awaited import owed_by
+from server.services.draft_people import last_human, own_since, theirs
 from server.services.ports.situation import Situation
 from server.services.situations import situation_of
 from server.verdict.decision import Rule
@@ -33,6 +35,8 @@ NO_NAMES = frozenset(
 )
 """The situations in which nobody is asked for one."""
 
+_OLD = timedelta(days=60)
+"""A later of so long ago needs no answer any more; ours: at eight weeks readers still wanted one, with an excuse."""
 _ACKNOWLEDGING = frozenset({Intent.DOOR_OPEN, Intent.REFERRAL_THANKS})
 
 
@@ -45,6 +49,10 @@ def worth_offering(thread: ReadThread, verdict: Verdict, today: date) -> tuple[I
     unfit = ASKING_NAMES if situation in NO_NAMES else frozenset[Intent]()
     if _answered(thread):
         unfit |= _ACKNOWLEDGING
+    if _answered_later(thread) or _is_old(thread, today):
+        unfit |= {Intent.DOOR_OPEN}
+    if owed_by(next(iter(own_since(thread)[::-1]), None)):
+        unfit |= {Intent.ASK_STRAIGHT}
     return tuple(intent for intent in intents if intent not in unfit)
 
 
@@ -52,3 +60,17 @@ def _answered(thread: ReadThread) -> bool:
     """Whether the seller has written since their last mail and asked nothing in it: that was the answer."""
     ours = own_since(thread)
     return bool(ours) and not ours[-1].questions
+
+
+def _answered_later(thread: ReadThread) -> bool:
+    """Whether the seller has answered their later, though they have written a word since."""
+    said = [item for item in theirs(thread) if item.reading and item.reading.stance is Stance.NOT_NOW]
+    since = thread.messages[thread.messages.index(said[-1]) + 1 :] if said else ()
+    ours = [item for item in since if item.own]
+    return bool(ours) and not any(item.questions for item in ours)
+
+
+def _is_old(thread: ReadThread, today: date) -> bool:
+    last = last_human(thread)
+    wrote = last.message.envelope.at if last else None
+    return wrote is not None and today - wrote.date() > _OLD

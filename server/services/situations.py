@@ -34,7 +34,7 @@ _BY_SIGNAL = (
     (Signal.INFO_BRUSH_OFF, Situation.WANTS_MATERIAL),
     (Signal.RESCHEDULE, Situation.DROPPED_SLOT),
     (Signal.VAGUE_DEFERRAL, Situation.LATER),
-    (Signal.THINK_IT_OVER, Situation.LATER),
+    (Signal.THINK_IT_OVER, Situation.PROMISED),
     (Signal.EMPTY_PRAISE, Situation.PRAISED),
 )
 _DECISIONS = {
@@ -78,6 +78,16 @@ def why_no(reply: ReadMessage) -> Situation:
     return Situation(found) if found else Situation.NO
 
 
+def writes_loosely(thread: ReadThread) -> bool:
+    """Whether they write as among mates."""
+    return any(_any(_words("beside")["loose"], _plain(item)) for item in theirs(thread) if item.message.machine is None)
+
+
+def tells_of_a_mishap(reply: ReadMessage | None) -> bool:
+    """Whether a reply tells of something that one is sorry to hear."""
+    return reply is not None and _any(_words("beside")["mishap"], _plain(reply))
+
+
 def is_kind(reply: ReadMessage | None) -> bool:
     """Whether a reply has a kind word for the seller: thanks for the work, praise, good wishes."""
     return reply is not None and _any(_words("beside")["kind"], _plain(reply))
@@ -95,7 +105,7 @@ def speaks_for_all(reply: ReadMessage | None) -> bool:
 
 def asks_us_back(reply: ReadMessage) -> bool:
     """Whether the sentence that names a date, or else a mail without one, asks the seller to come back then."""
-    return _any(_words("day")["returns"], _sentence_of_date(reply) or _plain(reply))
+    return _any(_words("day")["returns"], sentence_of_date(reply) or _plain(reply))
 
 
 def speaks_of_calls(reply: ReadMessage | None) -> bool:
@@ -122,7 +132,7 @@ def _on_the_day(found: Situation, thread: ReadThread, ahead: date | None) -> Sit
     """What was to be on the day they named, by the sentence that names it: a decision, a talk, or anything else."""
     dated = (item for item in reversed(theirs(thread)) if item.reading and item.reading.revisit_on)
     naming = next((i for i in dated if ahead is None or (i.reading and i.reading.revisit_on == ahead)), None)
-    sentence = _sentence_of_date(naming) if naming else ""
+    sentence = sentence_of_date(naming) if naming else ""
     if _any(_words("day")["decides"], sentence):
         return _DECISIONS.get(found, found)
     if found is Situation.STEP_PASSED and _any(_words("day")["meets"], sentence):
@@ -130,7 +140,8 @@ def _on_the_day(found: Situation, thread: ReadThread, ahead: date | None) -> Sit
     return found
 
 
-def _sentence_of_date(reply: ReadMessage) -> str:
+def sentence_of_date(reply: ReadMessage) -> str:
+    """The sentence of a reply that names its date; empty where none is found."""
     text, words = _plain(reply), " ".join((reply.reading.revisit_words or "" if reply.reading else "").split())
     return next((sentence for sentence in _SENTENCES.split(text) if words and words in sentence), "")
 
@@ -148,9 +159,11 @@ def _said(reply: ReadMessage) -> Situation:
         return Situation.OPEN
     if stance is Stance.NOT_NOW:
         return Situation.PUT_OFF
+    if _any(_words("day")["drops"], _plain(reply)):
+        return Situation.DROPPED_SLOT
     if _any(_words("beside")["others_decide"], _plain(reply)):
         return Situation.OTHERS_DECIDE
-    if _promised(reply):
+    if _promised(reply) or _any(_words("beside")["weighing"], _plain(reply)):
         return Situation.PROMISED
     for signal, situation in _BY_SIGNAL:
         if says(reply, signal) and not (situation is Situation.PRAISED and says(reply, Signal.QUESTION_DODGED)):

@@ -11,27 +11,22 @@ export function fits(service: string, extension: string): boolean {
   return two(service) === two(extension);
 }
 
-/** So long an answer holds: a service can be updated under a browser that runs for weeks. */
-const FRESH_MS = 300_000;
+let known: string | null = null;
 
-interface Known {
-  version: string;
-  at: number;
-}
-
-let known: Known | null = null;
-
-/** The service's version, asked anew every few minutes; the trouble `version` where it does not fit. */
+/** The service's version, asked once per session; the trouble `version` where it does not fit. */
 export async function checkVersion(): Promise<Answer<string>> {
-  known ??= ((await browser.storage.session.get(KEY))[KEY] as Known | undefined) ?? null;
-  if (known !== null && Date.now() - known.at < FRESH_MS) return { ok: true, value: known.version };
+  if (known !== null) return { ok: true, value: known };
+  const stored = (await browser.storage.session.get(KEY))[KEY];
+  if (typeof stored === 'string') {
+    known = stored;
+    return { ok: true, value: stored };
+  }
   const answer = await call<components['schemas']['VersionOut']>('/version');
   // Every version that fits has this route.
   if (!answer.ok) return answer.trouble === 'gone' ? { ok: false, trouble: 'version' } : answer;
   const { version } = answer.value;
   if (!fits(version, browser.runtime.getManifest().version)) return { ok: false, trouble: 'version' };
-  known = { version, at: Date.now() };
-  await browser.storage.session.set({ [KEY]: known });
+  await browser.storage.session.set({ [KEY]: version });
   return { ok: true, value: version };
 }
 

@@ -24,6 +24,20 @@ _FACTS = (
     DraftFacts(referred_to="Kai Ober", referrer_name="Tess Lomax", topic="the pump", wrote=True, refused=True),
     DraftFacts(wrote=True, refused=True, pushed=True),
     DraftFacts(wrote=False),
+    DraftFacts(situation=Situation.STEP_PASSED, awaited="the order", awaited_kind="thing", said_words="on 2 May"),
+    DraftFacts(situation=Situation.SILENT_SINCE_PROMISE, awaited="the order", awaited_kind="thing"),
+    DraftFacts(situation=Situation.SILENT_SINCE_PROMISE, awaited="your team", awaited_kind="asked"),
+    DraftFacts(situation=Situation.PROMISED, awaited="your team", awaited_kind="asked", late_reply=True),
+    DraftFacts(situation=Situation.MEETING_PASSED, awaited="a demo", awaited_kind="meeting", said_words="on 2 May"),
+    DraftFacts(situation=Situation.ASKED_PRICE, wanted="a price", late_reply=True),
+    DraftFacts(situation=Situation.DROPPED_SLOT, mishap=True),
+    DraftFacts(situation=Situation.SILENT, asked_before="Shall I draft the contract"),
+    DraftFacts(situation=Situation.SILENT, desk="the quote", desk_kind="decide"),
+    DraftFacts(situation=Situation.SILENT, desk="the samples", desk_kind="try"),
+    DraftFacts(situation=Situation.SILENT, desk="the brochure", desk_kind="read"),
+    DraftFacts(situation=Situation.PUT_OFF, revisit_words="in May", loose=True),
+    DraftFacts(situation=Situation.PUT_OFF, revisit_words="in May", question="How much?", wanted="the price"),
+    DraftFacts(situation=Situation.PUT_OFF, revisit_words="in May", question="How many?", late_reply=True),
 )
 
 
@@ -45,4 +59,5 @@ def _facts_in(situation: Situation) -> DraftFacts:
         said_words="on Friday 24 May",
         topic="the pump",
         referrer_name="Tess Lomax",
+        wanted="a quote" if situation in {Situation.ASKED_PRICE, Situation.WANTS_MATERIAL} else None,
     )

@@ -27,7 +27,13 @@ class DraftFacts:
     the seller, `argued` that they spoke up for the offer, `for_all` that a wish not to be written to is that of others
     too (their whole firm), `calls` that it is about calls too; `pushed` that the seller asked again after the no, or
     though they had been told when; `no_with_name` that their no points to somebody else; `late_reply` that they wrote
-    last, and so long ago that an answer without a word of it reads as if they had written yesterday.
+    last, and so long ago that an answer without a word of it reads as if they had written yesterday; `loose` that they
+    write as among mates, `mishap` that their last mail tells of one.
+
+    `awaited` is what they were to send ("the signed contract"), ask ("your team") or hold ("a demo"), `awaited_kind`
+    which of the three (thing, asked, meeting); `wanted` what they asked for, as the seller says it; `desk` what the
+    seller's last mails sent ("the quote"), `desk_kind` what one does with it (decide, try, read); `asked_before` the
+    seller's own last question as a clause, to be asked once more.
     """
 
     seller_name: str | None = None
@@ -64,6 +70,14 @@ class DraftFacts:
     pushed: bool = False
     no_with_name: bool = False
     late_reply: bool = False
+    loose: bool = False
+    mishap: bool = False
+    awaited: str | None = None
+    awaited_kind: str | None = None
+    wanted: str | None = None
+    desk: str | None = None
+    desk_kind: str | None = None
+    asked_before: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

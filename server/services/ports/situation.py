@@ -17,7 +17,8 @@ class Situation(StrEnum):
     DATE_COME the time they named (or our own check-in) has come; DECISION_DUE the day on which they meant to decide.
 
     Vague: ASKED_PRICE and WANTS_MATERIAL instead of an answer; OTHERS_DECIDE; DROPPED_SLOT without a new one; PROMISED
-    to come back or to find out; LATER without a date; PRAISED and no more; AVOIDED what was asked; VAGUE any other.
+    to come back, to find out or to think it over; LATER without a date; PRAISED and no more; AVOIDED what was asked;
+    VAGUE any other.
 
     Silence: SILENT_SINCE_PROMISE of theirs (a step, an answer); SILENT_SINCE_INTEREST they asked or told their need;
     SILENT any other; NEVER_WROTE; STEP_PASSED an agreed day went by, MEETING_PASSED one for a talk

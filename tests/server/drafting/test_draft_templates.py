@@ -240,6 +240,56 @@ def test_a_straight_ask_has_words_for_every_situation(drafts: JinjaDrafts, tone:
         assert draft.body.count("?") == 1
 
 
+def asked(**changes: object) -> DraftFacts:
+    """FULL for a straight ask that answers nothing but what is changed."""
+    return replace(FULL, question=None, revisit_words=None, topic=None, said_words=None, **changes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("tone", Tone)
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        (replace(asked(awaited="the order", awaited_kind="thing"), said_words="on 2 May"), ("the order", "2 May")),
+        (asked(awaited="the order", awaited_kind="thing"), ("the order",)),
+        (asked(awaited="the PI", awaited_kind="asked"), ("the PI",)),
+        (asked(situation=Situation.PROMISED, awaited="your team", awaited_kind="asked"), ("your team",)),
+        (asked(situation=Situation.WANTS_MATERIAL, wanted="the brochure"), ("send you the brochure",)),
+        (asked(situation=Situation.SILENT, asked_before="Shall I order the rail"), ("Shall I order the rail, or",)),
+        (asked(situation=Situation.SILENT, desk="the quote", desk_kind="decide"), ("the quote",)),
+        (asked(situation=Situation.SILENT, desk="the samples", desk_kind="try"), ("the samples",)),
+        (asked(situation=Situation.SILENT, desk="the brochure", desk_kind="read"), ("the brochure",)),
+        (asked(situation=Situation.LATER, late_reply=True), ("late",)),
+    ],
+)
+def test_a_straight_ask_names_what_was_promised_asked_or_sent(
+    drafts: JinjaDrafts, tone: Tone, facts: DraftFacts, words: tuple[str, ...]
+) -> None:
+    facts = replace(facts, situation=Situation.STEP_PASSED) if facts.situation is Situation.OPEN else facts
+    for place in range(8):
+        draft = drafts.render(Intent.ASK_STRAIGHT, tone, facts, WordingSeed("firm.example", place))
+        assert draft.findings == (), draft.body
+        assert all(each in draft.body for each in words), draft.body
+        assert draft.body.count("?") == 1
+
+
+def test_a_question_of_the_sellers_that_breaks_the_etiquette_is_not_asked_again(drafts: JinjaDrafts) -> None:
+    facts = asked(situation=Situation.SILENT, asked_before="Would you like a special discount before the price goes up")
+    draft = drafts.render(Intent.ASK_STRAIGHT, Tone.PLAIN, facts, WordingSeed("firm.example"))
+    assert "discount" not in draft.body
+    assert draft.findings == ()
+
+
+@pytest.mark.parametrize("tone", Tone)
+def test_a_late_answer_says_so_and_mates_get_loose_words(drafts: JinjaDrafts, tone: Tone) -> None:
+    facts = replace(FULL, question=None, situation=Situation.PUT_OFF)
+    for place in range(4):
+        late = drafts.render(Intent.DOOR_OPEN, tone, replace(facts, late_reply=True), WordingSeed("a", place))
+        assert re.search(r"\blate\b", late.body), late.body
+        loose = drafts.render(Intent.DOOR_OPEN, tone, replace(facts, loose=True), WordingSeed("a", place))
+        assert ("No worries" in loose.body) is (tone is not Tone.FORMAL)
+        assert (late.findings, loose.findings) == ((), ())
+
+
 @pytest.mark.parametrize("tone", Tone)
 def test_a_decision_is_asked_for_and_a_day_ahead_is_kept(drafts: JinjaDrafts, tone: Tone) -> None:
     facts = replace(FULL, question=None, said_words="on Friday 24 May", revisit_words=None)

@@ -48,3 +48,11 @@ def test_a_later_that_was_acknowledged_is_not_acknowledged_again() -> None:
     assert offered(OURS, later, now="2025-03-07") == (Intent.DOOR_OPEN,)
     assert offered(OURS, later, us("2025-03-06", "September it is."), now="2025-03-07") == ()
     assert offered(OURS, later, us("2025-03-06", "Why not in May?"), now="2025-03-07") == (Intent.DOOR_OPEN,)
+
+
+def test_a_later_answered_before_or_of_months_ago_gets_no_answer() -> None:
+    later = them("2025-03-05", "not_now", "Try me in September.", revisit="2025-09-01")
+    thanks = them("2025-03-06 10:00", "unclear", "Cheers, good shout.")
+    assert offered(OURS, later, us("2025-03-06", "September it is."), thanks, now="2025-03-20") == ()
+    assert offered(OURS, later, now="2025-04-30") == (Intent.DOOR_OPEN,)
+    assert offered(OURS, later, now="2025-06-20") == ()

@@ -251,3 +251,25 @@ def test_who_points_on_and_leaves_is_wished_well() -> None:
     said = "Tomorrow is my last day. Write to Juan Kelly."
     item = after(said, "redirected", signal=Signal.REFERRAL, move=Move.FOLLOW_REFERRAL)
     assert situation(item) is Situation.LEAVING
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Still looking at it.", Situation.PROMISED),
+        ("It is a lot of money. We are considering.", Situation.PROMISED),
+        ("Love the idea. Let me chew on it.", Situation.PROMISED),
+        ("Yeah sorry, flood in a condo. This week is no good either.", Situation.DROPPED_SLOT),
+        ("Let us not do tomorrow.", Situation.DROPPED_SLOT),
+        ("We get by.", Situation.VAGUE),
+    ],
+)
+def test_who_weighs_it_and_who_drops_a_slot_are_known_by_their_words(text: str, found: Situation) -> None:
+    item = after(text, "noncommittal", move=Move.ASK_STRAIGHT)
+    assert situation(item) is found
+    assert draft_facts(item).mishap is ("flood" in text)
+
+
+def test_mates_are_known_by_their_words() -> None:
+    assert draft_facts(after("not now mate, try me again in May", "not_now")).loose is True
+    assert draft_facts(after("Not now, try me again in May.", "not_now")).loose is False

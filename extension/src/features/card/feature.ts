@@ -145,9 +145,10 @@ class CardFeature {
     const answer = await ask('hint', { address, threadId });
     if (showing !== this.showing) return;
     clearTimeout(showing.timer);
-    const state = stateOf(answer, showing.tries);
+    const state = stateOf(answer);
     const again = againAfter(answer, showing.tries);
-    if (state.kind === 'loading' || (this.view.kind === 'loading' && !this.hasRoom())) this.view.beLate();
+    const waits = state.kind === 'loading' && again !== undefined;
+    if (waits || (this.view.kind === 'loading' && !this.hasRoom())) this.view.beLate();
     this.view.show(state);
     if (state.kind === 'hint') void this.offer(state.hint);
     if (again === undefined) return;
@@ -180,7 +181,7 @@ class CardFeature {
     return {
       insert: (intent, tone) => this.desk.insert(intent, tone),
       prepare: (intent, tone) => this.desk.prepare(intent, tone),
-      retry: () => this.retry(),
+      retry: () => void this.refresh(),
       options: () => void ask('open_options', {}).then(() => this.look()),
       panel: () =>
         void ask('open_panel', {}).then((opened) => opened === true || this.view.say({ text: t('panel_by_icon') })),
@@ -190,12 +191,6 @@ class CardFeature {
       point: (evidence, scroll) => this.point(evidence, scroll),
       onPage: (evidence) => this.find(evidence) !== null,
     };
-  }
-
-  /** As often again as at first. */
-  private retry(): void {
-    this.showing.tries = 0;
-    void this.refresh();
   }
 
   private async refresh(): Promise<void> {

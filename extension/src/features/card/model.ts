@@ -1,7 +1,6 @@
 /** What the card shows, apart from how. */
 import type { Evidence, Hint, HintAnswer, Intent, Thread, Trouble, Unjudged } from '../../messaging';
 import { t } from '../../ui/text';
-import { isStillRead } from './again';
 
 /** The whole of the card's states; `none` shows nothing at all. */
 export type CardState =
@@ -24,12 +23,10 @@ export const REMEDY: Record<Notice, 'retry' | 'options' | null> = {
   failed: 'retry',
   not_scanned: 'retry',
   no_such_account: 'options',
-  still_reading: 'retry',
   gmail_changed: 'options',
 };
 
-export function stateOf(answer: HintAnswer, tries: number): CardState {
-  if (isStillRead(answer, tries)) return { kind: 'notice', notice: 'still_reading' };
+export function stateOf(answer: HintAnswer): CardState {
   switch (answer.state) {
     case 'judged':
       return { kind: 'hint', hint: answer.hint };

@@ -25,8 +25,7 @@ interface DraftsProps {
 
 export function Drafts({ tabId, shown, hint }: DraftsProps) {
   const intents = offered(hint);
-  const [pressed, setPressed] = useState<Intent>();
-  const intent = intents.find((each) => each === pressed) ?? intents[0];
+  const [intent, setIntent] = useState(intents[0]);
   const { account, thread } = hint;
   const [fitting] = useAnswer(() => ask('tones', { account, threadId: thread.thread_id }), [thread.thread_id]);
   const [chosen, setChosen] = useState<Tone>();
@@ -44,7 +43,7 @@ export function Drafts({ tabId, shown, hint }: DraftsProps) {
             type="button"
             class="button"
             aria-pressed={each === intent}
-            onClick={() => setPressed(each)}
+            onClick={() => setIntent(each)}
           >
             {t(`intent_${each}`)}
           </button>

@@ -1,0 +1,195 @@
+"""What a straight ask names, from mails made by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from nlp.labels import Intent, Move
+from server.mail.message import Address
+from server.services.awaited import (
+    Desk,
+    Kind,
+    asked_in,
+    awaited_in,
+    meeting_in,
+    on_their_desk,
+    owed_by,
+    price_asked,
+    wanted_by,
+)
+from server.services.draft_facts import draft_facts
+from server.services.draft_people import recipients
+from server.services.ports.situation import Situation
+from server.verdict.decision import Rule
+from tests.factories import HELEN, RAJ, day, make_thread, them, us
+from tests.server.services.test_draft_facts import judged
+
+
+@pytest.mark.parametrize(
+    ("said", "kind", "name"),
+    [
+        ("Contract's with our lawyer, I'll send it back signed on Friday the 13th.", Kind.THING, "the signed contract"),
+        ("The order for pattern and samples comes by 15 November.", Kind.THING, "the order"),
+        ("I'll have the frame drawings over to you by Friday 21st.", Kind.THING, "the frame drawings"),
+        ("Linda will send the po", Kind.THING, "the PO"),
+        ("I'll let you know by Friday.", Kind.THING, "your answer"),
+        ("I'll get the PI's ok and confirm a day by Friday.", Kind.ASKED, "the PI"),
+        ("I'll talk to my boss on Monday.", Kind.ASKED, "your boss"),
+        ("Need to sit down with Mum and the figures, I'll be back to you by the 29th.", Kind.ASKED, "your mum"),
+        ("Let me see what people think", Kind.ASKED, "the others"),
+    ],
+)
+def test_what_they_were_to_send_or_whom_to_ask(said: str, kind: Kind, name: str) -> None:
+    found = awaited_in(said)
+    assert found
+    assert (found.kind, found.name) == (kind, name)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Just send the contract",
+        "Please send me your price list by Friday.",
+        "I won't send the order before May.",
+        "Could you send the drawings?",
+        "We talk about it in the new year.",
+        "I'll ask the dog.",
+        "The order was fine.",
+    ],
+)
+def test_what_is_ours_to_do_or_sure_of_nothing_is_not_awaited(said: str) -> None:
+    assert awaited_in(said) is None
+
+
+def test_a_talk_is_named_by_the_first_sentence_that_names_one() -> None:
+    found = meeting_in(["Show me, Thursday 16th 7am", "The invite for the demo just went out."])
+    assert found
+    assert found.name == "a demo"
+    assert meeting_in(["Thursday at 7 it is."]) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ("Kindly share your company profile and brochure.", "our profile and brochure"),
+        ("It varies. Pls share best rates.", "our rates"),
+        ("Send also full catalogue with lowest rates.", "the catalogue and our rates"),
+        ("Hi, just send your best price first.", "a price"),
+        ("Could you send a couple of references?", "references"),
+        ("Prices look good, I'll holler at you sometime", None),
+    ],
+)
+def test_what_they_asked_for_is_said_as_the_seller_says_it(said: str, wanted: str | None) -> None:
+    assert wanted_by(make_thread([them("2025-03-05", "evasive", said)]).messages[0]) == wanted
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ("Send the drawing to me, but do not expect an answer now.", "the drawing"),
+        ("Not now, but send a quote please.", "a quote"),
+        ("Send nothing yet, no brochure.", None),
+        ("Write on 19 January with the same quote.", None),
+    ],
+)
+def test_beside_a_later_only_an_order_to_send_counts(said: str, wanted: str | None) -> None:
+    assert wanted_by(make_thread([them("2025-03-05", "not_now", said)]).messages[0], ordered=True) == wanted
+
+
+def test_a_question_about_a_price_gets_the_price() -> None:
+    assert price_asked("Are the flame resistant ones the same price?") == "the price"
+    assert price_asked("Does it cover both depots?") is None
+    assert price_asked(None) is None
+
+
+@pytest.mark.parametrize(
+    ("wrote", "clause"),
+    [
+        ("We carry everything. Shall I draft the contract for six?", "Shall I draft the contract for six"),
+        ("Would you like me to hold the dates?", "Shall I hold the dates"),
+        ("It takes six weeks, shall I start the form?", "Shall I start the form"),
+        ("Would you like a draft of the planner?", "Would you like a draft of the planner"),
+        ("May 19 is free, shall I hold one?", None),  # leans on what went before
+        ("Shall I come on Thursday?", None),  # a day that will have passed
+        ("Shall we go on, or stop here?", None),
+        ("May I know your number of trips?", None),
+        ("How many do you have?", None),
+    ],
+)
+def test_the_sellers_own_question_is_asked_again_where_it_stands_alone(wrote: str, clause: str | None) -> None:
+    assert asked_in(make_thread([us("2025-03-03", wrote)]).messages[0]) == clause
+
+
+@pytest.mark.parametrize(
+    ("wrote", "found"),
+    [
+        ("Quote attached.", (Desk.DECIDE, "the quote")),
+        ("The white samples are with you since Friday.", (Desk.TRY, "the samples")),
+        ("Here is our brochure.", (Desk.READ, "the brochure")),
+        ("Would a quote help?", None),
+    ],
+)
+def test_what_lies_with_them_is_what_the_latest_mails_sent(wrote: str, found: tuple[Desk, str] | None) -> None:
+    assert on_their_desk(make_thread([us("2025-03-03", wrote)])) == found
+
+
+@pytest.mark.parametrize(
+    ("wrote", "owed"),
+    [
+        ("I'll ask him and send you the name.", True),
+        ("I ask him and send you the name.", True),
+        ("We will send the sheet tomorrow.", True),
+        ("I'll send it if you like.", False),
+        ("I'll be in touch in May.", False),
+    ],
+)
+def test_what_the_seller_promised_is_owed(wrote: str, owed: bool) -> None:
+    assert owed_by(make_thread([us("2025-03-03", wrote)]).messages[0]) is owed
+
+
+def test_who_is_silent_is_written_to_not_who_pointed_there() -> None:
+    thread = make_thread(
+        [
+            us("2025-02-03", "Hi Helen,\n\nwho trains your shift leaders?\n\nDana"),
+            them("2025-02-05", "redirected", "Thanks, lovely. Please write to Raj Mistry."),
+            us("2025-02-06", "Dear Raj,\n\nwould a course help?\n\nDana", to=[RAJ]),
+        ]
+    )
+    silent = judged(thread, move=Move.ASK_STRAIGHT, facts={"rule": Rule.SILENT})
+    facts = draft_facts(silent)
+    assert recipients(silent, Intent.ASK_STRAIGHT) == (RAJ,)
+    assert (facts.greeting_name, facts.situation, facts.wrote, facts.kind) == (
+        "Raj",
+        Situation.NEVER_WROTE,
+        False,
+        False,
+    )
+    pointed = judged(thread, move=Move.FOLLOW_REFERRAL, facts={"rule": Rule.REFERRAL})
+    assert recipients(pointed, Intent.REFERRAL_THANKS) == (HELEN,)
+
+
+def test_in_copy_is_not_instead_of() -> None:
+    other = Address("Raj Mistry", "raj@peakvalve.example")
+    thread = make_thread(
+        [them("2025-02-05", "engaged", "We do."), us("2025-02-06", "Would it help?", to=[other, HELEN])]
+    )
+    silent = judged(thread, move=Move.ASK_STRAIGHT, facts={"rule": Rule.SILENT})
+    assert recipients(silent, Intent.ASK_STRAIGHT) == (HELEN,)
+
+
+@pytest.mark.parametrize(
+    ("said", "now", "ahead"),
+    [
+        ("First the website must be done.", "2025-03-07", "in June"),
+        ("First the website must be done.", "2025-06-03", None),
+        ("She takes over on the first of September.", "2025-03-07", None),  # no month of ours beside theirs
+    ],
+)
+def test_who_waits_for_something_without_a_date_hears_in_the_month_of_the_check_in(
+    said: str, now: str, ahead: str | None
+) -> None:
+    reply = them("2025-03-05", "not_now", said)
+    item = judged(make_thread([us("2025-03-03"), reply]), move=Move.PAUSE, facts={"rule": Rule.PAUSE_TRIGGER})
+    assert draft_facts(replace(item, judged_at=day(now))).revisit_words == ahead
