@@ -202,7 +202,7 @@ def _verdicts(bowout: Bowout) -> list[dict[str, Any]]:
     """Every thread as it stands after a whole scan, but for what the user said and when that was."""
     scanned = bowout("scan", "all", "--now", JUDGED)
     until = time.monotonic() + _PATIENCE_SECONDS
-    while "being scanned already" in scanned.err and time.monotonic() < until:
+    while re.search("being (scanned already|changed)", scanned.err) and time.monotonic() < until:
         # By a process that the last service began and that has not noticed its death yet.
         time.sleep(1)
         scanned = bowout("scan", "all", "--now", JUDGED)

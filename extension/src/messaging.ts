@@ -25,8 +25,8 @@ export type Told = { kind: 'feedback' | 'notes'; id: number };
 /** Why there is no answer: each is a state that the user is shown with what to do. */
 export type Trouble = 'not_paired' | 'unreachable' | 'version' | 'refused' | 'busy' | 'gone' | 'failed';
 
-/** Why the service knows of no verdict. */
-export type Unjudged = 'not_scanned' | 'no_such_account';
+/** Why the service knows of no verdict; `still_reading` after so many questions that nobody waits for another. */
+export type Unjudged = 'not_scanned' | 'no_such_account' | 'still_reading';
 
 export interface Hint {
   /** The service's name for the account, which its other routes take. */
@@ -53,10 +53,15 @@ export interface ShownThread {
   threadId: string;
 }
 
+export interface Openable extends Mailbox {
+  /** By which Gmail opens it; null where it may be any of several, and none was seen there yet. */
+  opensBy: string | null;
+}
+
 export interface Waiting {
   threads: Thread[];
   /** By the service's names for them. */
-  mailboxes: Record<string, Mailbox>;
+  mailboxes: Record<string, Openable>;
 }
 
 export type Pairing =
@@ -106,6 +111,9 @@ export interface PageQuestions {
 export type Questions = ContentQuestions & PageQuestions;
 export type Kind = keyof Questions;
 export type Asked<K extends Kind> = { kind: K } & Questions[K]['ask'];
+
+/** The name in the session's storage under which the worker notes when the user last told the service something. */
+export const TOLD = 'told';
 
 /** Trouble in each of the forms that answers have. */
 export const UNANSWERED = { ok: false, state: 'trouble', trouble: 'failed' } as const;

@@ -3,8 +3,9 @@ import { badgeText } from '../src/api/badge';
 import { segment, troubleOf } from '../src/api/client';
 import { waits } from '../src/api/threads';
 import { fits } from '../src/api/version';
+import { againAfter } from '../src/features/card/again';
 import { grounds, offered, stateOf } from '../src/features/card/model';
-import type { Hint, Thread } from '../src/messaging';
+import type { Hint, HintAnswer, Thread } from '../src/messaging';
 
 const thread = (move: Thread['move'], more: Partial<Thread> = {}): Thread =>
   ({
@@ -84,4 +85,12 @@ test.each([
     { kind: 'notice', notice: 'not_scanned', detail: 'The mail server does not answer.' },
   ],
   [{ state: 'reading' as const, seconds: 1 }, { kind: 'loading' }],
-])('state of %o', (answer, state) => expect(stateOf(answer)).toEqual(state));
+])('state of %o', (answer, state) => expect(stateOf(answer, 0)).toEqual(state));
+
+test('what is being read is asked for some minutes, and then said to be read still', () => {
+  const reading: HintAnswer = { state: 'reading', seconds: 3 };
+  const asked = Array.from({ length: 100 }, (_, tries) => againAfter(reading, tries)).filter((ms) => ms !== undefined);
+  expect(asked.reduce((sum, ms) => sum + ms, 0)).toBe(120_000);
+  expect(stateOf(reading, asked.length - 1)).toEqual({ kind: 'loading' });
+  expect(stateOf(reading, asked.length)).toEqual({ kind: 'notice', notice: 'still_reading' });
+});

@@ -10,6 +10,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.components.lexicon import sentence_bounds
+from nlp.dates.absences import return_day
 from nlp.dates.around import words_around
 from nlp.dates.values import DateFound
 from nlp.extensions import text_of
@@ -51,6 +52,8 @@ class RevisitPipe:
         if scored:
             best = max(scored, key=lambda item: item[:2])[2]
             doc._.revisit = Revisit(best.first, best.words, None)
+        elif _stance(doc) is Stance.AUTOMATIC and not _is_delivery(doc) and (back := _foreign_return(doc)):
+            doc._.revisit = Revisit(*back, None)
         elif any(span.label_ == Signal.NOT_NOW.value for span in doc.spans["signals"]):
             trigger = _trigger(doc)
             if trigger:
@@ -66,6 +69,11 @@ def _stance(doc: Doc) -> Stance:
 def _is_delivery(doc: Doc) -> bool:
     labels = {span.label_ for span in doc.spans["signals"]}
     return labels == {Signal.DELIVERY_FAILURE.value}
+
+
+def _foreign_return(doc: Doc) -> tuple[date, str] | None:
+    """The day of return in a machine's note that is not in English."""
+    return return_day(text_of(doc), doc._.sent_on) if doc._.sent_on is not None else None
 
 
 def _weight(doc: Doc, index: int, found: DateFound) -> float:

@@ -70,9 +70,12 @@ class Drafts:
 
 def write_draft(renderer: DraftRenderer, judged: JudgedThread, intent: Intent, tone: Tone, seed: WordingSeed) -> Draft:
     """One draft for a judged thread, with whom it would go to and what to know before sending it."""
-    draft = renderer.render(intent, tone, draft_facts(judged), seed)
-    to = recipients(judged, intent)
-    return replace(draft, to=to, notes=draft.notes + _notes(judged, intent, {person.email for person in to}))
+    return _addressed(renderer.render(intent, tone, draft_facts(judged), seed), judged)
+
+
+def _addressed(draft: Draft, judged: JudgedThread) -> Draft:
+    to = recipients(judged, draft.intent)
+    return replace(draft, to=to, notes=draft.notes + _notes(judged, draft.intent, {person.email for person in to}))
 
 
 def all_drafts(
@@ -82,9 +85,13 @@ def all_drafts(
 
     Nothing is written to the addresses `blocked`, but the confirmation that they will not be written to.
     """
-    for intent in offered(judged, blocked):
-        for tone in fitting_tones(judged.thread):
-            yield write_draft(renderer, judged, intent, tone, seed)
+    intents = offered(judged, blocked)
+    if not intents:
+        return
+    facts, tones = draft_facts(judged), fitting_tones(judged.thread)
+    for intent in intents:
+        for tone in tones:
+            yield _addressed(renderer.render(intent, tone, facts, seed), judged)
 
 
 def offered(judged: JudgedThread, blocked: frozenset[str] = frozenset()) -> tuple[Intent, ...]:

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from nlp.labels import Signal, Stance
 from nlp.values import AnswerState
 from server.mail.message import MachineKind
-from server.verdict.asking import is_answer, is_promise, is_straight_ask
+from server.verdict.asking import is_answer, is_bump, is_promise, is_straight_ask
 from server.verdict.clock import DEBT_AFTER_WORKING_DAYS, silence_limit, working_days
 from server.verdict.habits import Habits, habits_of, reply_gaps
 from server.verdict.pointing import gone_of, referral_of
@@ -52,7 +52,7 @@ class Features:
     away_until      return day of an out-of-office that answers a pending message
     silent_days     working days since clock_from; unanswered_days: since the first chased one (or the return)
     limit           working days after which waiting is silence for this prospect
-    promised        the last message of the seller's where it promises something of the seller's own for later
+    promised        the seller's message that promises something of the seller's own for later, none but reminders since
     debt            the reply whose real question the seller has not answered; owed: for 2 working days or more
     need            a reply in which a need was stated
     talked_on       the last day they spoke or met, as the user told; what lies before it is no silence and not vague
@@ -138,7 +138,7 @@ def features(all_turns: tuple[Turn, ...], now: datetime, told: Sequence[Word] = 
         silent_days=working_days(clock_from, now) if clock_from else 0.0,
         unanswered_days=working_days(first_from, now) if first_from else 0.0,
         limit=silence_limit(reply_gaps(here)),
-        promised=next((t for t in pending[-1:] if is_promise(t)), None),
+        promised=_promised(pending),
         debt=debt,
         owed=debt is not None and working_days(debt.at, now) >= DEBT_AFTER_WORKING_DAYS,
         need=next((t for t in reversed(telling) if t.has(Signal.NEED_STATED)), None),
@@ -223,6 +223,16 @@ def _vague_again(here: tuple[Turn, ...], evasions: tuple[Turn, ...]) -> bool:
         return False
     first, last = here.index(evasions[0]), here.index(evasions[-1])
     return any(is_straight_ask(turn) for turn in here[first:last])
+
+
+def _promised(pending: tuple[Turn, ...]) -> Turn | None:
+    """A promise is kept by the next mail that does more than remind or ask whether to go on."""
+    for turn in reversed(pending):
+        if is_promise(turn):
+            return turn
+        if not is_bump(turn) and not is_straight_ask(turn):
+            return None
+    return None
 
 
 def _debt(here: tuple[Turn, ...], telling: tuple[Turn, ...]) -> tuple[Turn, ...]:

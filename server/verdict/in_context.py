@@ -3,6 +3,8 @@
 | reply | amounts to | source |
 |---|---|---|
 | a later that names a near day while an agreed step stands | advancing | "a later slot for an agreed one" |
+| what is vague or unclear, and in a few words takes what the seller showed | advancing | an action they order |
+| a later, not for sure, that is about the rest of what they order | advancing | "A step already booked or taken" |
 | a curt no to what is not about the deal, from who talked on before | engaged | "a question is answered" |
 | words of an order beside a no that is not sure, from who talked on before | engaged | the no is about something else |
 | a wish for less (wishes.py) beside business, from who never talked on | opted_out | it may mean all of it |
@@ -14,8 +16,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from nlp.labels import Stance
-from server.verdict.stances import wishes_silence
+from nlp.labels import Signal, Stance
+from server.verdict.asking import is_straight_ask
+from server.verdict.patterns import patterns, says
+from server.verdict.stances import VAGUE, wishes_silence
 from server.verdict.standing import FORWARD, Step, step_of
 from server.verdict.turns import Side, Turn
 from server.verdict.wishes import is_curt_answer, orders_beside
@@ -41,6 +45,8 @@ def talked_on(turn: Turn, before: Sequence[Turn]) -> bool:
 def _stance(turn: Turn, before: Sequence[Turn]) -> Stance | None:
     if turn.stance is Stance.NOT_NOW and _moves_slot(turn, before):
         return Stance.ADVANCING
+    if _takes(turn, before) or _orders_a_part(turn):
+        return Stance.ADVANCING
     if turn.stance in FORWARD and wishes_silence(turn.read) and not talked_on(turn, before):
         return Stance.OPTED_OUT
     if turn.stance is not Stance.DECLINED or not talked_on(turn, before):
@@ -48,6 +54,21 @@ def _stance(turn: Turn, before: Sequence[Turn]) -> Stance | None:
     unsure = turn.reading is not None and not turn.reading.sure
     answers = is_curt_answer(turn.read) or (unsure and orders_beside(turn.read))
     return Stance.ENGAGED if answers else turn.stance
+
+
+def _takes(turn: Turn, before: Sequence[Turn]) -> bool:
+    """Whether a reply in a few words tells the seller to go ahead; "do it" to "shall I stop?" does not."""
+    weak = turn.stance in VAGUE | {Stance.UNCLEAR} and bool(before) and before[-1].side is Side.SELLER
+    return weak and not is_straight_ask(before[-1]) and says(turn.read.own_text.text, patterns().goes_ahead)
+
+
+def _orders_a_part(turn: Turn) -> bool:
+    """Whether a yes to a part stands before the words of a later, which then is about the rest."""
+    if turn.stance is not Stance.NOT_NOW or turn.reading is None or turn.reading.sure:
+        return False
+    later = [s.start for s in turn.signals if s.label is Signal.NOT_NOW]
+    parts = (pattern.search(turn.read.own_text.text) for pattern in patterns().in_part)
+    return bool(later) and any(part is not None and part.end() <= min(later) for part in parts)
 
 
 def _moves_slot(turn: Turn, before: Sequence[Turn]) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 
-from nlp.labels import Move, Signal
+from nlp.labels import Move, Signal, Stance
 from nlp.values import AnswerState
 from server.verdict.assess import Assessed, assess
 from server.verdict.clock import DEBT_AFTER_WORKING_DAYS, working_days
@@ -86,7 +86,9 @@ def _revisit(decision: Decision, f: Features) -> date | None:
     if day is None and decision.move is Move.KEEP_GOING and decision.turn is not None and decision.turn.reading:
         day = decision.turn.reading.revisit_on
     if day is None and decision.move is Move.FOLLOW_REFERRAL and decision.turn is not None and decision.turn.reading:
-        day = decision.turn.reading.revisit_on if decision.turn.side is Side.PROSPECT else None
+        reading = decision.turn.reading  # who is away from then on does not come back to this
+        persons = decision.turn.side is Side.PROSPECT and reading.stance is not Stance.AUTOMATIC
+        day = reading.revisit_on if persons else None
     return day if day is not None and day >= f.now.date() else None
 
 

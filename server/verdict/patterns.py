@@ -1,4 +1,4 @@
-"""Reads patterns.toml and wishes.toml: the wordings the judge looks for in plain text."""
+"""Reads patterns.toml, turns.toml and wishes.toml: the wordings the judge looks for in plain text."""
 
 from __future__ import annotations
 
@@ -28,6 +28,9 @@ class Patterns:
     figures: Wordings
     missed_step: Wordings
     promises: Wordings
+    wants: Wordings
+    goes_ahead: Wordings
+    in_part: Wordings
     brings: Wordings
     requests: Wordings
     specific: Wordings
@@ -36,6 +39,7 @@ class Patterns:
     any_name: Wordings
     other_firm: Wordings
     no_more: Wordings
+    told_to_stop: Wordings
     less: Wordings
     some_mail: Wordings
     whole: Wordings
@@ -67,8 +71,9 @@ class Patterns:
 def patterns() -> Patterns:
     """The packaged patterns; raises TypeError where the files and the fields above differ."""
     folder = files("server.verdict")
-    tables = tomllib.loads(folder.joinpath("patterns.toml").read_text("utf-8"))
-    tables |= tomllib.loads(folder.joinpath("wishes.toml").read_text("utf-8"))
+    tables: dict[str, Any] = {}
+    for name in ("patterns.toml", "turns.toml", "wishes.toml"):
+        tables |= tomllib.loads(folder.joinpath(name).read_text("utf-8"))
     found: dict[str, Any] = tables.pop("limits") | tables.pop("mirror")
     for name, table in tables.items():
         found[name] = _compile(table) if isinstance(table, list) else frozenset(table["words"])

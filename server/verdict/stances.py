@@ -8,11 +8,14 @@
 | headers or reading say machine | automatic | "Machine mail is automatic" |
 | opt-out words beside a stance that ranks behind opted_out | opted_out | "Decide in this order", 3 |
 | a no that may well be an opt-out, or wishes for silence | opted_out | the safer of the two |
+| an order that somebody of the seller's stop, beside no step | opted_out | any wish not to be contacted |
 | opt-out words beside an answer that is not read for sure | opted_out | never outweighed in doubt |
 | hostility with nothing of business beside it | opted_out | "hostility without any request" |
 | such a wish that is about less (wishes.py) from who goes on | what that is | "unsubscribe our seat" is no opt-out |
 | a later or what is vague that takes a slot, or says "yes please" | advancing | "A step already booked or taken", 2 |
 | a later that waits for what they demand of the seller | engaged | they want something of the seller |
+| what is vague, unclear or no more than a reminder of what the seller owes | engaged | they wait for an answer |
+| machine mail by its words alone, not for sure, to several people | the next likeliest | RFC 3834, 4: answers one |
 | a specific question beside what was read as vague | engaged | "a specific question is asked", rule 5 |
 | a question of theirs beside a no for now | not_now | "not_now beside a real question is pause" |
 | evasive, not for sure, beside a no for now | not_now | "declined, then redirected, then not_now …" |
@@ -28,6 +31,7 @@ from nlp.values import Reading
 from server.mail.message import CalendarAnswer, MachineKind
 from server.verdict.patterns import patterns, says
 from server.verdict.values import ReadMessage
+from server.verdict.wanted import reminds_beside_no, wanted_in
 from server.verdict.wishes import About, about, demands, ends_by_itself, later_named, takes_a_day
 
 # All chosen on gold train threads. Below it an opt-out or a later is a stray match, a question not surely specific; a
@@ -64,7 +68,15 @@ def effective_stance(read: ReadMessage) -> Stance:
         return _CALENDAR[answer] if wordless else spoken
     if read.message.machine not in (None, MachineKind.CALENDAR, MachineKind.LIST):
         return Stance.AUTOMATIC
+    if spoken is Stance.AUTOMATIC and read.reading and _is_a_persons(read, read.reading):
+        others = {stance: share for stance, share in read.reading.stances.items() if stance is not Stance.AUTOMATIC}
+        return max(others, key=lambda stance: others[stance])
     return spoken
+
+
+def _is_a_persons(read: ReadMessage, reading: Reading) -> bool:
+    """Whether what reads like a machine's mail is a person's: no header says so, and it was written to several."""
+    return read.message.machine is None and not reading.sure and len(read.message.envelope.recipients) > 1
 
 
 def wishes_silence(read: ReadMessage) -> bool:
@@ -72,7 +84,8 @@ def wishes_silence(read: ReadMessage) -> bool:
     if read.reading is None:
         return False
     spoken = _spoken(read.reading)
-    wished = _may_be_no(spoken, read.reading) and says(read.own_text.text, patterns().no_more)
+    told = spoken not in _STEPS_ASIDE and says(read.own_text.text, patterns().told_to_stop)
+    wished = told or (_may_be_no(spoken, read.reading) and says(read.own_text.text, patterns().no_more))
     torn = spoken is Stance.ENGAGED and not read.reading.sure and _opts_out(read.reading)
     return wished or torn or spoken is Stance.OPTED_OUT
 
@@ -98,7 +111,17 @@ def _about_a_step(read: ReadMessage, spoken: Stance) -> Stance:
     """What is vague or for later and takes what is offered is a step; a later that waits for the seller is none."""
     if spoken in VAGUE | {Stance.NOT_NOW} and takes_a_day(read):
         return Stance.ADVANCING
-    return Stance.ENGAGED if spoken is Stance.NOT_NOW and demands(read) else spoken
+    if spoken is Stance.NOT_NOW and demands(read):
+        return Stance.ENGAGED
+    return Stance.ENGAGED if _reminds(read, spoken) else spoken
+
+
+def _reminds(read: ReadMessage, spoken: Stance) -> bool:
+    """Whether a reply reminds the seller of what they owe, and says no more of its own."""
+    text = read.own_text.text
+    if spoken in VAGUE | {Stance.UNCLEAR}:
+        return bool(wanted_in(text))
+    return spoken is Stance.DECLINED and read.reading is not None and reminds_beside_no(text, read.reading)
 
 
 def _may_be_no(spoken: Stance, reading: Reading) -> bool:

@@ -20,6 +20,7 @@ from nlp.values import Question, Reading, SignalSpan
 from server.mail.message import Address, MachineKind
 from server.verdict.stances import effective_stance
 from server.verdict.values import ReadMessage, ReadThread
+from server.verdict.wanted import wanted_in
 
 ANEW_AFTER = timedelta(days=180)
 _PASSES = 4  # chains of replies with ever earlier dates are mended up to this depth
@@ -59,11 +60,11 @@ class Turn:
 
     @property
     def own_questions(self) -> tuple[Question, ...]:
-        """The reply's own questions, as spans: those found, else the words that carry a buying question."""
+        """The reply's own questions, as spans: those found, else a buying question's words, else what it wants."""
         if self.reading is None:
             return ()
         spans = tuple(Question(s.text, s.start, s.end) for s in self.signals if s.label is Signal.BUYING_QUESTION)
-        return self.reading.questions or spans
+        return self.reading.questions or spans or wanted_in(self.read.own_text.text)
 
     def has(self, *labels: Signal) -> bool:
         """Whether any of the signals stands in the reply."""

@@ -163,12 +163,13 @@ def _names_less(wish: str, text: str) -> bool:
 
 def _wishes(read: ReadMessage) -> list[Range]:
     """The sentences that the reading marks as a wish to be left alone, or whose words are one."""
-    text, spans = _plain(read), read.reading.signals if read.reading else ()
+    text, spans, known = _plain(read), read.reading.signals if read.reading else (), patterns()
     marked = [s for s in spans if s.label is Signal.OPT_OUT and s.score >= _WISH_SCORE]
     return [
         (found.start(), found.end())
         for found in _SENTENCE.finditer(text)
-        if says(found[0], patterns().no_more) or any(s.start < found.end() and s.end > found.start() for s in marked)
+        if says(found[0], known.no_more + known.told_to_stop)
+        or any(s.start < found.end() and s.end > found.start() for s in marked)
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from playwright.sync_api import BrowserContext, Page, Playwright, Worker
 
@@ -64,3 +64,16 @@ def extension_page(context: BrowserContext, name: str) -> Page:
     page = context.new_page()
     page.goto(f"chrome-extension://{EXTENSION_ID}/{name}")
     return page
+
+
+def in_content_script(page: Page, expression: str) -> Any:
+    """What comes of the expression in the very world of our content script."""
+    session = page.context.new_cdp_session(page)
+    worlds: list[dict[str, Any]] = []
+    session.on("Runtime.executionContextCreated", lambda event: worlds.append(event["context"]))
+    session.send("Runtime.enable")
+    (ours,) = [world["id"] for world in worlds if EXTENSION_ID in world["origin"]]
+    asked = {"expression": expression, "contextId": ours, "awaitPromise": True, "returnByValue": True}
+    answer = session.send("Runtime.evaluate", asked)
+    session.detach()
+    return answer["result"].get("value")

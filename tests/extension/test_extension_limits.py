@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from server.demo.compose import compose
 from server.demo.script import SELLER
-from tests.extension.chrome import EXTENSION_ID, extension_page
+from tests.extension.chrome import extension_page, in_content_script
 from tests.extension.paired import EVASIVE, Paired, card
 from tests.extension.related import arrived
 from tests.extension.test_extension_still import halted
@@ -25,23 +25,8 @@ message => new Promise(done => chrome.runtime.sendMessage(message, answer =>
 
 
 def ask_as_content_script(page: Page, message: dict[str, Any]) -> Any:
-    """From the very world of our content script, as whoever took it over would."""
-    session = page.context.new_cdp_session(page)
-    worlds: list[dict[str, Any]] = []
-    session.on("Runtime.executionContextCreated", lambda event: worlds.append(event["context"]))
-    session.send("Runtime.enable")
-    (ours,) = [world["id"] for world in worlds if EXTENSION_ID in world["origin"]]
-    answer = session.send(
-        "Runtime.evaluate",
-        {
-            "expression": f"({ASK})({json.dumps(message)})",
-            "contextId": ours,
-            "awaitPromise": True,
-            "returnByValue": True,
-        },
-    )
-    session.detach()
-    return answer["result"].get("value")
+    """As whoever took it over would."""
+    return in_content_script(page, f"({ASK})({json.dumps(message)})")
 
 
 def test_our_script_in_the_page_may_ask_for_what_the_card_does_and_nothing_else(paired: Paired) -> None:

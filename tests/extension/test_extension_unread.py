@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.extension.axe import findings
-from tests.extension.chrome import extension_page, worker_of
+from tests.extension.chrome import extension_page, in_content_script, worker_of
 from tests.extension.paired import EVASIVE, Paired, card
 from tests.extension.related import ARRIVED
 
@@ -24,6 +24,16 @@ def without_mail(paired: Paired) -> Iterator[Paired]:
         yield paired
     finally:
         paired.world.mail.accept()
+
+
+@pytest.fixture
+def hanging(paired: Paired) -> Iterator[Paired]:
+    """The mail server answers nobody."""
+    paired.world.mail.halt()
+    try:
+        yield paired
+    finally:
+        paired.world.mail.go_on()
 
 
 @pytest.fixture
@@ -70,12 +80,31 @@ def test_the_panel_says_of_a_mailbox_that_the_service_does_not_know_what_to_do(p
     assert findings(panel) == []
 
 
-def test_it_is_read_at_a_look_where_the_mail_server_answers(paired: Paired) -> None:
+HURRY = "{ const whole = setTimeout; globalThis.setTimeout = (act, ms) => whole(act, ms / 100); }"
+"""Minutes of waiting pass in seconds."""
+
+
+def test_it_is_read_at_a_look_and_said_to_be_read_still_where_that_takes_minutes(hanging: Paired) -> None:
     # The panel asks first, is told that it is being read, and asks again by itself.
-    panel = panel_of(paired, paired.world.account, paired.world.thread(ARRIVED).id)
+    panel = panel_of(hanging, hanging.world.account, hanging.world.thread(ARRIVED).id)
     expect(panel.get_by_text("Bowout is reading this thread…")).to_be_visible()
+    page = hanging.open(ARRIVED)
+    expect(page.locator("[data-bowout] .pill.busy")).to_be_visible()
+    panel.evaluate(HURRY)
+    in_content_script(page, HURRY)
+    again = panel.get_by_role("button", name="Try again")
+    expect(panel.get_by_text("This thread is still being read.")).to_be_visible()
+    expect(card(page)).to_contain_text("This thread is still being read.")
+    expect(card(page)).to_contain_text("try again later")
+    again.click()
+    expect(again).to_have_count(0)
+    card(page).get_by_role("button", name="Try again").click()
+    expect(page.locator("[data-bowout] .pill.busy")).to_be_visible()
+
+    hanging.world.mail.go_on()
+    panel.reload()
+    page.reload()
     expect(panel.get_by_role("heading", name="Proof room bookings")).to_be_visible(timeout=READ_WITHIN_MS)
-    page = paired.open(ARRIVED)
     expect(card(page)).to_contain_text("Keep going.", timeout=READ_WITHIN_MS)
-    listed = paired.world.bowout("threads", "--json").lines
-    assert paired.world.thread(ARRIVED).id in [each["gmail_thread_id"] for each in listed]
+    listed = hanging.world.bowout("threads", "--json").lines
+    assert hanging.world.thread(ARRIVED).id in [each["gmail_thread_id"] for each in listed]

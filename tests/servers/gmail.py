@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import shutil
+import signal
 import ssl
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
@@ -72,6 +73,14 @@ class GmailLike:
         """Listen again after `refuse`."""
         self._command("accept")
         assert wait_for_port(self.port, 30), "the Gmail-like server did not come back"
+
+    def halt(self) -> None:
+        """Let nobody in and answer nothing, as a server that hangs: its port stays open."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Answer again after `halt`."""
+        self._process.send_signal(signal.SIGCONT)
 
     def _command(self, name: str, argument: object = None) -> Any:
         assert self._process.stdin is not None

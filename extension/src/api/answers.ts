@@ -3,13 +3,14 @@ import { browser } from 'wxt/browser';
 import { composeUrl } from '../gmail/links';
 import type { Asked, Kind, Questions } from '../messaging';
 import { readSettings } from '../settings';
-import { refreshBadge } from './badge';
+import { countWaiting } from './badge';
 import { pair, pairing, unpair } from './pairing';
 import { referral } from './referrals';
 import { remind, reminder } from './reminders';
 import { readShown, writeShown } from './shown';
 import { doNotContact, etiquette, takeBack, tell } from './telling';
-import { detail, draft, hint, tones, waiting } from './threads';
+import { detail, draft, hint, tones } from './threads';
+import { thenRefresh } from './told';
 
 type Sender = Parameters<Parameters<typeof browser.runtime.onMessage.addListener>[0]>[1];
 type Answers = { [K in Kind]: (asked: Asked<K>, sender: Sender) => Promise<Questions[K]['answer']> };
@@ -50,25 +51,21 @@ const answers: Answers = {
     await browser.runtime.openOptionsPage();
     return null;
   },
-  tell: ({ account, threadId, what }) => tell(account, threadId, what),
+  tell: ({ account, threadId, what }) => thenRefresh(tell(account, threadId, what)),
   reminder: ({ account, threadId }) => reminder(account, threadId),
-  remind: ({ account, threadId, on }) => remind(account, threadId, on),
+  remind: ({ account, threadId, on }) => thenRefresh(remind(account, threadId, on)),
   etiquette: ({ intent, tone, text }) => etiquette(intent, tone, text),
-  do_not_contact: ({ account, threadId }) => doNotContact(account, threadId),
-  take_back: ({ told }) => takeBack(told),
+  do_not_contact: ({ account, threadId }) => thenRefresh(doNotContact(account, threadId)),
+  take_back: ({ told }) => thenRefresh(takeBack(told)),
   shown_in: async ({ tabId }) => ({ ok: true, value: await readShown(tabId) }),
   thread: ({ account, threadId }) => detail(account, threadId),
   referral: ({ account, threadId }) => referral(account, threadId),
-  waiting: async () => {
-    const answer = await waiting();
-    void refreshBadge();
-    return answer;
-  },
+  waiting: () => countWaiting(),
   pairing: () => pairing(),
   pair: ({ name }) => pair(name),
   unpair: async () => {
     await unpair();
-    await refreshBadge();
+    await countWaiting();
     return { ok: true, value: null };
   },
 };

@@ -1,15 +1,24 @@
 /** The count on the toolbar icon: threads that wait for a decision. */
 import { browser } from 'wxt/browser';
+import type { Answer, Waiting } from '../messaging';
 import { waiting } from './threads';
-import { readKey } from './token';
 
 const MOST_SHOWN = 99;
 
-export async function refreshBadge(): Promise<void> {
-  const answer = (await readKey()) === undefined ? null : await waiting();
-  const count = answer?.ok ? answer.value.threads.length : 0;
-  await browser.action.setBadgeBackgroundColor({ color: '#5b4b8a' });
-  await browser.action.setBadgeText({ text: badgeText(count) });
+let latest = 0;
+
+/** The threads that wait, counted on the icon; what was asked before a pairing was ended counts nothing after it. */
+export async function countWaiting(): Promise<Answer<Waiting>> {
+  latest += 1;
+  const turn = latest;
+  const answer = await waiting();
+  if (turn === latest) show(answer.ok ? answer.value.threads.length : 0);
+  return answer;
+}
+
+function show(count: number): void {
+  void browser.action.setBadgeBackgroundColor({ color: '#5b4b8a' });
+  void browser.action.setBadgeText({ text: badgeText(count) });
 }
 
 export function badgeText(count: number): string {

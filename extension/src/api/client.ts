@@ -24,8 +24,8 @@ export async function call<Value>(path: string, options: Call = {}): Promise<Ans
   const [settings, key] = await Promise.all([readSettings(), readKey()]);
   if (!usable(key, settings.server)) return { ok: false, trouble: 'not_paired' };
   const answer = await send<Value>(settings.server, path, { ...options, bearer: key.token });
-  // Revoked or expired over there: the token is good for nothing any more.
-  if (!answer.ok && answer.trouble === 'not_paired') await forgetKey();
+  // Revoked or expired over there: the token is good for nothing any more. One that came meanwhile is.
+  if (!answer.ok && answer.trouble === 'not_paired' && (await readKey()) === key) await forgetKey();
   return answer;
 }
 

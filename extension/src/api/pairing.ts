@@ -6,6 +6,7 @@ import { browser } from 'wxt/browser';
 import type { Answer, Pairing } from '../messaging';
 import { readSettingsAnew } from '../settings';
 import { call, send, usable } from './client';
+import { forgetGmailAddresses } from './gmail_addresses';
 import type { components } from './schema';
 import { forgetKey, keepKey, readKey } from './token';
 import { checkVersion, forgetVersion } from './version';
@@ -45,7 +46,7 @@ export async function pair(name: string): Promise<Answer<Pairing>> {
 export async function unpair(): Promise<void> {
   const key = await readKey();
   if (key !== undefined) await call(`/pairings/${key.pairingId}`, { method: 'DELETE' });
-  await Promise.all([forgetKey(), forgetVersion(), browser.storage.session.remove(KEY)]);
+  await Promise.all([forgetKey(), forgetVersion(), forgetGmailAddresses(), browser.storage.session.remove(KEY)]);
 }
 
 /** Whether one waits to be accepted. */

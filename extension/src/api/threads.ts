@@ -4,6 +4,7 @@ import { isOff } from '../mailboxes';
 import type { Answer, Draft, Hint, HintAnswer, Intent, Thread, ThreadDetail, Tone, Waiting } from '../messaging';
 import { readSettings } from '../settings';
 import { call, segment } from './client';
+import { keepGmailAddress } from './gmail_addresses';
 import { isSwitchedOff, mailboxes } from './mailboxes';
 import type { components } from './schema';
 import { checkVersion } from './version';
@@ -24,6 +25,7 @@ export async function hint(address: string, threadId: string): Promise<HintAnswe
   if (!version.ok) return { state: 'trouble', trouble: version.trouble };
   if (!answer.ok) return { state: 'trouble', trouble: answer.trouble };
   const { state, thread, account } = answer.value;
+  if (account !== null) void keepGmailAddress(account, address);
   if (state === 'not_a_prospect') return { state: 'silent' };
   if (state === 'reading') return { state, seconds: answer.value.retry_after_seconds ?? READ_AGAIN_SECONDS };
   if (state !== 'judged' || thread === null || account === null)

@@ -11,22 +11,27 @@ export function fits(service: string, extension: string): boolean {
   return two(service) === two(extension);
 }
 
-let known: string | null = null;
+/** So long an answer holds: a service can be updated under a browser that runs for weeks. */
+const FRESH_MS = 300_000;
 
-/** The service's version, asked once per session; the trouble `version` where it does not fit. */
+interface Known {
+  version: string;
+  at: number;
+}
+
+let known: Known | null = null;
+
+/** The service's version, asked anew every few minutes; the trouble `version` where it does not fit. */
 export async function checkVersion(): Promise<Answer<string>> {
-  if (known !== null) return { ok: true, value: known };
-  const stored = (await browser.storage.session.get(KEY))[KEY];
-  if (typeof stored === 'string') {
-    known = stored;
-    return { ok: true, value: stored };
-  }
+  known ??= ((await browser.storage.session.get(KEY))[KEY] as Known | undefined) ?? null;
+  if (known !== null && Date.now() - known.at < FRESH_MS) return { ok: true, value: known.version };
   const answer = await call<components['schemas']['VersionOut']>('/version');
   // Every version that fits has this route.
   if (!answer.ok) return answer.trouble === 'gone' ? { ok: false, trouble: 'version' } : answer;
   const { version } = answer.value;
   if (!fits(version, browser.runtime.getManifest().version)) return { ok: false, trouble: 'version' };
-  await browser.storage.session.set({ [KEY]: version });
+  known = { version, at: Date.now() };
+  await browser.storage.session.set({ [KEY]: known });
   return { ok: true, value: version };
 }
 

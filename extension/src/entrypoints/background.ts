@@ -1,7 +1,7 @@
 import { browser } from 'wxt/browser';
 import { defineBackground } from 'wxt/utils/define-background';
 import { answer } from '../api/answers';
-import { refreshBadge } from '../api/badge';
+import { countWaiting } from '../api/badge';
 import { pairing, readWaiting } from '../api/pairing';
 import { writeShown } from '../api/shown';
 import { UNANSWERED } from '../messaging';
@@ -24,7 +24,7 @@ export default defineBackground(() => {
     void browser.alarms.create(PAIRING, { periodInMinutes: 0.5 });
   });
   browser.alarms.onAlarm.addListener(({ name }) => {
-    if (name === BADGE) void refreshBadge();
+    if (name === BADGE) void countWaiting();
     if (name === PAIRING) void fetchToken();
   });
   browser.tabs.onRemoved.addListener((tabId) => void writeShown(tabId, null));
@@ -37,5 +37,5 @@ export default defineBackground(() => {
 async function fetchToken(): Promise<void> {
   if ((await readWaiting()) === null) return;
   await pairing();
-  await refreshBadge();
+  await countWaiting();
 }

@@ -6,7 +6,7 @@ from nlp.labels import Signal
 from nlp.values import AnswerState
 from server.mail.message import Address
 from tests.factories import HELEN, Sketch, them, us
-from tests.server.verdict.cases import ASK, KEEP, LATER, NO, OUT, PAUSE, STOP, WALK, A, Case, E
+from tests.server.verdict.cases import ASK, KEEP, LATER, NO, OUT, PAUSE, STOP, WALK, A, Case, E, N, V
 
 
 def _wish(text: str, words: str, **more: object) -> Sketch:
@@ -148,4 +148,29 @@ ABOUT_A_STEP = [
     Case("a later that waits for what they demand of the seller is none",
          _live(them("2025-03-10", LATER, "What I want: May credited in full. When that is there, I look at hall 3.",
           trigger_words="When that is there")), "2025-03-11", KEEP),
+]  # fmt: skip
+
+TOLD = [
+    Case(f"an order that theirs stop, read as {stance}: {text}", _live(them("2025-03-10", stance, text)), "2025-03-11",
+         STOP, rule="opt_out")
+    for stance, text in (
+        (V, "Please tell your sales team to stop. How do they get our numbers?"),
+        (E, "Get your guys to stop ringing me."),
+        (E, "Your man has to stop. Who pays him?"),
+        (N, "I told your colleague to stop writing to us."),
+    )
+] + [
+    Case("beside what may be a buyer's question: ask before anything is written",
+         _live(them("2025-03-10", E, "Tell him to stop. Does he get paid per call?",
+          signals=[(Signal.BUYING_QUESTION, "Does he get paid per call?")])), "2025-03-11", ASK, sure=False,
+         rule="stop_unsure"),
+] + [
+    Case(f"somebody is to stop something else: {text}", _live(them("2025-03-10", E, text)), "2025-03-11", KEEP)
+    for text in (
+        "Tell him to stop by on Tuesday, we have the room.",
+        "Tell your driver to stop at gate 2.",
+        "Tell your people to stop sending the invoices to accounting, they go to me.",
+        "How do we make it stop beeping?",
+        "Get the line to stop at 40 units. Can your controller do that?",
+    )
 ]  # fmt: skip

@@ -13,11 +13,26 @@ from tests.server.verdict.cases import UNKNOWN, Case
 from tests.server.verdict.cases_going import ASK_STRAIGHT, KEEP_GOING, PAUSES
 from tests.server.verdict.cases_leaving import NET, REFERRALS, STOPS, TORN, WALKS
 from tests.server.verdict.cases_odd import DEBTS, ODD
+from tests.server.verdict.cases_owed import OWED
 from tests.server.verdict.cases_turns import TURNS
-from tests.server.verdict.cases_wishes import ABOUT_A_STEP, ABOUT_ALL, ABOUT_LESS, LIVE, OPT_OUTS
+from tests.server.verdict.cases_wishes import ABOUT_A_STEP, ABOUT_ALL, ABOUT_LESS, LIVE, OPT_OUTS, TOLD
 
-WISHES = [*ABOUT_LESS, *ABOUT_ALL, *ABOUT_A_STEP]
-CASES = [*KEEP_GOING, *ASK_STRAIGHT, *PAUSES, *REFERRALS, *WALKS, *STOPS, *TORN, *NET, *DEBTS, *TURNS, *ODD, *WISHES]
+WISHES = [*ABOUT_LESS, *ABOUT_ALL, *ABOUT_A_STEP, *TOLD]
+CASES = [
+    *KEEP_GOING,
+    *ASK_STRAIGHT,
+    *PAUSES,
+    *REFERRALS,
+    *WALKS,
+    *STOPS,
+    *TORN,
+    *NET,
+    *DEBTS,
+    *TURNS,
+    *ODD,
+    *WISHES,
+    *OWED,
+]
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.says for case in CASES])

@@ -21,7 +21,10 @@ from server.services.sessions import LINK_GOOD_FOR, SESSION_GOOD_FOR, Sessions
 from server.verdict.judge import judge
 from server.web.page_views import INTENT_WORDS, TONE_WORDS, Piece, groups, marked
 from tests.factories import Sketch, day, make_thread, them, us
-from tests.server.web.conftest import BASE_URL, Clock, MemoryStore, evidence
+from tests.server.web.conftest import BASE_URL
+from tests.server.web.judged import evidence
+from tests.server.web.memory import Clock
+from tests.server.web.memory_store import MemoryStore
 
 Client = TestClient[Litestar]
 WALK = "a1b2c3d4e5f60718293a4b5c6d7e8f90"

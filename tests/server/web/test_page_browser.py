@@ -19,7 +19,8 @@ from server.services.ports.account import Account
 from server.services.sessions import Sessions
 from server.web.serving import listen, server_for
 from tests.extension.axe import findings
-from tests.server.web.conftest import MemoryStore, judged_thread
+from tests.server.web.judged import judged_thread
+from tests.server.web.memory_store import MemoryStore
 
 ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),

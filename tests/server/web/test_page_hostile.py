@@ -14,7 +14,9 @@ from nlp.labels import Intent, Move
 from server.services.ports.stored import JudgedThread
 from server.services.sessions import Sessions
 from tests.server.web import test_page_browser
-from tests.server.web.conftest import MemoryReviewer, MemoryStore, judged_thread
+from tests.server.web.judged import judged_thread
+from tests.server.web.memory import MemoryReviewer
+from tests.server.web.memory_store import MemoryStore
 from tests.server.web.test_page_browser import link
 
 NASTY = (

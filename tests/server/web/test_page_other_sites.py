@@ -16,7 +16,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from server.services.sessions import Sessions
 from tests.server.web import test_page_browser
-from tests.server.web.conftest import MemoryStore
+from tests.server.web.memory_store import MemoryStore
 from tests.server.web.test_page_browser import link
 
 base, browser_context, page = test_page_browser.base, test_page_browser.browser_context, test_page_browser.page

@@ -11,7 +11,8 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from server.services.scan_values import ScanFailure
-from tests.server.web.conftest import EXTENSION, MemoryStore
+from tests.server.web.memory import EXTENSION
+from tests.server.web.memory_store import MemoryStore
 from tests.server.web.test_web_rights import pair
 
 Client = TestClient[Litestar]

@@ -16,7 +16,8 @@ from server.services.pairing import Pairings
 from server.services.sessions import Sessions
 from server.web.callers import TokenCallers
 from server.web.guards import OWNER
-from tests.server.web.conftest import EXTENSION, TOKEN, MemoryPairings
+from tests.server.web.conftest import TOKEN
+from tests.server.web.memory import EXTENSION, MemoryPairings
 
 
 class WatchedBytes(bytes):

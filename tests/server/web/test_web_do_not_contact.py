@@ -9,7 +9,8 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from nlp.labels import Intent, Move
-from tests.server.web.conftest import HELEN, MemoryStore, judged_thread
+from tests.server.web.judged import HELEN, judged_thread
+from tests.server.web.memory_store import MemoryStore
 
 Client = TestClient[Litestar]
 LIST = "/api/v1/do-not-contact"

@@ -10,7 +10,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from server.services.pairing import TIME_TO_ACCEPT, UNUSED_FOR
-from tests.server.web.conftest import EXTENSION, Clock, MemoryPairings
+from tests.server.web.memory import EXTENSION, Clock, MemoryPairings
 from tests.server.web.test_web_rights import pair
 
 Client = TestClient[Litestar]

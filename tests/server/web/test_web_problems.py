@@ -111,7 +111,7 @@ def test_what_nobody_foresaw_is_neither_told_nor_logged_in_words(
     assert str(error.args[0]) not in told
     assert set(body) == {"type", "title", "status", "detail"}
     assert "Traceback" not in told
-    assert f"{type(error).__name__} at conftest.py:" in caplog.text
+    assert f"{type(error).__name__} at memory_store.py:" in caplog.text
 
 
 def test_readiness_says_no_more_than_no(stranger: Client, store: Any) -> None:

@@ -9,7 +9,9 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from nlp.labels import Intent, Move
-from tests.server.web.conftest import Clock, MemoryStore, judged_thread
+from tests.server.web.judged import judged_thread
+from tests.server.web.memory import Clock
+from tests.server.web.memory_store import MemoryStore
 
 Client = TestClient[Litestar]
 PAUSED = "d" * 32

@@ -19,7 +19,8 @@ from server.services.ports.account import Account
 from server.services.review_desk import REVIEW_GOOD_FOR, ReviewDesk
 from server.services.scan_values import Progress, no_progress
 from server.services.sessions import Sessions
-from tests.server.web.conftest import BASE_URL, Clock, MemoryReviewer
+from tests.server.web.conftest import BASE_URL
+from tests.server.web.memory import Clock, MemoryReviewer
 
 Client = TestClient[Litestar]
 HERE = "/api/v1/accounts/work/review"

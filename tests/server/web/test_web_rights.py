@@ -15,7 +15,8 @@ from server.web.app import create_app
 from server.web.deps import WebDeps
 from server.web.guards import right_of
 from server.web.limits import STRANGER
-from tests.server.web.conftest import BASE_URL, EXTENSION, Clock
+from tests.server.web.conftest import BASE_URL
+from tests.server.web.memory import EXTENSION, Clock
 from tests.server.web.test_web_gate import every_path
 
 Client = TestClient[Litestar]

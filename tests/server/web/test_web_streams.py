@@ -20,7 +20,7 @@ from server.services.scan_values import Progress, ScanPhase
 from server.services.sessions import Sessions
 from server.web.app import create_app
 from server.web.deps import WebDeps
-from tests.server.web.conftest import EXTENSION, Clock
+from tests.server.web.memory import EXTENSION, Clock
 from tests.server.web.test_web_serving import running
 
 # Only that an end comes is asked, not when.

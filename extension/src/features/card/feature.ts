@@ -145,10 +145,9 @@ class CardFeature {
     const answer = await ask('hint', { address, threadId });
     if (showing !== this.showing) return;
     clearTimeout(showing.timer);
-    const state = stateOf(answer);
+    const state = stateOf(answer, showing.tries);
     const again = againAfter(answer, showing.tries);
-    const waits = state.kind === 'loading' && again !== undefined;
-    if (waits || (this.view.kind === 'loading' && !this.hasRoom())) this.view.beLate();
+    if (state.kind === 'loading' || (this.view.kind === 'loading' && !this.hasRoom())) this.view.beLate();
     this.view.show(state);
     if (state.kind === 'hint') void this.offer(state.hint);
     if (again === undefined) return;
@@ -181,7 +180,7 @@ class CardFeature {
     return {
       insert: (intent, tone) => this.desk.insert(intent, tone),
       prepare: (intent, tone) => this.desk.prepare(intent, tone),
-      retry: () => void this.refresh(),
+      retry: () => this.retry(),
       options: () => void ask('open_options', {}).then(() => this.look()),
       panel: () =>
         void ask('open_panel', {}).then((opened) => opened === true || this.view.say({ text: t('panel_by_icon') })),
@@ -191,6 +190,12 @@ class CardFeature {
       point: (evidence, scroll) => this.point(evidence, scroll),
       onPage: (evidence) => this.find(evidence) !== null,
     };
+  }
+
+  /** As often again as at first. */
+  private retry(): void {
+    this.showing.tries = 0;
+    void this.refresh();
   }
 
   private async refresh(): Promise<void> {

@@ -1,6 +1,7 @@
 /** What the card shows, apart from how. */
 import type { Evidence, Hint, HintAnswer, Intent, Thread, Trouble, Unjudged } from '../../messaging';
 import { t } from '../../ui/text';
+import { isStillRead } from './again';
 
 /** The whole of the card's states; `none` shows nothing at all. */
 export type CardState =
@@ -23,10 +24,12 @@ export const REMEDY: Record<Notice, 'retry' | 'options' | null> = {
   failed: 'retry',
   not_scanned: 'retry',
   no_such_account: 'options',
+  still_reading: 'retry',
   gmail_changed: 'options',
 };
 
-export function stateOf(answer: HintAnswer): CardState {
+export function stateOf(answer: HintAnswer, tries: number): CardState {
+  if (isStillRead(answer, tries)) return { kind: 'notice', notice: 'still_reading' };
   switch (answer.state) {
     case 'judged':
       return { kind: 'hint', hint: answer.hint };

@@ -25,7 +25,8 @@ interface DraftsProps {
 
 export function Drafts({ tabId, shown, hint }: DraftsProps) {
   const intents = offered(hint);
-  const [intent, setIntent] = useState(intents[0]);
+  const [pressed, setPressed] = useState<Intent>();
+  const intent = intents.find((each) => each === pressed) ?? intents[0];
   const { account, thread } = hint;
   const [fitting] = useAnswer(() => ask('tones', { account, threadId: thread.thread_id }), [thread.thread_id]);
   const [chosen, setChosen] = useState<Tone>();
@@ -43,7 +44,7 @@ export function Drafts({ tabId, shown, hint }: DraftsProps) {
             type="button"
             class="button"
             aria-pressed={each === intent}
-            onClick={() => setIntent(each)}
+            onClick={() => setPressed(each)}
           >
             {t(`intent_${each}`)}
           </button>

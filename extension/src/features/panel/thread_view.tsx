@@ -5,8 +5,9 @@ import { useAnswer } from '../../ui/answer';
 import { ReminderField, Reminding } from '../../ui/reminder';
 import { Strength } from '../../ui/strength';
 import { day, t } from '../../ui/text';
+import { useTold } from '../../ui/told';
 import { TroubleNote } from '../../ui/trouble';
-import { againAfter } from '../card/again';
+import { againAfter, isStillRead } from '../card/again';
 import { isSetAside, mayRemind, title } from '../card/model';
 import { Drafts } from './drafts';
 import { Elsewhere } from './elsewhere';
@@ -32,7 +33,7 @@ export function ThreadView({ tabId, shown }: { tabId: number; shown: ShownThread
   );
 }
 
-type NoVerdict = Extract<HintAnswer, { state: 'silent' | 'not_scanned' | 'no_such_account' }>;
+type NoVerdict = Extract<Shown, { state: 'silent' | 'not_scanned' | 'no_such_account' | 'still_reading' }>;
 
 function Unjudged({ answer, onRetry }: { answer: NoVerdict; onRetry: () => void }) {
   if (answer.state === 'silent')
@@ -45,9 +46,11 @@ function Unjudged({ answer, onRetry }: { answer: NoVerdict; onRetry: () => void 
   return <TroubleNote trouble={answer.state} detail={detail} onRetry={onRetry} />;
 }
 
-/** Asked for again as long as it is being read, as the card does. */
-function useHint(shown: ShownThread): [HintAnswer | undefined, () => void] {
-  const [answer, again] = useAnswer<HintAnswer>(() => ask('hint', shown), [shown.address, shown.threadId]);
+type Shown = HintAnswer | { state: 'still_reading' };
+
+/** Asked for again as long and as often as the card does it. */
+function useHint(shown: ShownThread): [Shown | undefined, () => void] {
+  const [answer, again] = useAnswer<HintAnswer>(() => ask('hint', shown), [shown.address, shown.threadId, useTold()]);
   const tries = useRef(0);
   useEffect(() => {
     const after = answer && againAfter(answer, tries.current);
@@ -58,7 +61,11 @@ function useHint(shown: ShownThread): [HintAnswer | undefined, () => void] {
     }, after);
     return () => clearTimeout(timer);
   }, [answer, again]);
-  return [answer, again];
+  const retry = () => {
+    tries.current = 0;
+    again();
+  };
+  return [answer && isStillRead(answer, tries.current) ? { state: 'still_reading' } : answer, retry];
 }
 
 function Judged({ tabId, shown, hint }: { tabId: number; shown: ShownThread; hint: Hint }) {

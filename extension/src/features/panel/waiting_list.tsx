@@ -4,13 +4,14 @@ import { threadUrl } from '../../gmail/links';
 import { ask, type Move, type Thread, type Waiting } from '../../messaging';
 import { useAnswer } from '../../ui/answer';
 import { t } from '../../ui/text';
+import { useTold } from '../../ui/told';
 import { TroubleNote } from '../../ui/trouble';
 
 /** What takes least thought first. */
 const ORDER: Move[] = ['stop', 'walk_away', 'follow_referral', 'ask_straight', 'keep_going', 'pause'];
 
 export function WaitingList() {
-  const [answer, again] = useAnswer(() => ask('waiting', {}), []);
+  const [answer, again] = useAnswer(() => ask('waiting', {}), [useTold()]);
   if (answer === undefined)
     return (
       <p class="busy" role="status">
@@ -41,7 +42,7 @@ function Group({ move, waiting: { threads, mailboxes } }: { move: Move; waiting:
       <ul class="plain">
         {group.map((thread) => (
           <li key={`${thread.account} ${thread.thread_id}`}>
-            <Line thread={thread} address={mailboxes[thread.account]?.address ?? null} />
+            <Line thread={thread} address={mailboxes[thread.account]?.opensBy ?? null} />
           </li>
         ))}
       </ul>
