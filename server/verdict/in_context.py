@@ -4,6 +4,7 @@
 |---|---|---|
 | a later that names a near day while an agreed step stands | advancing | "a later slot for an agreed one" |
 | what is vague or unclear, and in a few words takes what the seller showed | advancing | an action they order |
+| what is vague or unclear, and sends what the seller asked for | advancing | "a document sent" |
 | a later, not for sure, that is about the rest of what they order | advancing | "A step already booked or taken" |
 | a curt no to what is not about the deal, from who talked on before | engaged | "a question is answered" |
 | words of an order beside a no that is not sure, from who talked on before | engaged | the no is about something else |
@@ -57,9 +58,17 @@ def _stance(turn: Turn, before: Sequence[Turn]) -> Stance | None:
 
 
 def _takes(turn: Turn, before: Sequence[Turn]) -> bool:
-    """Whether a reply in a few words tells the seller to go ahead; "do it" to "shall I stop?" does not."""
-    weak = turn.stance in VAGUE | {Stance.UNCLEAR} and bool(before) and before[-1].side is Side.SELLER
-    return weak and not is_straight_ask(before[-1]) and says(turn.read.own_text.text, patterns().goes_ahead)
+    """Whether a reply sends what it was asked for, or tells the seller in a few words to go ahead.
+
+    "Do it" to "shall I stop?" is none.
+    """
+    if turn.stance not in VAGUE | {Stance.UNCLEAR} or not before or before[-1].side is not Side.SELLER:
+        return False
+    known, text = patterns(), turn.read.own_text.text
+    asked = any(says(q.text, known.asks_to_send) for q in before[-1].read.questions)
+    if asked and says(text, known.sends):
+        return True
+    return not is_straight_ask(before[-1]) and says(text, known.goes_ahead)
 
 
 def _orders_a_part(turn: Turn) -> bool:
