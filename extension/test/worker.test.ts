@@ -11,6 +11,7 @@ const thread = (move: Thread['move'], more: Partial<Thread> = {}): Thread =>
   ({
     move,
     owed_answers: [],
+    features: {},
     reasons: [],
     intents: [],
     prospects: ['dirk@toys.example'],
@@ -21,6 +22,8 @@ const owed = [{ message_id: 'm', gmail_message_id: null, quote: 'Does it?', pref
 test.each([
   [thread('walk_away'), true],
   [thread('walk_away', { said: { id: 1, said: 'not_this_one', scope: 'reading' } }), false],
+  [thread('stop'), true],
+  [thread('stop', { features: { rule: 'do_not_contact' } }), false],
   [thread('keep_going'), false],
   [thread('pause'), false],
   [thread('keep_going', { owed_answers: owed }), true],

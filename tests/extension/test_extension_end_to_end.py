@@ -183,13 +183,20 @@ def test_a_changed_draft_is_held_against_the_etiquette(paired: Paired) -> None:
 
 def test_an_opt_out_is_kept_with_one_click(paired: Paired) -> None:
     page = paired.open("stop_unsubscribe")
+    expect(card(page)).to_contain_text("Stop.")
+    waiting = extension_page(paired.context, "sidepanel.html?tab=0")
+    listed = waiting.get_by_role("link", name=paired.world.thread("stop_unsubscribe").subject)
+    expect(listed).to_be_visible()
+    page.bring_to_front()
     card(page).get_by_role("button", name="Do not contact").click()
     expect(card(page)).to_contain_text("Kept: they are not to be contacted.")
     expect(card(page).get_by_role("button", name="Do not contact")).to_have_count(0)
     expect(card(page)).to_contain_text("They are on your do-not-contact list.")
-    listed = paired.world.bowout("do-not-contact", "list", "--json")
-    assert listed.code == 0, listed.err
-    assert len([line for line in listed.lines if line.get("scope") == "person"]) == 1
+    kept = paired.world.bowout("do-not-contact", "list", "--json")
+    assert kept.code == 0, kept.err
+    assert len([line for line in kept.lines if line.get("scope") == "person"]) == 1
+    # The decision is made.
+    expect(listed).to_have_count(0)
 
 
 def test_a_reminder_is_moved_to_another_day(paired: Paired) -> None:

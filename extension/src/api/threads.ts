@@ -87,9 +87,12 @@ async function undecided(): Promise<Answer<Thread[]>> {
   }
 }
 
-/** A thread that goes on by itself, rests until its date, or was set aside by the user asks nothing of them. */
+/** The service's rule for a thread whose people are all on the do-not-contact list. */
+const BARRED = 'do_not_contact';
+
+/** A thread that goes on by itself, rests until its date, or was set aside or barred by the user asks nothing of them. */
 export function waits(thread: Thread): boolean {
-  if (thread.said?.said === 'not_this_one') return false;
+  if (thread.said?.said === 'not_this_one' || thread.features.rule === BARRED) return false;
   if (thread.owed_answers.length > 0) return true;
   return thread.move !== 'keep_going' && thread.move !== 'pause';
 }
