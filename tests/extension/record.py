@@ -100,8 +100,11 @@ def hint_and_draft(context: BrowserContext, world: World, recorder: Recorder) ->
     page = context.new_page()
     page.set_viewport_size({"width": 1100, "height": 760})
     card = show(page, world, "walk_away_clear_no")
+    # What comes after the hint: the tone that fits, and with the reasons the reminder.
+    expect(card.get_by_label("Tone")).to_have_value("plain")
     recorder.picture(page, "hint")
     card.get_by_role("button", name="Why?").click()
+    expect(card.get_by_label("Reminder on")).to_be_visible()
     card.locator(".reason").first.click()
     recorder.picture(page, "evidence")
     card.get_by_role("button", name="Less").click()

@@ -51,8 +51,8 @@ export function Drafts({ tabId, shown, hint }: DraftsProps) {
         ))}
       </div>
       <div class="row">
-        <label>
-          {t('tone')}{' '}
+        <label class="tone">
+          {t('tone')}
           <select value={tone} onChange={(event) => setChosen(event.currentTarget.value as Tone)}>
             {tones.map((each) => (
               <option key={each} value={each}>
