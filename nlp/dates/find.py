@@ -14,6 +14,7 @@ from nlp.dates.traps import around, in_one_breath, is_hours, is_trap, opening_ho
 from nlp.dates.values import DateFound, Grain
 from nlp.dates.words import table
 
+_SENTENCE_END = re.compile(r"[.!?](?=\s)|\n")
 REACH_CHARS = 120
 """So far a day may stand from the date it is counted from."""
 
@@ -40,7 +41,7 @@ def find(text: str, today: date | None) -> tuple[DateFound, ...]:
             continue  # the morning of the day named, not tomorrow's
         told = in_one_breath(lower, rule, told_until, start)
         trap = told or is_hours(rule, start, hours)
-        made = None if trap else _date(text, lower, rule, match, today, _named_before(found, start))
+        made = None if trap else _date(text, lower, rule, match, today, _named_before(lower, rule, found, start))
         if made is not None:
             found.append(made)
         told_until = end if told or _is_past(made, today) else None
@@ -68,9 +69,17 @@ def _is_past(made: DateFound | None, today: date | None) -> bool:
     return made is None or (made.first is not None and today is not None and made.first < today)
 
 
-def _named_before(found: Sequence[DateFound], start: int) -> date | None:
-    """The last day of the date named shortly before ("the council votes on 12 December … ask me on the 13th")."""
-    return found[-1].last if found and start - found[-1].end <= REACH_CHARS else None
+def _named_before(lower: str, rule: Rule, found: Sequence[DateFound], start: int) -> date | None:
+    """The day of the date named shortly before to count from ("the council votes on 12 December … ask me on the 13th").
+
+    A day is counted from the first day of a month named in its sentence ("released in January, on the 19th it is
+    through"), all else from the last day of what was named.
+    """
+    if not found or start - found[-1].end > REACH_CHARS:
+        return None
+    whole = rule.from_date == "may" and found[-1].grain is Grain.MONTH
+    same_sentence = not _SENTENCE_END.search(lower, found[-1].end, start)
+    return found[-1].first if whole and same_sentence else found[-1].last
 
 
 def taken(text: str, offered: Sequence[DateFound]) -> DateFound | None:

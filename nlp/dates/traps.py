@@ -62,7 +62,7 @@ def is_trap(text: str, lower: str, rule: Rule, match: re.Match[str]) -> bool:
         past.group().strip().removesuffix(" the") not in _ALWAYS_PAST or _is_plural_habit(past.group(), after)
     ):
         return True
-    if rule.name in _UNYEARED and _is_told(lower, match):
+    if (rule.name in _UNYEARED and _is_told(lower, match)) or _is_span_told(lower, rule, match):
         return True
     if around("past_after").match(after) or around("noun_after").match(after):
         return True
@@ -72,6 +72,14 @@ def is_trap(text: str, lower: str, rule: Rule, match: re.Match[str]) -> bool:
 def _is_told(lower: str, match: re.Match[str]) -> bool:
     """Say whether the words before tell of the past ("the painters finished on Friday")."""
     before = re.split(r"[.!?;,\n]", lower[max(0, match.start() - 50) : match.start()])[-1]
+    return bool(around("past_verb").search(before)) and not around("future").search(before)
+
+
+def _is_span_told(lower: str, rule: Rule, match: re.Match[str]) -> bool:
+    """Say whether the sentence tells how long something had lasted ("our manager resigned, after eleven years")."""
+    if rule.name != "ahead" or not match[0].startswith(("after ", "over ")):
+        return False
+    before = re.split(r"[.!?;\n]", lower[max(0, match.start() - 80) : match.start()])[-1]
     return bool(around("past_verb").search(before)) and not around("future").search(before)
 
 

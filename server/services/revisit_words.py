@@ -148,6 +148,8 @@ def _new_year(day: date, said: str, today: date) -> str | None:
 def _whole_year(day: date, said: str, today: date) -> str | None:
     if not _YEAR.search(said) or (day.month, day.day) != (1, 1):
         return None
+    if day.year == today.year:  # their "next year" has come
+        return "in the new year" if (today - day).days <= _NEW_YEAR_DAYS else "this year"
     return "next year" if day.year == today.year + 1 else f"in {day.year}"
 
 

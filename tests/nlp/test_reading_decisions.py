@@ -116,6 +116,12 @@ def test_a_bare_trigger_is_kept_as_words(reader: ReplyReader) -> None:
     assert "migration" in reading.trigger_words
 
 
+def test_how_long_something_lasted_is_no_trigger(reader: ReplyReader) -> None:
+    said = "Our manager resigned after eleven years, so all is on hold until the successor is here."
+    reading = reader.read(Reply(said, "Shall we?", SENT))
+    assert (reading.revisit_on, reading.trigger_words) == (None, "until the successor is here")
+
+
 def test_headers_outrank_words(reader: ReplyReader) -> None:
     reading = reader.read(Reply("Jess left the company. Please write to Amar Gill.", "Hi Jess?", SENT, machine=True))
     assert reading.stance is Stance.AUTOMATIC

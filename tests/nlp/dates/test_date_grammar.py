@@ -241,6 +241,8 @@ TRAPS = [
     "We moved on the 11th",
     "We wrote on the 1st, 5th, 9th and 17th",
     "see invoice no. 12 May",
+    "Our manager resigned, after eleven years, out of the blue",
+    "he sold the yard after 41 years",
 ]
 
 
@@ -283,6 +285,8 @@ def test_a_day_taken_from_those_offered(reply: str, expected: str | None) -> Non
         ("On 10 December the village votes here. Write to me the Monday after.", ["2026-12-10", "2026-12-14"]),
         ("We host the district until Friday 4 December. The week after, call.", ["2026-12-04", "2026-12-07"]),
         ("the week after, perhaps", []),
+        ("The money is released in January, on the 19th it is through the board.", ["2027-01-01", "2027-01-19"]),
+        ("We open late in February. On the 9th I am out.", ["2027-02-21", "2026-12-09"]),
         ("Not this Friday, the one after.", ["2026-11-27", "2026-12-04"]),
         ("Today and tomorrow I am out. Day after is fine.", ["2026-11-24", "2026-11-25", "2026-11-26"]),
     ],

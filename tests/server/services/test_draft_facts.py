@@ -146,6 +146,12 @@ def test_dates_ahead_and_dates_that_came() -> None:
         ("When the insurance has paid I call you", None),
         ("when they open the borders come at once and", None),
         ("the migration", None),
+        ("until the merger is concluded all new suppliers are stopped", "once the merger is concluded"),
+        ("until the lease is signed everything is on hold", "once the lease is signed"),
+        ("once the numbers from Paris are here we can see", "once the numbers from Paris are here"),
+        ("after the season's programme is born", "after the season's programme is born"),
+        ("once the new hall is up and the staff of the old", None),
+        ("until the successor is", None),
     ],
 )
 def test_a_trigger_is_repeated_where_it_reads_well(trigger: str, words: str | None) -> None:
@@ -197,6 +203,7 @@ def test_a_real_question_that_waits_is_known() -> None:
         (date(2026, 1, 1), "next year", "next year"),
         (date(2026, 1, 1), "Not this year", "in the new year"),
         (date(2027, 1, 1), "2027", "in 2027"),
+        (date(2025, 1, 1), "next year", "this year"),
         (date(2026, 9, 1), "September 2026", "in September 2026"),
         (date(2025, 5, 12), None, "on 12 May"),
         (date(2025, 6, 1), None, "in June"),
