@@ -20,7 +20,9 @@ _TOPIC_LIMIT_CHARACTERS = 60
 _REASON_LIMIT_WORDS = 9
 _REASON_LIMIT_CHARACTERS = 60
 _REVISIT_LIMIT_WORDS = 9
-_OF_LETTERS = frozenset({"Dear", "Respected", "Cher", "Chère"})
+_OF_LETTERS = frozenset(
+    {"Dear", "Respected", "Cher", "Chère", "Egregio", "Gentile", "Estimado", "Estimada", "Caro", "Cara", "Geachte"}
+)
 _CHUMMY = frozenset({"Hi", "Hey", "Hei", "Hej", "Moin", "Ciao", "Hola", "G'day"})
 _STERN = frozenset({Situation.COMPLAINED, Situation.WANTS_ERASURE})
 _ARTICLE = re.compile(r"^(?:the|your|our) ", re.IGNORECASE)
@@ -44,16 +46,22 @@ def introduction_context(facts: DraftFacts, tone: Tone) -> Context:
     known = facts.opening and facts.opening.casefold() in words("reusable_salutations")
     facts = facts if known else replace(facts, opening=None)
     context = _context(facts, tone, (person if formal else first_name(person)) if person else None)
-    seller = clean_name(facts.seller_full_name) or context["seller_name"]
+    context |= {"seller_firm": None} if _names_firm(facts) else {}
+    # Whoever is named in the text signs as ever; a stranger needs the whole name once.
+    introduced = context["seller_firm"] and tone is not Tone.FORMAL
+    context |= {} if introduced else {"seller_name": context["seller_full_name"]}
     # By the whole name where titles are the custom of the house, since the stranger's is not known.
-    return context | {"seller_name": seller} | ({"opening": "Dear"} if formal else {})
+    return context | ({"opening": "Dear"} if formal else {})
+
+
+def _names_firm(facts: DraftFacts) -> bool:
+    """Whether the offer names the seller's firm: it is not named twice."""
+    return bool(facts.offer and facts.seller_firm and facts.seller_firm.split()[0] in facts.offer)
 
 
 def neutral(facts: DraftFacts) -> DraftFacts:
     """The facts without words of the thread: what can be said in a language that is not the thread's."""
-    return replace(
-        facts, topic=None, reason=None, past_reason=None, trigger=None, question=None, offer=None, headed=None
-    )
+    return replace(facts, topic=None, reason=None, past_reason=None, trigger=None, question=None, offer=None)
 
 
 def _context(facts: DraftFacts, tone: Tone, addressee: str | None) -> Context:
@@ -65,6 +73,7 @@ def _context(facts: DraftFacts, tone: Tone, addressee: str | None) -> Context:
         "addressee_titled": is_titled(addressee),
         "opening": _opening(facts, tone, addressee),
         "seller_name": clean_name(facts.seller_name),
+        "seller_full_name": clean_name(facts.seller_full_name) or clean_name(facts.seller_name),
         "prospect_name": clean_name(facts.prospect_name),
         "topic": topic,
         "topic_first": _capital(bare),
@@ -82,10 +91,10 @@ def _context(facts: DraftFacts, tone: Tone, addressee: str | None) -> Context:
         "referrer_name": clean_name(facts.referrer_name),
         "referrer_automatic": facts.referrer_automatic,
         "offer": clean_words(facts.offer, _OFFER_LIMIT_CHARACTERS),
-        "headed": clean_words(facts.headed, _TOPIC_LIMIT_CHARACTERS),
         "seller_firm": clean_words(facts.seller_firm, _TOPIC_LIMIT_CHARACTERS),
         "question": clean_words(facts.question, _QUESTION_LIMIT_CHARACTERS),
         "sign_off": _sign_off(facts.sign_off),
+        "name_alone": facts.name_alone,
         "wrote": facts.wrote,
         "refused": facts.refused,
         "tone": tone.value,
@@ -95,6 +104,7 @@ def _context(facts: DraftFacts, tone: Tone, addressee: str | None) -> Context:
         "argued": facts.argued,
         "for_all": facts.for_all,
         "calls": facts.calls,
+        "slow": facts.slow,
         "pushed": facts.pushed,
         "no_with_name": facts.no_with_name,
         "late_reply": facts.late_reply,

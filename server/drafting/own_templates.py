@@ -31,7 +31,6 @@ _FULL = DraftFacts(
     calls=True,
     referred_to="Ines Duarte",
     referrer_name="Theresa Lomax",
-    headed="Yard lighting",
     offer="The lamps flicker in the camera, ours don't.",
     seller_firm="Lindqvist Lighting",
     question="Does it cover both depots?",

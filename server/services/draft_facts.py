@@ -21,27 +21,24 @@ from server.services.draft_people import (
     own_since,
     pointing_message,
     prospect_of,
-    referred_to,
     referrer_name,
     says,
-    seller_full_name,
-    seller_signature,
     silent_one,
     theirs,
 )
 from server.services.forms_of_address import greeting_of
-from server.services.matter.finder import Barred, topic_of
-from server.services.matter.people import barred
-from server.services.matter.phrases import Mail
 from server.services.offer_words import firm_of, offer_of
 from server.services.person_names import display_name
+from server.services.pointed_to import referred_to
 from server.services.ports.draft import DraftFacts
 from server.services.ports.situation import LATERS, NOS, Situation
 from server.services.ports.stored import JudgedThread
 from server.services.reasons_said import asks_for, reason_now, reason_then
+from server.services.signatures import seller_full_name, seller_signature
 from server.services.situations import (
     argued_for_us,
     is_kind,
+    kept_waiting,
     pushed_since_no,
     sentence_of_date,
     situation_of,
@@ -50,7 +47,8 @@ from server.services.situations import (
     tells_of_a_mishap,
     writes_loosely,
 )
-from server.services.subjects import bare_subject, heading
+from server.services.subjects import bare_subject
+from server.services.topics import topic_in
 from server.verdict.decision import Rule
 from server.verdict.values import ReadMessage, ReadThread
 
@@ -71,16 +69,16 @@ def draft_facts(judged: JudgedThread) -> DraftFacts:
     situation = situation_of(thread, judged.verdict, judged.judged_at.date()) if said else Situation.NEVER_WROTE
     last = said.reading if said else None
     pointer = pointing_message(thread)
-    sign_off, seller_name = seller_signature(thread)
+    signature = seller_signature(thread)
     dates = dates_said(judged, situation)
     question = _open_question(judged)
     awaited = _awaited(thread, said, situation)
     desk = on_their_desk(thread)
     return DraftFacts(
-        seller_name=seller_name,
+        seller_name=signature.name,
         prospect_name=prospect_name,
         greeting_name=greeting.name,
-        topic=_topic(thread),
+        topic=topic_in(thread),
         reason=reason_now(said),
         past_reason=reason_then(_putting_off(thread)),
         revisit_words=dates.ahead,
@@ -93,13 +91,13 @@ def draft_facts(judged: JudgedThread) -> DraftFacts:
         referrer_name=referrer_name(pointer, prospect_name),
         referrer_automatic=pointer is not None and pointer.message.machine is not None,
         offer=offer_of(thread, pointer),
-        headed=_headed(thread),
         seller_firm=firm_of(thread),
         question=question,
         opening=greeting.opening,
-        sign_off=sign_off,
+        sign_off=signature.closing,
+        name_alone=signature.alone,
         subject=bare_subject(thread.subject) or None,
-        seller_full_name=seller_full_name(thread) or seller_name,
+        seller_full_name=seller_full_name(thread) or signature.name,
         wrote=last is not None,
         refused=situation in NOS,
         language=last.language if last else None,
@@ -108,6 +106,7 @@ def draft_facts(judged: JudgedThread) -> DraftFacts:
         argued=argued_for_us(said),
         for_all=speaks_for_all(said),
         calls=speaks_of_calls(said),
+        slow=kept_waiting(said),
         pushed=_pushed(thread, situation),
         no_with_name=judged.verdict.facts.get("rule") == Rule.NO_WITH_NAME,
         late_reply=is_late_reply(judged),
@@ -146,32 +145,6 @@ def _asked_before(thread: ReadThread, situation: Situation) -> str | None:
         asked = thread.messages[: thread.messages.index(ours[0]) - 1]
         return asked_in(asked[-1]) if asked and asked[-1].own else None
     return asked_in(next(iter(own_latest_first(thread)), None))
-
-
-def _topic(thread: ReadThread) -> str | None:
-    """What the thread is about, in a noun phrase that stands in its subject or its mails."""
-    human = [item for item in thread.messages if item.own or item.message.machine is None]
-    if not human:
-        return None
-    mails = [Mail(item.own, item.own_text.text) for item in human]
-    subject = Mail(thread.messages[0].own, bare_subject(thread.subject), subject=True)
-    return topic_of([subject, *mails], _barred(thread))
-
-
-def _barred(thread: ReadThread) -> Barred:
-    envelopes = [item.message.envelope for item in thread.messages]
-    people = [person for each in envelopes for person in (*each.recipients, *([each.sender] if each.sender else []))]
-    return barred(
-        [person.name for person in people],
-        [item.own_text.text for item in thread.messages if item.own or item.message.machine is None],
-        [person.domain for person in thread.prospects],
-    )
-
-
-def _headed(thread: ReadThread) -> str | None:
-    """The subject, where it may be quoted to a stranger: it says what it is about, and names nobody of the thread."""
-    words = heading(thread.subject)
-    return words if words and not _barred(thread).names_any(words) else None
 
 
 def _pushed(thread: ReadThread, situation: Situation) -> bool:

@@ -6,33 +6,19 @@ import re
 
 from nlp.labels import Intent, Signal
 from server.mail.message import Address
-from server.services.clean_words import folded
 from server.services.person_names import (
     display_name,
     email_in,
-    is_titled,
     person_from_pointer,
-    signed,
-    team_from_pointer,
     without_ending,
     words,
 )
+from server.services.pointed_to import referred_to
 from server.services.ports.stored import JudgedThread
 from server.verdict.decision import Rule
 from server.verdict.values import ReadMessage, ReadThread
 
 _EMAIL = re.compile(r"(?<![\w.+'-])[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
-# "Fiachra Boyle, fiachra@…" and "Fiachra Boyle (fiachra@…)": capitalized words right before an address. All of it is
-# bounded (RFC 5321 §4.5.3.1): "A-A-A-…" took time cubic in its length.
-_NAME_BESIDE = re.compile(
-    r"(?<![\w'’])(?P<name>[^\W\d_a-z][\w'’-]{1,40}(?: [^\W\d_a-z][\w'’-]{1,40}){0,3})[ ,:(<-]{1,3}"
-    r"(?P<email>[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})"
-)
-# "the site services team, siteservices@…"
-_TEAM_BESIDE = re.compile(
-    r"\b[Tt]he (?P<team>(?:\w{1,20} ){1,3}(?:team|desk|department|office))[ ,:(<-]{1,3}"
-    r"(?P<email>[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})"
-)
 _SILENCES = frozenset({Rule.SILENT, Rule.SILENT_AFTER_ASK, Rule.SILENT_LONG, Rule.ASKED_ALREADY})
 _POINTING = frozenset({Signal.REFERRAL, Signal.LEFT_COMPANY})
 
@@ -126,71 +112,12 @@ def says(item: ReadMessage | None, signal: Signal) -> bool:
     return item is not None and item.reading is not None and any(s.label is signal for s in item.reading.signals)
 
 
-def seller_signature(thread: ReadThread) -> tuple[str | None, str | None]:
-    """The seller's usual closing (where it suits a draft) and the name under it, else the name on their mail."""
-    shown = seller_full_name(thread)
-    for item in own_latest_first(thread):
-        closing, name = _signed(item, shown)
-        if name:
-            usable = closing if closing and closing.casefold() in words("reusable_closings") else None
-            return usable, name
-    return None, shown
-
-
-def seller_full_name(thread: ReadThread) -> str | None:
-    """The seller's name as their mail shows it."""
-    senders = (item.message.envelope.sender for item in own_latest_first(thread))
-    return next(filter(None, (display_name(sender) for sender in senders if sender)), None)
-
-
 def referrer_name(pointer: ReadMessage | None, prospect_name: str | None) -> str | None:
     """Who pointed; nobody where they asked to be left out of it."""
     if says(pointer, Signal.OPT_OUT):
         return None
     sender = pointer.message.envelope.sender if pointer else None
     return display_name(sender) if sender else prospect_name
-
-
-def referred_to(pointer: str | None, item: ReadMessage | None) -> str | None:
-    """Who is pointed to, by name where the mail that points gives one: beside the address, in it, or in copy."""
-    email = email_in(pointer)
-    if item is None:
-        return person_from_pointer(pointer) or team_from_pointer(pointer)
-    beside = _NAME_BESIDE.search(item.own_text.text) if email else None
-    while beside and beside["email"].casefold() != email:
-        beside = _NAME_BESIDE.search(item.own_text.text, beside.end())
-    named = person_from_pointer(beside["name"]) if beside else None
-    found = named or person_from_pointer(pointer) or (_spelled(email, item.own_text.text) if email else None)
-    if found:
-        return _in_full(_as_written(found, item.own_text.text), item)
-    team = _TEAM_BESIDE.search(item.own_text.text) if email else None
-    return team_from_pointer(team["team"] if team and team["email"].casefold() == email else pointer)
-
-
-def _as_written(name: str, text: str) -> str:
-    """ "Kim Sandstrom" of an address as the mail spells it: Kim Sandström."""
-    wanted = folded(name)
-    size = len(name.split())
-    tokens = re.findall(r"[^\W\d_][\w'’-]*", text)
-    spelled = (" ".join(tokens[at : at + size]) for at in range(len(tokens) - size + 1))
-    return next((each for each in spelled if folded(each) == wanted and each[:1].isupper()), name)
-
-
-def _in_full(name: str, item: ReadMessage) -> str:
-    """ "Luc" as the mail's own copy line has him: Luc Tessier."""
-    envelope = item.message.envelope
-    firm = envelope.sender.domain if envelope.sender else ""
-    shown = (display_name(person) for person in (*envelope.cc, *envelope.to) if person.domain == firm)
-    return next((full for full in shown if full and full.split()[0] == name), name)
-
-
-def _spelled(email: str, text: str) -> str | None:
-    """The name that a local part spells, as the mail writes it: "jowan@…" after "my friend Jowan"."""
-    local = email.partition("@")[0]
-    if local in words("roles") or not local.isalpha():
-        return None
-    found = re.search(rf"(?<![\w@.]){re.escape(local.capitalize())}(?![\w@.-])", text)
-    return person_from_pointer(found[0]) if found else None
 
 
 def _pointed_address(judged: JudgedThread) -> tuple[Address, ...]:
@@ -216,32 +143,6 @@ def _pointed_address(judged: JudgedThread) -> tuple[Address, ...]:
         if found.casefold() not in own and any(token in found.casefold().partition("@")[0] for token in tokens):
             return (Address(name, found.casefold()),)
     return ()
-
-
-def signed_by(item: ReadMessage, shown: str | None) -> str | None:
-    """The name under a mail whose writer is shown as `shown`."""
-    return _signed(item, shown)[1]
-
-
-def _signed(item: ReadMessage, shown: str | None) -> tuple[str | None, str | None]:
-    """Closing and name under a mail whose writer is shown as `shown`; the firm's name below it is none of theirs."""
-    # Own text and signature are cut at a point that may lie on either side of "Best wishes, Tess".
-    for foot in (item.own_text.text, f"{item.own_text.text}\n{item.own_text.signature}"):
-        closing, name = signed(foot)
-        if name and _is_theirs(name, shown, closed=closing is not None):
-            return closing, name
-    return None, None
-
-
-def _is_theirs(name: str, shown: str | None, *, closed: bool) -> bool:
-    """Whether a name at the foot is the writer's: of the words shown, or a short form of it behind a closing."""
-    if shown is None:
-        return closed
-    theirs = {word.casefold().strip(".") for word in shown.split()}
-    parts = [word.casefold().strip(".") for word in name.split()]
-    if is_titled(name):
-        return parts[-1] in theirs
-    return (closed and len(parts) == 1) or all(part in theirs for part in parts)
 
 
 def _same_person(name: str | None, other: str | None) -> bool:

@@ -24,6 +24,8 @@ _ANSWERS = frozenset({Intent.NO_HARD_FEELINGS, Intent.DOOR_OPEN, Intent.REFERRAL
 _GOODBYES = frozenset({Intent.NO_HARD_FEELINGS, Intent.POLITE_EXIT, Intent.EXIT_WITH_REFERRAL, Intent.REFERRAL_ASK})
 _ASKED = "They ask something that the draft does not answer: {}"
 _ERASURE = "They ask that data be erased: do that first (`bowout person erase`), then send this."
+_NOTHING = "Nothing is to be written here for now."
+_LISTED = "They want no more mail, and an answer would be one: put them on the list with `bowout do-not-contact add`."
 _ANSWERED = "You have written since their last mail: if that was your answer, nothing is to be sent."
 
 
@@ -140,6 +142,7 @@ def _require_offered(judged: JudgedThread, intent: Intent) -> None:
         return
     move = judged.verdict.move.value
     if not choice:
-        raise UsageError(f"The move {move} offers no draft for this thread.", "Nothing is to be written here for now.")
+        stopped = judged.verdict.move is Move.STOP
+        raise UsageError(f"The move {move} offers no draft for this thread.", _LISTED if stopped else _NOTHING)
     names = ", ".join(item.value for item in choice)
     raise UsageError(f"The move {move} does not offer {intent.value} for this thread.", f"It offers: {names}.")

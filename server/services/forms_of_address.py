@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from server.mail.message import Address
 from server.services.clean_words import clean_name, folded, one_line
-from server.services.draft_people import is_desk, own_latest_first, signed_by, theirs
+from server.services.draft_people import is_desk, own_latest_first, theirs
 from server.services.person_names import first_name, is_titled, person_name, salutation, without_ending, words
+from server.services.signatures import signed_by
 from server.verdict.values import ReadMessage, ReadThread
 
 _LIMIT_WORDS = 4
@@ -33,7 +34,8 @@ class Greeting:
 def greeting_of(thread: ReadThread, person: Address | None, shown: str | None) -> Greeting:
     """How to greet the `person`, whose name is `shown`: as the seller did, as they sign, or by the name shown."""
     said = [item for item in theirs(thread) if item.message.machine is None and item.message.envelope.sender == person]
-    sign = next(filter(None, (signed_by(item, shown) for item in reversed(said))), None)
+    signs = (signed_by(item, shown) for item in reversed(said))
+    sign = next((name for name in signs if name and not name.isupper()), None)  # nobody is greeted by initials
     own = list(_own_greetings(thread, person, _words_of(person, shown, sign), said))
     if own:
         name = sign if sign and _nickname_since(thread, said, own[0].name, shown, sign) else own[0].name
@@ -78,7 +80,7 @@ def _own_greetings(
         if found:
             yield found
         elif person and [to.email for to in item.message.envelope.to] == [person.email] and not is_desk(person):
-            yield from _to_them_alone(line) if thread.messages.index(item) > answered else ()
+            yield from _to_them_alone(line, named=thread.messages.index(item) > answered)
 
 
 def _greeted(line: str, known: frozenset[str]) -> Greeting | None:
@@ -105,15 +107,16 @@ def _greeted(line: str, known: frozenset[str]) -> Greeting | None:
     return Greeting(_fit(opening, name), name)
 
 
-def _to_them_alone(line: str) -> Iterator[Greeting]:
-    """A greeting by what the address does not show, in an answer to nobody else: "Hi Bob" to Robert, "Dear Madam"."""
+def _to_them_alone(line: str, *, named: bool) -> Iterator[Greeting]:
+    """A greeting by what the address does not show, in a mail to nobody else: "Respected Madam", "G'day mate", and to
+    whom answers to it (`named`) "Hi Bob" to Robert."""
     opening = _opening(line)
     if opening is None:
         return
     head = re.split(r"[,:!–—]", line[len(opening) + 1 :])[0].strip()
     name = person_name(head)
-    nickname = name == head and len(head.split()) == 1 and head[:1].isupper() and folded(head) not in _forms()
-    if nickname or folded(head) in words("honorifics"):
+    nickname = named and name == head and len(head.split()) == 1 and head[:1].isupper() and folded(head) not in _forms()
+    if nickname or folded(head) in words("honorifics") | words("familiar"):
         yield Greeting(_fit(opening, head), head)
 
 

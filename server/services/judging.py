@@ -21,7 +21,7 @@ def judge_threads(
     """The verdicts on threads as of `now`, in their order; all threads with one person must be among them."""
     verdicts = judge_people(threads, now, told=told, firm_of=firm_of)
     found = zip(threads, verdicts, strict=True)
-    return [replace(verdict, intents=worth_offering(thread, verdict, now.date())) for thread, verdict in found]
+    return [replace(verdict, intents=worth_offering(thread, verdict, now)) for thread, verdict in found]
 
 
 def firm_of(domain: str) -> str:

@@ -2,19 +2,24 @@
 
 LABELS.md says what may be offered. A no, a later or a name that the seller has answered needs no second answer, nor
 does a later of months ago; who was promised something in the seller's last mail gets that before any question; who
-closes, goes, had a plan called off or puts it off once more is asked for no name; who showed interest before they fell
-silent is the one to talk to.
+closes, goes, had a plan called off or puts it off once more is asked for no name, nor is a desk, nor whoever said no
+weeks ago; who showed interest before they fell silent is the one to talk to. A stranger gets no first mail that cannot
+say what it is about. Whoever wants no more mail gets none weeks later, nor where they forbade or threatened it: then
+the do-not-contact list is the answer.
 """
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from nlp.labels import Intent, Stance
 from server.services.awaited import owed_by
-from server.services.draft_people import last_human, own_since, theirs
+from server.services.draft_people import is_desk, last_human, own_since, pointing_message, prospect_of, theirs
+from server.services.offer_words import offer_of
 from server.services.ports.situation import Situation
-from server.services.situations import situation_of
+from server.services.situations import forbids_any_mail, situation_of
+from server.services.topics import topic_in
+from server.verdict.clock import working_days
 from server.verdict.decision import Rule
 from server.verdict.values import ReadThread, Verdict
 
@@ -40,20 +45,49 @@ _OLD = timedelta(days=60)
 _ACKNOWLEDGING = frozenset({Intent.DOOR_OPEN, Intent.REFERRAL_THANKS})
 
 
-def worth_offering(thread: ReadThread, verdict: Verdict, today: date) -> tuple[Intent, ...]:
-    """The intents of the verdict of `today` that suit what the draft would answer, in their order."""
-    intents = verdict.intents
-    situation = situation_of(thread, verdict, today)
+_STALE_WORKING_DAYS = 10
+"""So long after their mail nobody is asked a favour any more, or written to against their wish. Ours: readers took four
+weeks amiss, and days they did not."""
+
+
+def worth_offering(thread: ReadThread, verdict: Verdict, now: datetime) -> tuple[Intent, ...]:
+    """The intents of the verdict as of `now` that suit what the draft would answer, in their order."""
     if verdict.facts.get("rule") in _SAID_NO and _answered(thread):
         return ()
-    unfit = ASKING_NAMES if situation in NO_NAMES else frozenset[Intent]()
+    unfit = _unfit(thread, verdict, now)
+    return tuple(intent for intent in verdict.intents if intent not in unfit)
+
+
+def _unfit(thread: ReadThread, verdict: Verdict, now: datetime) -> frozenset[Intent]:
+    found = frozenset[Intent]()
+    said_no = verdict.facts.get("rule") in _SAID_NO
+    to = prospect_of(thread)
+    if (
+        situation_of(thread, verdict, now.date()) in NO_NAMES
+        or (said_no and _is_stale(thread, now))
+        or (to and is_desk(to))
+    ):
+        found |= ASKING_NAMES
     if _answered(thread):
-        unfit |= _ACKNOWLEDGING
-    if _answered_later(thread) or _is_old(thread, today):
-        unfit |= {Intent.DOOR_OPEN}
+        found |= _ACKNOWLEDGING
+    if _answered_later(thread) or _is_old(thread, now.date()):
+        found |= {Intent.DOOR_OPEN}
     if owed_by(next(iter(own_since(thread)[::-1]), None)):
-        unfit |= {Intent.ASK_STRAIGHT}
-    return tuple(intent for intent in intents if intent not in unfit)
+        found |= {Intent.ASK_STRAIGHT}
+    if Intent.OPT_OUT_ACK in verdict.intents and (_is_stale(thread, now) or forbids_any_mail(last_human(thread))):
+        found |= {Intent.OPT_OUT_ACK}
+    if Intent.REFERRAL_INTRO in verdict.intents and not (
+        topic_in(thread) or offer_of(thread, pointing_message(thread))
+    ):
+        found |= {Intent.REFERRAL_INTRO}
+    return found
+
+
+def _is_stale(thread: ReadThread, now: datetime) -> bool:
+    """Whether the last mail of a person of the other side lies weeks back."""
+    last = last_human(thread)
+    wrote = last.message.envelope.at if last else None
+    return wrote is not None and working_days(wrote, now) > _STALE_WORKING_DAYS
 
 
 def _answered(thread: ReadThread) -> bool:

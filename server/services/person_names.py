@@ -17,6 +17,7 @@ _GREETED = re.compile(r"((?:\w{1,5}\.\s?)?[^,.:!–—]{2,40}?)\s*(?:[,:!–—]
 _ARTICLE = re.compile(r"^(?:my|our|the) ", re.IGNORECASE)
 #: So far up from the foot a closing is looked for.
 _FOOT_LINES = 8
+_INITIALS = 3
 _DELIMITERS = re.compile(r"\s[-–—/·|]\s|\s*[|/]\s*")
 
 
@@ -148,11 +149,14 @@ def signed(text: str) -> tuple[str | None, str | None]:
     lines = _last_lines(text)
     for index in range(len(lines) - 1, max(-1, len(lines) - 1 - _FOOT_LINES), -1):
         closing, _, rest = lines[index].partition(",")
+        if "," in rest.strip(" ,"):
+            continue  # "Thank you, Ilda, that is generous." begins a mail
         if closing.strip(" .!").casefold() in words("closings"):
             following = rest.strip() or (lines[index + 1] if index + 1 < len(lines) else "")
             return closing.strip(" .!"), _signature_name(following)
     last = _signature_name(lines[-1]) if len(lines) > 1 else None
-    return None, last if last and len(last.split()) <= 2 and last == last.title() else None
+    signs = last and ((len(last.split()) <= 2 and last == last.title()) or (last.isupper() and len(last) <= _INITIALS))
+    return None, last if signs else None
 
 
 def _last_lines(text: str) -> list[str]:

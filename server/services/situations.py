@@ -93,6 +93,11 @@ def is_kind(reply: ReadMessage | None) -> bool:
     return reply is not None and _any(_words("beside")["kind"], _plain(reply))
 
 
+def kept_waiting(reply: ReadMessage | None) -> bool:
+    """Whether a reply says that the seller was slow to answer, or did not come."""
+    return reply is not None and _any(_words("beside")["slow"], _plain(reply))
+
+
 def argued_for_us(reply: ReadMessage | None) -> bool:
     """Whether they spoke up for the offer before others decided."""
     return reply is not None and _any(_words("beside")["argued"], _plain(reply))
@@ -101,6 +106,11 @@ def argued_for_us(reply: ReadMessage | None) -> bool:
 def speaks_for_all(reply: ReadMessage | None) -> bool:
     """Whether a wish not to be written to is that of others too: the whole firm, or somebody they write for."""
     return reply is not None and _any(_words("beside")["for_all"], _plain(reply))
+
+
+def forbids_any_mail(reply: ReadMessage | None) -> bool:
+    """Whether a wish to be left alone wants no answer either, or threatens what the next mail would bring."""
+    return reply is not None and _any(_words("beside")["forbids"], _plain(reply))
 
 
 def asks_us_back(reply: ReadMessage) -> bool:

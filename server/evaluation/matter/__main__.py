@@ -1,4 +1,6 @@
-"""`python -m server.evaluation.matter`: make the weights of the topics anew; `figures` or `test`: measure them.
+"""`python -m server.evaluation.matter`: make the weights of the topics, and the words that are no names, anew.
+
+With `figures` or `test` it measures the weights.
 
 `figures` prints what each training thread would get by a model that never saw it, the surest first; `test` measures the
 shipped model on the test hand.
@@ -14,10 +16,11 @@ from pathlib import Path
 
 from server.evaluation.matter.figures import Given, cross_validated, given
 from server.evaluation.matter.gold import marked, texts
+from server.evaluation.matter.small_words import small_words
 from server.evaluation.matter.train import kinds_of, train
 from server.services.matter import finder
 
-_WEIGHTS = Path(finder.__file__).parent / "weights.json"
+_FOLDER = Path(finder.__file__).parent
 
 
 def main(wanted: list[str]) -> int:
@@ -33,7 +36,10 @@ def main(wanted: list[str]) -> int:
         _print(cross_validated(marked("train"), kinds), None)
         return 0
     model = train(marked("train"), kinds)
-    _WEIGHTS.write_text(json.dumps(asdict(model), ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+    (_FOLDER / "small_words.txt").write_text("\n".join(small_words(texts())) + "\n", encoding="utf-8")
+    (_FOLDER / "weights.json").write_text(
+        json.dumps(asdict(model), ensure_ascii=False, indent=0) + "\n", encoding="utf-8"
+    )
     sys.stdout.write(f"{len(model.weights)} weights, {len(kinds)} words\n")
     return 0
 

@@ -77,13 +77,14 @@ def phrases(mails: Sequence[Mail], barred: Barred) -> Iterator[Phrase]:
             found[tuple(map(small, place.words))].append(place)
     for words, where in found.items():
         phrase = Phrase(words, tuple(where))
-        if not _no_matter(phrase):
+        if not no_matter(phrase.head, bare=not phrase.article):
             yield phrase
 
 
-def _no_matter(phrase: Phrase) -> bool:
-    barred = word_list("no_matter") | word_list("people") | word_list("sites")
-    return phrase.head in barred or (not phrase.article and phrase.head in word_list("empty"))
+def no_matter(head: str, *, bare: bool) -> bool:
+    """Whether a phrase of that head, with an article or `bare`, names no matter to write about."""
+    barred = word_list("no_matter") | word_list("people") | word_list("sites") | word_list("quantities")
+    return head in barred or (bare and head in word_list("empty"))
 
 
 def _as_written(phrase: Phrase, mails: Sequence[Mail]) -> str | None:

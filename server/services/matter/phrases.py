@@ -59,6 +59,12 @@ def word_list(kind: str) -> frozenset[str]:
     return frozenset(data[kind])
 
 
+@cache
+def small_words() -> frozenset[str]:
+    """Words that are no names: training mail writes them small (`python -m server.evaluation.matter`)."""
+    return frozenset(files("server.services.matter").joinpath("small_words.txt").read_text(encoding="utf-8").split())
+
+
 def lines_of(text: str) -> Iterator[str]:
     """The lines that somebody meant: those that a mail program broke are one."""
     for block in _BLANK.split(text):

@@ -17,17 +17,17 @@ class DraftFacts:
     `subject` is the thread's subject without its reply prefixes; `topic` what it is about, a phrase of the mails that
     stands behind a preposition; `reason` and `past_reason` what they gave as reason, as a clause of now and of then;
     `revisit_words` the date ahead, `said_words` the date they named that has come, `trigger` theirs without a date;
-    `asked_back` that they asked to be written to again then, `late` that what they named has gone by for days;
-    `asks` what a straight ask is to find out: who, when or what; `opening` how the seller greets ("Hi"); `wrote` that
-    the prospect ever answered, `refused` that they said no; `referrer_automatic` that an automatic reply
-    of theirs pointed to somebody; `offer` what the seller had written to who pointed, sentences of theirs; `headed` the
-    subject where it says what it is about, for a stranger; `seller_firm` the seller's firm;
-    `language` that of their mail, ISO 639-1. `seller_name` is the seller as they sign, `seller_full_name` as
-    strangers need it. `situation` is what the draft answers; `kind` that their last mail has a kind word for
-    the seller, `argued` that they spoke up for the offer, `for_all` that a wish not to be written to is that of others
-    too (their whole firm), `calls` that it is about calls too; `pushed` that the seller asked again after the no, or
-    though they had been told when; `no_with_name` that their no points to somebody else; `late_reply` that they wrote
-    last, and so long ago that an answer without a word of it reads as if they had written yesterday; `loose` that they
+    `asked_back` that they asked to be written to again then, `late` that what they named has gone by for days; `asks`
+    what a straight ask is to find out: who, when or what; `opening` how the seller greets ("Hi"); `wrote` that the
+    prospect ever answered, `refused` that they said no; `referrer_automatic` that an automatic reply of theirs pointed
+    to somebody; `offer` what the seller had written to who pointed, sentences of theirs on what they do; `seller_firm`
+    the seller's firm; `language` that of their mail, ISO 639-1. `seller_name` is the seller as they sign, `name_alone`
+    that nothing stands above it, `seller_full_name` as strangers need it. `situation` is what the draft answers; `kind`
+    that their last mail has a kind word for the seller, `argued` that they spoke up for the offer, `for_all` that a
+    wish not to be written to is that of others too (their whole firm), `calls` that it is about calls too; `slow` that
+    their no says the seller kept them waiting; `pushed` that the seller asked again after the no, or though they had
+    been told when; `no_with_name` that their no points to somebody else; `late_reply` that they wrote last, and so long
+    ago that an answer without a word of it reads as if they had written yesterday; `loose` that they
     write as among mates, `mishap` that their last mail tells of one.
 
     `awaited` is what they were to send ("the signed contract"), ask ("your team") or hold ("a demo"), `awaited_kind`
@@ -52,11 +52,11 @@ class DraftFacts:
     referrer_name: str | None = None
     referrer_automatic: bool = False
     offer: str | None = None
-    headed: str | None = None
     seller_firm: str | None = None
     question: str | None = None
     opening: str | None = None
     sign_off: str | None = None
+    name_alone: bool = False
     subject: str | None = None
     seller_full_name: str | None = None
     wrote: bool = True
@@ -67,6 +67,7 @@ class DraftFacts:
     argued: bool = False
     for_all: bool = False
     calls: bool = False
+    slow: bool = False
     pushed: bool = False
     no_with_name: bool = False
     late_reply: bool = False

@@ -25,14 +25,36 @@ def test_who_is_leaving_is_not_told_where_to_find_us(drafts: JinjaDrafts) -> Non
 
 
 @pytest.mark.parametrize("tone", Tone)
-def test_a_first_mail_says_what_it_is_about_and_names_the_firm(drafts: JinjaDrafts, tone: Tone) -> None:
-    facts = replace(FULL, offer="Ours last nine years.", seller_firm="Lindqvist Licht", headed="Yard lights")
+def test_a_first_mail_says_what_it_is_about_and_names_the_firm_once(drafts: JinjaDrafts, tone: Tone) -> None:
+    facts = replace(FULL, offer="We make lamps for yards.", seller_firm="Lindqvist Licht")
     for body in bodies(drafts, Intent.REFERRAL_INTRO, tone, facts)[:4]:
         assert "yard lighting" in body
-        assert "Lindqvist Licht. Ours last nine years.\n\n" in body
-        assert "Yard lights" not in body
-    for body in bodies(drafts, Intent.REFERRAL_INTRO, tone, replace(facts, topic=None))[:4]:
-        assert 'about "Yard lights".' in body
+        assert '"' not in body
+        assert "Mara Lindqvist" in body
+        assert "Lindqvist Licht. We make lamps for yards.\n\n" in body
+    facts = replace(facts, offer="Lindqvist makes lamps for yards.")
+    for body in bodies(drafts, Intent.REFERRAL_INTRO, tone, facts)[:4]:
+        assert body.count("Lindqvist") == 2, body  # in the offer and under the mail
+        assert body.endswith("Mara Lindqvist")
+
+
+@pytest.mark.parametrize("tone", Tone)
+def test_who_answers_late_or_was_slow_says_so(drafts: JinjaDrafts, tone: Tone) -> None:
+    no = replace(FULL, situation=Situation.CHOSE_ANOTHER, refused=True)
+    for facts, words in [
+        (replace(no, late_reply=True), r"\blate\b|only now"),
+        (replace(no, slow=True), r"\b(?:wait|waiting)\b"),
+    ]:
+        for body in bodies(drafts, Intent.NO_HARD_FEELINGS, tone, facts):
+            assert re.search(words, body), body
+    for body in bodies(drafts, Intent.REFERRAL_THANKS, tone, replace(FULL, late_reply=True)):
+        assert re.search(r"\blate\b|only now", body), body
+
+
+@pytest.mark.parametrize("tone", Tone)
+def test_who_signs_with_the_name_alone_goes_on_so(drafts: JinjaDrafts, tone: Tone) -> None:
+    for body in bodies(drafts, Intent.POLITE_EXIT, tone, replace(FULL, name_alone=True, sign_off=None)):
+        assert body.endswith(f"\n\n{FULL.seller_name}")
 
 
 @pytest.mark.parametrize("tone", Tone)

@@ -38,7 +38,8 @@ _SLIP = re.compile(
     re.MULTILINE,
 )
 _GREETING = re.compile(
-    r"^(?:Hi|Hello|Hey|Dear|Hei|Bonjour|Respected|Good day|G'day|Moin|Ciao|Hola|Chère|Cher) (?P<name>.+),$"
+    r"^(?:Hi|Hello|Hey|Dear|Hei|Bonjour|Respected|Good day|G'day|Moin|Ciao|Hola|Chère|Cher|Egregio|Gentile|Buongiorno"
+    r"|Estimad[oa]|Car[oa]|Kære|Beste|Geachte) (?P<name>.+),$"
     r"|^Hello,$|^Good day,$"
 )
 

@@ -260,12 +260,12 @@ def test_who_asked_to_be_left_out_is_not_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("subject", "headed"), [("Re: Rota planning", "Rota planning"), ("Rota for Helen Ashworth", None)]
+    ("subject", "topic"), [("Re: Rota planning", "rota planning"), ("Rota for Helen Ashworth", None), ("Hello", None)]
 )
-def test_a_stranger_is_quoted_no_subject_that_names_somebody_of_the_thread(subject: str, headed: str | None) -> None:
-    reply = them("2025-03-05", "redirected", "Talk to Ines Duarte.", signals=[(Signal.REFERRAL, "Ines Duarte")])
-    thread = make_thread([us("2025-03-03", WROTE), reply], subject=subject)
-    assert draft_facts(judged(thread, referred_to="Ines Duarte")).headed == headed
+def test_the_topic_is_what_the_subject_names_unless_that_is_somebody_of_the_thread(
+    subject: str, topic: str | None
+) -> None:
+    assert draft_facts(judged(make_thread([us("2025-03-03", WROTE)], subject=subject))).topic == topic
 
 
 def test_a_name_that_only_an_address_and_the_text_spell() -> None:

@@ -41,6 +41,8 @@ def greeted(person: Address, *ours: str, theirs: str = "We shall see.") -> Greet
         (BELLO, "Dear Eng,\n\na word.", "Dear", "Abdulrazak"),
         (ZALA, "Is it the season?", None, "D. M. Zala"),
         (SHOP, "Hello, is it the season?", None, None),
+        (BELLO, "Egregio dottor Bello,\n\na word.", "Egregio", "dottor Bello"),
+        (BELLO, "Buongiorno Abdulrazak,\n\na word.", "Buongiorno", "Abdulrazak"),
     ],
 )
 def test_as_the_seller_greets_them(person: Address, line: str, opening: str | None, name: str | None) -> None:
@@ -52,9 +54,17 @@ def test_the_last_greeting_counts_and_an_opening_that_fits_any_hour() -> None:
     assert greeted(BELLO, "Hi Mr Bello,\n\na word.", "Good morning Mr Bello! A word.").opening == "Hi"
 
 
-def test_a_form_of_address_alone_counts_once_they_have_written() -> None:
-    assert greeted(OLGA, "Dear Madam,\n\na word.").name == "Olga"
-    assert greeted(OLGA, "Dear Madam,\n\na word.", "Dear Madam,\n\nthank you.") == Greeting("Dear", "Madam")
+@pytest.mark.parametrize(
+    ("line", "greeting"),
+    [
+        ("Dear Madam,", Greeting("Dear", "Madam")),
+        ("Respected Madam,", Greeting("Respected", "Madam")),
+        ("G'day mate,", Greeting("G'day", "mate")),
+    ],
+)
+def test_a_form_of_address_alone_counts_in_a_mail_to_nobody_else(line: str, greeting: Greeting) -> None:
+    assert greeted(OLGA, f"{line}\n\na word.") == greeting
+    assert greeted(OLGA, f"{line}\n\na word.", "Dear Ms Brandt,\n\nthank you.") == Greeting("Dear", "Ms Brandt")
 
 
 def test_a_nickname_counts_once_they_have_answered_to_it() -> None:

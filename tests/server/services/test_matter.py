@@ -52,6 +52,8 @@ def test_a_line_that_a_mail_program_broke_goes_on() -> None:
         (ours("for the best price"), "the best price"),
         (ours("the racks of"), "the racks of"),
         (ours("about 400"), "400"),
+        (ours("for your 3 units"), "your 3 units"),
+        (ours("the two pairs"), "the two pairs"),
     ],
 )
 def test_what_is_never_a_topic(mail: Mail, phrase: str) -> None:

@@ -24,51 +24,62 @@ def offer(*mails: str) -> str | None:
     ("mail", "kept"),
     [
         (
-            "Hi Helen,\n\n31 of your 44 extinguishers are out of date. Who looks after them?\n\nBest wishes,\nDana",
-            "31 of your 44 extinguishers are out of date.",
+            "Hi Helen,\n\nWe calibrate balances on site. Certificates are issued in five days. Who decides?\n\nDana",
+            "We calibrate balances on site. Certificates are issued in five days.",
         ),
         (
-            "Helen, thank you for the photos. The door in gate 14 has lost two springs. Which way do you tend?\n\nDana",
-            "The door in gate 14 has lost two springs.",
+            "Dear Helen, we make shaft seals for dredgers, in nine days. Would they help?",
+            "We make shaft seals for dredgers, in nine days.",
         ),
-        (
-            "Dear Ms Ashworth, then the frame has sunk. Shall I send the fitter on Tuesday?",
-            None,
-        ),
-        ("Dear Helen, the box that we lent you showed 2 400 ppm in May. Shall I make an offer?", None),
-        ("Dear Helen, does the fridge write down its temperature?", None),
-        ("Hi Helen, it is. This runs for nine years without a battery. Shall I send one?", None),
+        ("Dear Helen, we make seals for dredgers. Ours last nine years.", "We make seals for dredgers."),
+        ("Dear Helen, we make seals for dredgers. They cost 40 euro a piece.", "We make seals for dredgers."),
+        ("Dear Helen, we make seals for dredgers. We did Mabati Steel last year.", "We make seals for dredgers."),
+        ("Hi Helen, our software counts stock by night.", "Our software counts stock by night."),
+        ("Hi Helen, our board needs an answer.", None),
+        ("Hi Helen, we run courses at 18,500 a head, KSh.", None),
+        ("Hi Helen, we placed nine cooks last year.", None),
+        ("Hi Helen, we deliver to you for free.", None),
+        ("Hi Helen, 31 of the 44 extinguishers are out of date. Who looks after them?", None),
+        ("Dear Helen, the frame has sunk. Shall I send the fitter on Tuesday?", None),
         ("Hi Helen, who decides about lighting?", None),
-        ("Hi Helen, it is {{7*7}} and {% raw %} cheaper now.", None),
+        ("Hi Helen, we make {{7*7}} and {% raw %} seals now.", None),
         ("Hi Helen, just checking in. Any news on the lamps?", None),
     ],
 )
-def test_sentences_that_suit_a_stranger(mail: str, kept: str | None) -> None:
+def test_what_the_seller_does_in_their_own_words(mail: str, kept: str | None) -> None:
     assert offer(mail) == kept
 
 
-def test_the_mail_that_says_most_since_their_last_answer_is_shown() -> None:
-    first = "Hi Helen, our lamps need no wiring and last nine years outdoors."
-    assert offer(first, "Hi Helen, are they of any use to you at all?") == first.partition(", ")[2].replace(
-        "our", "Our"
+def test_the_first_mail_that_says_it_is_shown() -> None:
+    assert offer("Hi Helen, is it of use?", "Hi Helen, we make seals for dredgers.") == "We make seals for dredgers."
+    assert (
+        offer("Hi Helen, we make seals for dredgers.", "Hi Helen, we also make hoses.") == "We make seals for dredgers."
     )
-    answered = make_thread(
-        [
-            us("2025-03-03", first),
-            them("2025-03-05", "engaged", "How bright?"),
-            us("2025-03-06", "Hi Helen, four thousand lumen each, and no wiring. Shall I send ten?"),
-            POINTS,
-        ]
+
+
+def test_the_firms_name_says_it_too() -> None:
+    mail = us(
+        "2025-03-03",
+        "Hi Helen, Tidyledger is an app for claims. It is cheap.",
+        sender=Address("Dana", "d@tidyledger.example"),
     )
-    assert offer_of(answered, pointing_message(answered)) == "Four thousand lumen each, and no wiring."
+    thread = make_thread([mail, POINTS])
+    first = thread.messages[0]
+    block = replace(first, own_text=replace(first.own_text, signature="Tidyledger expense software"))
+    thread = replace(thread, messages=(block, *thread.messages[1:]))
+    assert firm_of(thread) == "Tidyledger"
+    assert offer_of(thread, pointing_message(thread)) == "Tidyledger is an app for claims."
 
 
 @pytest.mark.parametrize(
     ("email", "signature", "firm"),
     [
-        ("dana@reyeslicht.example", "Dana Reyes\nReyes Licht GmbH, Fulda", "Reyes Licht GmbH"),
+        ("dana@reyeslicht.example", "Dana Reyes\nReyes Licht GmbH, Fulda", "Reyes Licht"),
         ("dana@reyes-tore.co.uk", "Reyes Industrietore\n01234", "Reyes Industrietore"),
         ("dana@reyeslicht.example", "Reyes Licht :: more light", "Reyes Licht"),
+        ("dana@reyeslicht.example", "Reyes Licht A/S", "Reyes Licht"),
+        ("dana@reyeslicht.example", "Reyes Licht & Co. KG", "Reyes Licht"),
+        ("dana@reyeslicht.example", "Reyes Licht & Ton", "Reyes Licht & Ton"),
         ("dana@moeller.example", "Dana Reyes\nSales", None),
         ("dana@gmail.com", "Dana Reyes\nGmail Gardens", None),
         ("dana@reyes.example", "Dana Reyes", None),

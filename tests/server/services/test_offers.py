@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from nlp.labels import Intent
+from nlp.labels import Intent, Signal
+from server.mail.message import Address
 from server.services.judging import judge_threads
 from tests.factories import Sketch, day, make_thread, them, us
 
@@ -56,3 +57,46 @@ def test_a_later_answered_before_or_of_months_ago_gets_no_answer() -> None:
     assert offered(OURS, later, us("2025-03-06", "September it is."), thanks, now="2025-03-20") == ()
     assert offered(OURS, later, now="2025-04-30") == (Intent.DOOR_OPEN,)
     assert offered(OURS, later, now="2025-06-20") == ()
+
+
+def test_weeks_after_a_no_nobody_is_asked_for_a_name() -> None:
+    assert offered(OURS, NO, now="2025-03-18") == (Intent.NO_HARD_FEELINGS, EXIT, ASK)
+    assert offered(OURS, NO, now="2025-04-09") == (Intent.NO_HARD_FEELINGS,)
+
+
+def test_a_desk_is_asked_for_no_name() -> None:
+    desk = Address("", "procurement@peakvalve.example")
+    mail = us("2025-03-03", "Would the rota be of use?", to=[desk])
+    assert offered(mail, them("2025-03-05", "declined", "No thanks.", sender=desk), now="2025-03-07") == (
+        Intent.NO_HARD_FEELINGS,
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "now", "confirmed"),
+    [
+        ("Take me off your list, please.", "2025-03-07", True),
+        ("Take me off your list, please.", "2025-03-18", True),
+        ("Take me off your list, please.", "2025-03-24", False),  # weeks later the answer is one mail more
+        ("Take me off the list, and confirm it in one line.", "2025-03-07", True),
+        ("Take me off the list and do not reply.", "2025-03-07", False),
+        ("Stop. Any further mail will be reported to the ICO.", "2025-03-07", False),
+        ("Stop. If you write again, my solicitor will answer.", "2025-03-07", False),
+        ("One more and it goes to the CRTC.", "2025-03-07", False),
+    ],
+)
+def test_who_wants_no_more_mail_gets_none_late_or_where_it_is_threatened(said: str, now: str, confirmed: bool) -> None:
+    assert offered(OURS, them("2025-03-05", "opted_out", said), now=now) == ((Intent.OPT_OUT_ACK,) if confirmed else ())
+
+
+def test_a_stranger_is_written_to_where_the_mail_can_say_what_it_is_about() -> None:
+    points = them("2025-03-05", "redirected", "Ask Ines Duarte.", signals=[(Signal.REFERRAL, "Ask Ines Duarte")])
+    for subject, ours, introduced in [
+        ("Rota planning", "Would it help?", True),
+        ("Hello", "We make rotas for wards. Would that help?", True),
+        ("Hello", "Would it help?", False),
+    ]:
+        thread = make_thread([us("2025-03-03", ours), points], subject=subject)
+        (verdict,) = judge_threads([thread], day("2025-03-07"))
+        assert (Intent.REFERRAL_INTRO in verdict.intents) is introduced
+        assert Intent.REFERRAL_THANKS in verdict.intents

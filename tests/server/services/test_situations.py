@@ -167,11 +167,6 @@ def test_a_no_that_points_to_somebody_is_known() -> None:
         assert facts.no_with_name is (rule is Rule.NO_WITH_NAME)
 
 
-def test_a_stranger_is_told_the_subject_only_where_it_is_a_noun_phrase() -> None:
-    for subject, headed in [("Re: Valve seats 2025", "Valve seats 2025"), ("Still of interest?", None)]:
-        assert draft_facts(judged(make_thread([OURS], subject=subject))).headed == headed
-
-
 def test_an_automatic_reply_that_points_is_known_for_one() -> None:
     said = "I have left the firm. Please write to Ines Duarte."
     for machine in (None, MachineKind.OUT_OF_OFFICE):
