@@ -29,6 +29,8 @@ from tests.stores import DATABASES, raw_sql
 WRITTEN = datetime(2026, 11, 23, 9, tzinfo=UTC)
 JUDGED = "2026-11-24T09:00:00Z"
 _PATIENCE_SECONDS = 120
+_ROUNDS_FROM_START = 5
+"""In one round of so many death may come while it starts; in the others it is ready before."""
 _HOLDS_TOGETHER = (
     # Messages without thread while one is read, verdicts without readings: nothing a reader could meet.
     "SELECT count(*) FROM threads WHERE is_read AND NOT EXISTS (SELECT 1 FROM readings WHERE readings.account_id ="
@@ -101,7 +103,9 @@ def kill_often(
         for _ in range(rounds):
             if world.copies * 4 <= deaths.rounds:
                 world.more_mail()
-            _one_death(world, deaths, chance.uniform(0.3, longest_seconds), chance)
+            # Counted from its start in every round, all deaths of a slow machine would come before it is ready.
+            from_start = deaths.rounds % _ROUNDS_FROM_START == 0
+            _one_death(world, deaths, chance.uniform(0.3, longest_seconds), chance, from_start=from_start)
             _look(world, deaths)
         deaths.same_end = _verdicts(world.bowout) == _verdicts(_undisturbed(folder, world, reader))
         _look(world, deaths)
@@ -133,7 +137,7 @@ def copy_of_the_sample(number: int) -> Iterator[bytes]:
         yield raw.replace(b".example", b"%d.example" % number).replace(ours, SELLER.email.encode())
 
 
-def _one_death(world: _World, deaths: Deaths, seconds: float, chance: random.Random) -> None:
+def _one_death(world: _World, deaths: Deaths, seconds: float, chance: random.Random, *, from_start: bool) -> None:
     # As after an update, so that there is something to read anew, too.
     world.sql("UPDATE threads SET read_by = 'older', judged_by = 'older'")
     process = subprocess.Popen(
@@ -143,20 +147,42 @@ def _one_death(world: _World, deaths: Deaths, seconds: float, chance: random.Ran
         stderr=subprocess.DEVNULL,
         text=True,
     )
-    death = threading.Timer(seconds, process.send_signal, [signal.SIGKILL])
-    death.start()
     assert process.stdout is not None
-    found = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
-    if found:
-        with contextlib.suppress(httpx.HTTPError):
-            _use(world, deaths, found.group(), chance)
-    else:
-        deaths.before_ready += 1
-    process.wait()
-    death.cancel()
+    with _killed_after(process, seconds if from_start else _PATIENCE_SECONDS):
+        found = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
+        if from_start:
+            _until_it_dies(world, deaths, found, chance, process)
+    if not from_start:
+        with _killed_after(process, seconds):
+            _until_it_dies(world, deaths, found, chance, process)
     assert process.returncode == -signal.SIGKILL, process.returncode
     process.stdout.close()
     deaths.rounds += 1
+
+
+@contextlib.contextmanager
+def _killed_after(process: subprocess.Popen[str], seconds: float) -> Iterator[None]:
+    death = threading.Timer(seconds, process.send_signal, [signal.SIGKILL])
+    death.start()
+    try:
+        yield
+    finally:
+        death.cancel()
+
+
+def _until_it_dies(
+    world: _World,
+    deaths: Deaths,
+    ready: re.Match[str] | None,
+    chance: random.Random,
+    process: subprocess.Popen[str],
+) -> None:
+    if ready:
+        with contextlib.suppress(httpx.HTTPError):
+            _use(world, deaths, ready.group(), chance)
+    else:
+        deaths.before_ready += 1
+    process.wait()
 
 
 def _use(world: _World, deaths: Deaths, address: str, chance: random.Random) -> None:
