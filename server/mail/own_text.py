@@ -16,40 +16,37 @@ from server.mail.html import Mark, Marked, Rendered, rendered
 from server.mail.lines import Kind, Line, lines_of, set_kind
 from server.mail.message import Address, OwnText, Piece
 from server.mail.quotes import attribution_ending_at, is_header_block, is_separator, mark_quotes, split_shared_lines
-from server.mail.repeated import Range, Repeated
+from server.mail.repeated import MAX_READ_CHARACTERS, Range, Repeated
 from server.mail.signatures import mark_tails
 
-#: Of a body, and of each earlier one, no more is looked at: a line of it costs some 40 µs, and a mail in which somebody
-#: writes below so much history has not been met.
-MAX_READ_CHARACTERS = 500_000
 #: Own words beyond this are dropped (the signature's too): some 9,000 words, and the reader reads 20,000 characters.
 MAX_OWN_CHARACTERS = 50_000
 _ANSWER_WORDS = 60
 
 
 def own_text(
-    message_body: str, *, html: str | None = None, earlier: Sequence[str] = (), sender: Address | None = None
+    message_body: str, *, html: str | None = None, earlier: Repeated | None = None, sender: Address | None = None
 ) -> OwnText:
     """Own text of a message's body.
 
-    `html` is the message's HTML part: its marks are used where the body was rendered from it. `earlier` are the whole
+    `html` is the message's HTML part: its marks are used where the body was rendered from it. `earlier` holds the whole
     bodies of earlier messages of the thread; leave out other copies of this same mail (the same `message_id`), or
     nothing of it is its own. `sender` helps to know a signature.
     """
     shown = rendered(html) if html else None
     marks = shown.marks if shown is not None and shown.text == message_body else ()
-    return _own(message_body, marks, earlier, sender)
+    return _own(message_body, marks, earlier or Repeated(), sender)
 
 
 def own_text_of_text(raw: str, earlier: Sequence[str] = ()) -> OwnText:
     """Own text of plain text; offsets point into `raw`."""
-    return _own(raw, (), earlier, None)
+    return _own(raw, (), Repeated(earlier), None)
 
 
 def own_text_of_html(raw: str, earlier: Sequence[str] = ()) -> OwnText:
     """Own text of HTML; offsets point into `html.rendered(raw).text`."""
     shown = rendered(raw)
-    return _own(shown.text, shown.marks, earlier, None)
+    return _own(shown.text, shown.marks, Repeated(earlier), None)
 
 
 def strip(raw: str, kind: str, earlier: Sequence[str] = ()) -> OwnText:
@@ -57,12 +54,11 @@ def strip(raw: str, kind: str, earlier: Sequence[str] = ()) -> OwnText:
     return own_text_of_html(raw, earlier) if kind == "html" else own_text_of_text(raw, earlier)
 
 
-def _own(body: str, marks: tuple[Marked, ...], earlier: Sequence[str], sender: Address | None) -> OwnText:
+def _own(body: str, marks: tuple[Marked, ...], repeated: Repeated, sender: Address | None) -> OwnText:
     body = body[:MAX_READ_CHARACTERS]
     lines = lines_of(body)
     split_shared_lines(lines)
     _apply_marks(lines, Rendered(body, marks))
-    repeated = Repeated([each[:MAX_READ_CHARACTERS] for each in earlier])
     looked_up = repeated.look_up(body, lines)
     answers = _answers(lines, repeated, looked_up)
     mark_quotes(lines)

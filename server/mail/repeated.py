@@ -7,12 +7,14 @@ it is long or no stock phrase: people do say the same short things.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Iterable
 
 from server.mail.lines import Kind, Line
 from server.mail.quote_patterns import patterns
 
+#: Of a body, and of each earlier one, no more is looked at: a line of it costs some 40 µs, and a mail in which somebody
+#: writes below so much history has not been met.
+MAX_READ_CHARACTERS = 500_000
 #: Words in a row that must stand in an earlier message.
 RUN_WORDS = 8
 #: A run this long is a quote even when a stock phrase is in it.
@@ -20,34 +22,26 @@ _SURE_WORDS = 14
 #: A line with no more words than these beside repeated ones is repeated as a whole.
 _LEFT_WORDS = 4
 _LEFT_SHARE = 0.1
-#: Longer texts are not remembered, so that memory stays bounded.
-_CACHED_CHARACTERS = 20_000
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
 Range = tuple[int, int]
 
 
-_Known = tuple[frozenset[tuple[str, ...]], frozenset[str]]
-
-
-def _known(text: str) -> _Known:
-    """The runs of words and the lines of an earlier message."""
-    words = [found[0].lower() for found in _WORD.finditer(text)]
-    runs = frozenset(zip(*(words[at:] for at in range(RUN_WORDS)), strict=False))
-    return runs, frozenset(filter(None, map(_plain, text.split("\n"))))
-
-
-#: Every message of a thread is looked up for each that follows it.
-_known_of = lru_cache(maxsize=128)(_known)
-
-
 class Repeated:
-    """The earlier messages of a thread, ready to be looked up."""
+    """The earlier messages of a thread, ready to be looked up; it grows with the thread, so each is gone over once."""
 
-    def __init__(self, earlier: Sequence[str]) -> None:
-        known = [_known_of(text) if len(text) <= _CACHED_CHARACTERS else _known(text) for text in earlier]
-        self.runs: set[tuple[str, ...]] = set().union(*(runs for runs, _ in known))
-        self.lines: set[str] = set().union(*(lines for _, lines in known))
+    def __init__(self, earlier: Iterable[str] = ()) -> None:
+        self.runs: set[tuple[str, ...]] = set()
+        self.lines: set[str] = set()
+        for text in earlier:
+            self.add(text)
+
+    def add(self, text: str) -> None:
+        """Take in the runs of words and the lines of one more message."""
+        text = text[:MAX_READ_CHARACTERS]
+        words = [found[0].lower() for found in _WORD.finditer(text)]
+        self.runs.update(zip(*(words[at:] for at in range(RUN_WORDS)), strict=False))
+        self.lines.update(filter(None, map(_plain, text.split("\n"))))
 
     def look_up(self, body: str, lines: list[Line]) -> list[list[Range] | None]:
         """For each line the ranges of it that stand in an earlier message; None where all of it does."""

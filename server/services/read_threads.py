@@ -15,6 +15,7 @@ from nlp.values import Reply
 from server.mail.message import Address, Envelope, MachineKind, OwnText, Thread
 from server.mail.own import is_own
 from server.mail.own_text import own_text
+from server.mail.repeated import Repeated
 from server.prospects.own_domains import own_domains
 from server.verdict.values import ReadMessage, ReadThread
 
@@ -82,12 +83,12 @@ def read_threads(
 
 
 def _prepare(owned: OwnedThread, seller: Seller) -> list[ReadMessage]:
-    earlier: list[str] = []
+    earlier = Repeated()
     prepared = []
     for message, own in zip(owned.thread.messages, owned.own, strict=True):
-        text = own_text(message.body, html=message.html, earlier=tuple(earlier), sender=message.envelope.sender)
+        text = own_text(message.body, html=message.html, earlier=earlier, sender=message.envelope.sender)
         prepared.append(ReadMessage(message, own or seller.wrote(message.envelope), text))
-        earlier.append(message.body)
+        earlier.add(message.body)
     return prepared
 
 

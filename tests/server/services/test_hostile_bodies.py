@@ -11,7 +11,8 @@ from nlp.encoding import context_of
 from nlp.labels import Intent, Tone
 from nlp.sentences import SentenceSplitter
 from server.drafting.etiquette import check
-from server.mail.own_text import MAX_OWN_CHARACTERS, MAX_READ_CHARACTERS, own_text
+from server.mail.own_text import MAX_OWN_CHARACTERS, own_text
+from server.mail.repeated import MAX_READ_CHARACTERS, Repeated
 from server.services import draft_people, person_names
 from server.services.clean_words import one_line
 from server.services.person_names import salutation, signed
@@ -53,13 +54,22 @@ def test_a_name_beside_an_address_is_still_found(text: str) -> None:
 
 def test_no_more_of_a_body_is_read_or_kept_than_people_write() -> None:
     body = "\n".join(f"This is line {n} of what they paste." for n in range(5_000))
-    found = own_text(body, earlier=(body[::-1][:9_000],))
+    found = own_text(body, earlier=Repeated([body[::-1][:9_000]]))
     assert len(found.text) == MAX_OWN_CHARACTERS
     assert body.startswith(found.text)
     assert found.to_body(0, len(found.text)) == (0, len(found.text))
     assert own_text("x" * (MAX_READ_CHARACTERS + 1)).text == "x" * MAX_OWN_CHARACTERS
     pasted = own_text("\n".join(["Mine.", *(f"> {'theirs ' * 100}" for _ in range(800)), "Late."]))
     assert pasted.text == "Mine."
+
+
+def test_a_thread_takes_time_linear_in_its_messages() -> None:
+    earlier = Repeated()
+    for number in range(4_000):
+        body = " ".join(f"word{number}x{at}" for at in range(100))
+        first = "" if number == 0 else "\n" + " ".join(f"word0x{at}" for at in range(100))
+        assert own_text(body + first, earlier=earlier).text.strip() == body
+        earlier.add(body)
 
 
 @pytest.mark.parametrize("unit", ["we circle back ", "A-", "\u200b", "no\n", "\n", "-- \n", "Best wishes,\n"])

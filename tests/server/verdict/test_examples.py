@@ -16,6 +16,7 @@ from nlp.values import Question, Reading
 from server.mail.message import Address
 from server.mail.mime import parse
 from server.mail.own_text import own_text
+from server.mail.repeated import Repeated
 from server.verdict.judge import judge
 from server.verdict.values import ReadMessage, ReadThread
 
@@ -51,7 +52,7 @@ def _thread(path: Path, hands: list[Hand]) -> ReadThread:
     for raw in mailbox.mbox(path):
         message = parse(raw.as_bytes())
         sender = message.envelope.sender
-        earlier = [m.message.body for m in messages]
+        earlier = Repeated(m.message.body for m in messages)
         own = own_text(message.body, html=message.html, earlier=earlier, sender=sender)
         questions = tuple(Question(m[0], m.start(), m.end()) for m in _QUESTION.finditer(own.text))
         if sender is not None and sender.email == SELLER:
