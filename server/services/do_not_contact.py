@@ -99,7 +99,9 @@ class DoNotContact:
         entry = await self._named(text)
         await self._store.remove(entry.hash, self._clock(), reason)
         for account in await self._threads.accounts():
-            await self._read_again(account, entry)
+            # In turn: what was read by the list as it was must be stored by then, to be found.
+            async with self._threads.threads_turn(account.id):
+                await self._read_again(account, entry)
         return entry
 
     async def erase(self, text: str) -> Entry:

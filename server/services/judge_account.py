@@ -18,7 +18,7 @@ from server.services.ports.account import Account
 from server.services.ports.store import Store
 from server.services.ports.stored import HeldThread
 from server.services.read_threads import OwnedThread, Seller, read_threads
-from server.services.rejudge import ALWAYS, Rejudge
+from server.services.rejudge import ALWAYS, NEVER, Rejudge
 from server.services.reminder_values import ReminderStore
 from server.services.scan_values import Progress, ScanPhase, no_progress
 from server.services.upkeep_values import UNKNOWN, Versions
@@ -67,11 +67,14 @@ class AccountJudge:
         """
         read = 0
         if not await self._store.is_settled(account.id):
-            read = await self._read(account, now, progress)
+            read = await self._read(account, now, progress, before)
         return Judged(threads=await self.rejudge.account(account, now, progress, before), read=read)
 
     async def judge_holding(self, account: Account, keys: Collection[str], now: datetime) -> None:
-        """Read and judge the threads that hold any of these messages, whatever else waits to be read."""
+        """Read and judge the threads that hold any of these messages, whatever else waits to be read.
+
+        What was judged as of a later moment already stays as of that one.
+        """
         wanted = set(keys)
         owned = [
             each
@@ -79,7 +82,7 @@ class AccountJudge:
             if not wanted.isdisjoint(message.key for message in each.thread.messages)
         ]
         known = await self._store.people(account.id)
-        await self._read_all(account, [each for each in owned if each.thread.id not in known], now, no_progress)
+        await self._read_all(account, [each for each in owned if each.thread.id not in known], now, no_progress, NEVER)
         for each in owned:
             await self.rejudge.around(account, each.thread.id, now)
 
@@ -87,12 +90,12 @@ class AccountJudge:
         """The verdicts; nothing is scored for who must not be written to."""
         return await unscored_among(threads, await anyio.to_thread.run_sync(judge_threads, threads, now), self._blocked)
 
-    async def _read(self, account: Account, now: datetime, progress: Progress) -> int:
+    async def _read(self, account: Account, now: datetime, progress: Progress, before: datetime) -> int:
         """Read what changed; returns how many threads. Each step is kept, so that a killed scan loses little."""
         owned = await self._assemble(account)
         known = await self._store.people(account.id)
         unread = [thread for thread in owned if thread.thread.id not in known]
-        await self._read_all(account, unread, now, progress)
+        await self._read_all(account, unread, now, progress, before)
         return len(unread)
 
     async def read_anew(self, account: Account, thread_ids: Sequence[str], now: datetime) -> None:
@@ -105,26 +108,44 @@ class AccountJudge:
             )
             for thread in stored
         ]
-        await self._read_all(account, owned, now, no_progress, anew=True)
+        await self._read_all(account, owned, now, no_progress, NEVER, anew=True)
 
     async def _read_all(
-        self, account: Account, owned: Sequence[OwnedThread], now: datetime, progress: Progress, *, anew: bool = False
+        self,
+        account: Account,
+        owned: Sequence[OwnedThread],
+        now: datetime,
+        progress: Progress,
+        before: datetime,
+        *,
+        anew: bool = False,
     ) -> None:
         seller = Seller.of(account.me)
-        # Judged alone for the moment: the version says that the judgement with all their people is still to come.
-        by = Versions(reading=self._versions.reading)
         for start in range(0, len(owned), _STEP_THREADS):
             progress(ScanPhase.READING, start, len(owned))
             step = owned[start : start + _STEP_THREADS]
-            silent = await self._since(_senders(step))
-            reading = await anyio.to_thread.run_sync(partial(read_threads, step, seller, self._replies, silent))
-            judged = list(zip(reading, await self._judged(reading, now), strict=True))
-            async with self._store.threads_turn(account.id):
-                there = await self._store.held_threads(account.id, [thread.id for thread in reading])
-                for thread, verdict in judged:
-                    if _still_wanted(thread, there.get(thread.id), anew):
-                        await self._store.save_thread(account.id, thread, verdict, now, by)
+            is_kept = False
+            while not is_kept:
+                silent = await self._since(_senders(step))
+                reading = await anyio.to_thread.run_sync(partial(read_threads, step, seller, self._replies, silent))
+                async with self._store.threads_turn(account.id):
+                    # Else the do-not-contact list was changed while they were read, and they are read by the new one.
+                    is_kept = silent == await self._since(_senders(step))
+                    if is_kept:
+                        await self._keep(account, reading, now, before, anew)
         progress(ScanPhase.READING, len(owned), len(owned))
+
+    async def _keep(
+        self, account: Account, reading: Sequence[ReadThread], now: datetime, before: datetime, anew: bool
+    ) -> None:
+        """Judge what was read and store both; in turn, so that what others did meanwhile is heeded."""
+        there = await self._store.held_threads(account.id, [thread.id for thread in reading])
+        wanted = [thread for thread in reading if _still_wanted(thread, there.get(thread.id), anew)]
+        moment = await self.rejudge.moment(account, [thread.id for thread in wanted], now, before)
+        # Judged alone for the moment: the version says that the judgement with all their people is still to come.
+        by = Versions(reading=self._versions.reading)
+        for thread, verdict in zip(wanted, await self._judged(wanted, moment), strict=True):
+            await self._store.save_thread(account.id, thread, verdict, moment, by)
 
     async def _assemble(self, account: Account) -> list[OwnedThread]:
         async with self._store.threads_turn(account.id):

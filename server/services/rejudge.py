@@ -60,7 +60,7 @@ class Rejudge:
             for ids in _steps(left):
                 progress(ScanPhase.JUDGING, count, len(people))
                 async with self._store.threads_turn(account.id):
-                    await self._judge(account, ids, await self._moment(account, ids, now, before))
+                    await self._judge(account, ids, await self.moment(account, ids, now, before))
                 count += len(ids)
             done |= {tuple(ids) for ids in left}
             people = await self._store.people(account.id)
@@ -68,23 +68,26 @@ class Rejudge:
         return len(people)
 
     async def some(self, account: Account, wanted: Collection[str], now: datetime, most: int) -> int:
-        """Judge those of the threads, and all that are judged together with them, until about `most`; how many."""
+        """Judge those of the threads, and all that are judged together with them, until about `most`; how many.
+
+        What was judged as of a later moment already stays as of that one.
+        """
         people = await self._store.people(account.id)
         done = 0
         for ids in _steps(ids for ids in clusters(people) if not set(wanted).isdisjoint(ids)):
             if done >= most:
                 break
             async with self._store.threads_turn(account.id):
-                await self._judge(account, ids, now)
+                await self._judge(account, ids, await self.moment(account, ids, now, NEVER))
             done += len(ids)
         return done
 
     async def around(self, account: Account, thread_id: str, now: datetime) -> None:
-        """Judge a thread and those that are judged together with it."""
+        """Judge a thread and those that are judged together with it, as of `now` or the latest moment they were."""
         async with self._store.threads_turn(account.id):
             people = await self._store.people(account.id)
             found = next((ids for ids in clusters(people) if thread_id in ids), [])
-            await self._judge(account, found, now)
+            await self._judge(account, found, await self.moment(account, found, now, NEVER))
 
     async def told(self, account: Account) -> dict[str, list[Word]]:
         """What the user told of an account's threads."""
@@ -93,7 +96,8 @@ class Rejudge:
             await self._words.notes(account.id), [each for each in changes if each.account == account.name]
         )
 
-    async def _moment(self, account: Account, thread_ids: Sequence[str], now: datetime, before: datetime) -> datetime:
+    async def moment(self, account: Account, thread_ids: Sequence[str], now: datetime, before: datetime) -> datetime:
+        """As of when to judge threads: `now`, or a later moment, after `before`, that one of them was judged as of."""
         latest = await self._store.latest_judgement(account.id, thread_ids)
         return max(now, latest) if latest is not None and latest > before else now
 
