@@ -31,6 +31,7 @@ class Sketch:
     stances: dict[Stance, float] = field(default_factory=dict)
     signals: tuple[tuple[Signal, str], ...] = ()
     revisit_on: date | None = None
+    revisit_words: str | None = None
     trigger_words: str | None = None
     asked: tuple[tuple[str, AnswerState], ...] = ()
     questions: tuple[str, ...] | None = None
@@ -83,6 +84,7 @@ def them(
     stances: dict[Stance, float] | None = None,
     signals: Sequence[tuple[Signal, str]] = (),
     revisit: str | None = None,
+    revisit_words: str | None = None,
     trigger_words: str | None = None,
     asked: Sequence[tuple[str, AnswerState]] = (),
     questions: tuple[str, ...] | None = None,
@@ -105,6 +107,7 @@ def them(
         stances=stances or {stance: 1.0},
         signals=tuple(signals),
         revisit_on=date.fromisoformat(revisit) if revisit else None,
+        revisit_words=revisit_words,
         trigger_words=trigger_words,
         asked=tuple(asked),
         questions=questions,
@@ -173,7 +176,7 @@ def _reading(sketch: Sketch, found: tuple[Question, ...]) -> Reading:
         stances=sketch.stances,
         signals=spans,
         revisit_on=sketch.revisit_on,
-        revisit_words=None,
+        revisit_words=sketch.revisit_words,
         trigger_words=sketch.trigger_words,
         asked=tuple(AskedQuestion(Question(t, 0, len(t)), state) for t, state in sketch.asked),
         questions=found,

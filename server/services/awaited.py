@@ -125,6 +125,15 @@ def owed_by(item: ReadMessage | None) -> bool:
     return any(_has(data["promises"], each) and not _has(data["never"], each) for each in _sentences(item))
 
 
+def comes_back(item: ReadMessage | None) -> bool:
+    """Whether a mail of the seller's says when they come back ("I write to you again on 19 January")."""
+    data = _data()["comes_back"]
+    return any(
+        _has(data["promises"], each) and _has(data["times"], each) and not _has(data["never"], each)
+        for each in _sentences(item)
+    )
+
+
 def _whom(said: str) -> str | None:
     data = _data()["asks"]
     for pattern in data["patterns"]:

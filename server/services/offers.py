@@ -13,7 +13,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from nlp.labels import Intent, Stance
-from server.services.awaited import owed_by
+from server.services.awaited import comes_back, owed_by
 from server.services.draft_people import is_desk, last_human, own_since, pointing_message, prospect_of, theirs
 from server.services.offer_words import offer_of
 from server.services.ports.situation import Situation
@@ -70,7 +70,7 @@ def _unfit(thread: ReadThread, verdict: Verdict, now: datetime) -> frozenset[Int
         found |= ASKING_NAMES
     if _answered(thread):
         found |= _ACKNOWLEDGING
-    if _answered_later(thread) or _is_old(thread, now.date()):
+    if _answered_later(thread) or later_was_told(thread) or _is_old(thread, now.date()):
         found |= {Intent.DOOR_OPEN}
     if owed_by(next(iter(own_since(thread)[::-1]), None)):
         found |= {Intent.ASK_STRAIGHT}
@@ -102,6 +102,24 @@ def _answered_later(thread: ReadThread) -> bool:
     since = thread.messages[thread.messages.index(said[-1]) + 1 :] if said else ()
     ours = [item for item in since if item.own]
     return bool(ours) and not any(item.questions for item in ours)
+
+
+def later_was_told(thread: ReadThread) -> bool:
+    """Whether their later only says yes to the day the seller had just named: it needs no answer."""
+    last = last_human(thread)
+    at = thread.messages.index(last) if last else 0
+    reading = last.reading if last else None
+    if last is None or reading is None or not at or not thread.messages[at - 1].own:
+        return False
+    told = thread.messages[at - 1]
+    words = (reading.revisit_words or "").casefold()
+    return (
+        bool(words)
+        and words in told.own_text.text.casefold()
+        and comes_back(told)
+        and reading.stance is Stance.NOT_NOW
+        and not reading.questions
+    )
 
 
 def _is_old(thread: ReadThread, today: date) -> bool:

@@ -380,3 +380,10 @@ def test_an_answer_is_late_where_they_wrote_last_more_than_a_week_ago(
 ) -> None:
     thread = make_thread([us("2025-01-30", WROTE), them(wrote, "declined", "No, thank you."), *since])
     assert draft_facts(judged(thread)).late_reply is late
+
+
+def test_no_answer_is_late_where_none_was_due() -> None:
+    told = us("2025-03-06", "I write to you again on 19 June.")
+    agrees = them("2025-03-06 12:00", "not_now", "Until June.", revisit="2025-06-01", revisit_words="June")
+    assert draft_facts(judged(make_thread([told, agrees]))).late_reply is False
+    assert draft_facts(judged(make_thread([us("2025-03-06", "Shall we?"), agrees]))).late_reply is True

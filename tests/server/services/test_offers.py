@@ -100,3 +100,18 @@ def test_a_stranger_is_written_to_where_the_mail_can_say_what_it_is_about() -> N
         (verdict,) = judge_threads([thread], day("2025-03-07"))
         assert (Intent.REFERRAL_INTRO in verdict.intents) is introduced
         assert Intent.REFERRAL_THANKS in verdict.intents
+
+
+def test_a_later_that_agrees_to_the_day_the_seller_named_gets_no_answer() -> None:
+    told = us("2025-03-06", "The driver gets a number. I write to you again on 19 June.")
+    agrees = them(
+        "2025-03-06 12:00", "not_now", "That they can. Until June.", revisit="2025-06-01", revisit_words="June"
+    )
+    earlier = them(
+        "2025-03-05", "not_now", "After the 18th of June.", revisit="2025-06-19", revisit_words="18th of June"
+    )
+    other = them("2025-03-06 12:00", "not_now", "Rather in July.", revisit="2025-07-01", revisit_words="July")
+    asks = us("2025-03-06", "May I write again on 19 June?")
+    assert offered(OURS, earlier, told, agrees, now="2025-03-20") == ()
+    assert offered(OURS, earlier, told, other, now="2025-03-20") == (Intent.DOOR_OPEN,)
+    assert offered(OURS, earlier, asks, agrees, now="2025-03-20") == (Intent.DOOR_OPEN,)
