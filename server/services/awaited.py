@@ -10,11 +10,13 @@ import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from server.mail.english_days import WEEKDAYS
 from server.services.clean_words import clean_words
 from server.services.draft_people import own_latest_first
 from server.verdict.values import ReadMessage, ReadThread
@@ -59,10 +61,36 @@ def awaited_in(sentence: str) -> Awaited | None:
     thing = None if _has(data["thing"]["never"], said) else _noun(data["thing"]["nouns"], said)
     if thing and _has(data["thing"]["promises"], said):
         signed = thing in data["thing"]["signed"] and _has(data["thing"]["signs"], said)
-        return Awaited(Kind.THING, f"the signed {thing}" if signed else f"the {thing}")
+        return _thing(f"signed {thing}" if signed else thing)
     if any(_has(pattern, said) for pattern in data["answer"]["patterns"]) and not said.endswith("?"):
         return Awaited(Kind.THING, data["answer"]["words"])
     return None
+
+
+def asked_thing(sentence: str, asking: ReadMessage | None) -> Awaited | None:
+    """What the seller asked for in the mail before, where a sentence promises it as "it" or by a day alone."""
+    data, said = _data()["thing"], _straight(sentence)
+    it = _has(data["it"], said) and _has(data["promises"], said) and not _has(data["never"], said)
+    if not it and not _has(data["day_alone"], said):
+        return None
+    asks = (each for each in reversed(_sentences(asking)) if _has(data["asked_for"], each))
+    noun = next(filter(None, (_noun(data["nouns"], each) for each in asks)), None)
+    return _thing(noun) if noun else None
+
+
+def promised_day(reply: ReadMessage) -> date | None:
+    """The day that a reply promises a thing for by the name of a weekday alone, counted from the day of writing."""
+    wrote = reply.message.envelope.at
+    for sentence in reversed(_sentences(reply)) if wrote else ():
+        found = awaited_in(sentence)
+        days = [at for at, name in enumerate(WEEKDAYS) if re.search(rf"\b{name}\b", sentence, re.IGNORECASE)]
+        if wrote and found and found.kind is Kind.THING and len(days) == 1 and not re.search(r"\d", sentence):
+            return wrote.date() + timedelta(days=(days[0] - wrote.weekday() - 1) % 7 + 1)
+    return None
+
+
+def _thing(noun: str) -> Awaited:
+    return Awaited(Kind.THING, f"{'your' if noun in _data()['thing']['yours'] else 'the'} {noun}")
 
 
 def meeting_in(sentences: Iterable[str]) -> Awaited | None:

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from server.mail.english_days import MONTHS
+from server.mail.english_days import MONTHS, WEEKDAYS
+from server.services.awaited import promised_day
 from server.services.draft_people import last_human, own_since, theirs
 from server.services.offers import later_was_told
 from server.services.ports.situation import LATERS, Situation
@@ -51,7 +52,9 @@ def dates_said(judged: JudgedThread, situation: Situation) -> DatesSaid:
     naming = next((item for item in dated if item.reading and item.reading.revisit_on == ahead), None)
     come = next((item for item in dated if item.reading and (item.reading.revisit_on or today) <= today), None)
     day = come.reading.revisit_on if come and come.reading else None
-    came = _phrase(day, come, today)
+    last = last_human(judged.thread)
+    promised = promised_day(last) if last and situation is Situation.STEP_PASSED else None
+    came = _on_weekday(promised, today) if promised and not day else _phrase(day, come, today)
     triggers = ((item, trigger_phrase(item.reading.trigger_words)) for item in readings if item.reading)
     waited, trigger = next(((item, words) for item, words in triggers if words), (None, None))
     asking = come or waited
@@ -61,7 +64,7 @@ def dates_said(judged: JudgedThread, situation: Situation) -> DatesSaid:
         if ahead and ahead > today
         else None
         if trigger
-        else _check_in(judged, last_human(judged.thread)),
+        else _check_in(judged, last),
         come=came,
         trigger=trigger,
         asked=asked,
@@ -76,6 +79,10 @@ def is_late_reply(judged: JudgedThread) -> bool:
     if last is None or wrote is None or own_since(judged.thread) or later_was_told(judged.thread):
         return False
     return working_days(wrote, judged.judged_at) >= _LATE_WORKING_DAYS
+
+
+def _on_weekday(day: date, today: date) -> str:
+    return revisit_phrase(day, WEEKDAYS[day.weekday()], today)
 
 
 def _last_named(judged: JudgedThread, dated: list[ReadMessage], situation: Situation) -> date | None:

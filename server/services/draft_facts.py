@@ -6,6 +6,7 @@ from nlp.labels import Signal, Stance
 from server.services.awaited import (
     Awaited,
     asked_in,
+    asked_thing,
     awaited_in,
     meeting_in,
     on_their_desk,
@@ -128,7 +129,10 @@ def _awaited(thread: ReadThread, said: ReadMessage | None, situation: Situation)
     if situation is Situation.MEETING_PASSED:
         return meeting_in([sentence_of_date(said), *(item.own_text.text for item in own_since(thread))])
     day = sentence_of_date(said) if situation is Situation.STEP_PASSED else ""
-    return awaited_in(day) if day else promised_by(said)
+    if not day:
+        return promised_by(said)
+    before = thread.messages[: thread.messages.index(said)]
+    return awaited_in(day) or asked_thing(day, next((item for item in reversed(before) if item.own), None))
 
 
 def _wanted(said: ReadMessage | None, situation: Situation) -> str | None:

@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 
 from nlp.labels import Move, Signal, Stance
+from server.services.awaited import promised_day
 from server.services.draft_people import last_human, says, theirs
 from server.services.ports.situation import Situation
 from server.verdict.decision import Rule
@@ -68,6 +69,8 @@ def situation_of(thread: ReadThread, verdict: Verdict, today: date) -> Situation
         return other
     if rule in _NOS or effective_stance(last) is Stance.DECLINED:
         return why_no(_the_no(thread) or last)
+    if (day := promised_day(last)) and day < today:
+        return Situation.STEP_PASSED
     return _silence_after(last) if verdict.sent_in_a_row else _said(last)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -12,11 +13,13 @@ from server.services.awaited import (
     Desk,
     Kind,
     asked_in,
+    asked_thing,
     awaited_in,
     meeting_in,
     on_their_desk,
     owed_by,
     price_asked,
+    promised_day,
     wanted_by,
 )
 from server.services.draft_facts import draft_facts
@@ -61,6 +64,53 @@ def test_what_they_were_to_send_or_whom_to_ask(said: str, kind: Kind, name: str)
 )
 def test_what_is_ours_to_do_or_sure_of_nothing_is_not_awaited(said: str) -> None:
     assert awaited_in(said) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "name"),
+    [
+        (
+            "To price it I need a list of the stores. Got something like that?",
+            "I'll have it over to you Friday.",
+            "the list",
+        ),
+        ("I did not find the list, perhaps it got stuck?", "Tuesday 24 without fail.", "the list"),
+        ("Could you send me the photos?", "By the 30th you have them.", "the photos"),
+        ("Could you send me the photos?", "We meet on Friday in the yard and see.", None),
+        ("Could you send me the photos?", "I won't have it before Friday.", None),
+        ("The list is attached.", "I'll have it over to you Friday.", None),
+    ],
+)
+def test_what_is_promised_as_it_is_what_was_asked_for(asked: str, said: str, name: str | None) -> None:
+    found = asked_thing(said, make_thread([us("2025-03-03", asked)]).messages[0])
+    assert (found and found.name) == name
+
+
+@pytest.mark.parametrize(
+    ("said", "promised"),
+    [
+        ("Good impression. You have our feedback on Thursday.", date(2025, 3, 6)),
+        ("I'll send the drawings on Wednesday.", date(2025, 3, 12)),  # written on a Wednesday
+        ("I'll send the drawings on Monday or Tuesday.", None),
+        ("We met on Thursday.", None),
+    ],
+)
+def test_a_weekday_that_a_thing_is_promised_for(said: str, promised: date | None) -> None:
+    reply = make_thread([them("2025-03-05", "evasive", said)]).messages[0]
+    assert promised_day(reply) == promised
+
+
+def test_a_thing_promised_for_a_weekday_gone_by_is_named_with_its_day() -> None:
+    reply = them("2025-03-05", "evasive", "Good impression. You have our feedback on Thursday.")
+    item = judged(make_thread([us("2025-03-03"), reply]), move=Move.ASK_STRAIGHT, facts={"rule": Rule.VAGUE})
+    gone = draft_facts(replace(item, judged_at=day("2025-03-07")))
+    assert (gone.situation, gone.said_words, gone.awaited) == (
+        Situation.STEP_PASSED,
+        "on Thursday 6 March",
+        "your feedback",
+    )
+    ahead = draft_facts(replace(item, judged_at=day("2025-03-06")))
+    assert (ahead.situation, ahead.said_words) == (Situation.AVOIDED, None)
 
 
 def test_a_talk_is_named_by_the_first_sentence_that_names_one() -> None:
