@@ -20,6 +20,7 @@ from server.verdict.values import ReadMessage, ReadThread
 
 _EMAIL = re.compile(r"(?<![\w.+'-])[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 _SILENCES = frozenset({Rule.SILENT, Rule.SILENT_AFTER_ASK, Rule.SILENT_LONG, Rule.ASKED_ALREADY})
+_INITIALS = 2
 _POINTING = frozenset({Signal.REFERRAL, Signal.LEFT_COMPANY})
 
 
@@ -153,5 +154,14 @@ def _same_person(name: str | None, other: str | None) -> bool:
 
 
 def is_desk(person: Address) -> bool:
-    """Whether an address is a desk's."""
-    return person.email.partition("@")[0] in words("roles")
+    """Whether an address is a desk's: its local part says so, or no name of a person shows at all in what is shown.
+
+    "it" and "ap" say so only where they are all of the local part: they are initials too.
+    """
+    local = person.email.partition("@")[0].casefold()
+    if local in words("roles"):
+        return True
+    parts = {part for part in re.split(r"[._+-]", local) if len(part) > _INITIALS}
+    shown = bool(person.name.strip()) and "@" not in person.name
+    desk = bool(parts & (words("roles") | words("desk_words"))) or shown
+    return desk and display_name(person) is None

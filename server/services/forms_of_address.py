@@ -14,6 +14,7 @@ from server.mail.message import Address
 from server.services.clean_words import clean_name, folded, one_line
 from server.services.draft_people import is_desk, own_latest_first, theirs
 from server.services.person_names import first_name, is_titled, person_name, salutation, without_ending, words
+from server.services.shared_mailboxes import collective_of, signer_of
 from server.services.signatures import signed_by
 from server.verdict.values import ReadMessage, ReadThread
 
@@ -34,14 +35,21 @@ class Greeting:
 def greeting_of(thread: ReadThread, person: Address | None, shown: str | None) -> Greeting:
     """How to greet the `person`, whose name is `shown`: as the seller did, as they sign, or by the name shown."""
     said = [item for item in theirs(thread) if item.message.machine is None and item.message.envelope.sender == person]
+    collective = _collective(thread, person, said) if person else None
+    if collective:
+        return collective
     signs = (signed_by(item, shown) for item in reversed(said))
     sign = next((name for name in signs if name and not name.isupper()), None)  # nobody is greeted by initials
+    signer = signer_of(said[-1], person) if person and said else None
+    sign = signer or sign
     own = list(_own_greetings(thread, person, _words_of(person, shown, sign), said))
     if own:
         name = sign if sign and _nickname_since(thread, said, own[0].name, shown, sign) else own[0].name
         openings = (each.opening for each in own if each.name == own[0].name)
         return Greeting(next(filter(None, openings), "Dear" if is_formal(own[0].name) else None), name)
     opening = _usual_opening(thread)
+    if signer:
+        return _to_signer(signer, opening)
     name = sign or shown
     if name:
         if shown and " " in shown and not is_titled(name) and said and is_titled(salutation(said[-1].own_text.text)[1]):
@@ -50,6 +58,24 @@ def greeting_of(thread: ReadThread, person: Address | None, shown: str | None) -
     greetings = (salutation(item.own_text.text)[1] for item in own_latest_first(thread))
     greeted = next(filter(None, greetings), None)
     return Greeting(opening, first_name(greeted) if greeted and person and not is_desk(person) else None)
+
+
+def _collective(thread: ReadThread, person: Address, said: list[ReadMessage]) -> Greeting | None:
+    """The seller's last salutation where it was to a group, unless a person has signed the mail from there since."""
+    for item in own_latest_first(thread):
+        found = collective_of(item, person)
+        if found:
+            since = bool(said) and thread.messages.index(said[-1]) > thread.messages.index(item)
+            return None if since and (signer_of(said[-1], person) or not is_desk(person)) else Greeting(*found)
+        if salutation(item.own_text.text)[1]:
+            return None
+    return None
+
+
+def _to_signer(signer: str, opening: str | None) -> Greeting:
+    """Who signs for a shared mailbox: by the first name where the seller says Hi, by the whole name where Dear."""
+    informal = opening is not None and opening != "Dear"
+    return Greeting(opening or "Dear", first_name(signer) if informal or is_titled(signer) else signer)
 
 
 def _nickname_since(
@@ -143,7 +169,8 @@ def is_formal(name: str | None) -> bool:
 
 def _words_of(person: Address | None, shown: str | None, sign: str | None) -> frozenset[str]:
     """The words a person goes by: of the name shown, the address and how they sign."""
-    texts = [shown or "", sign or "", *((person.name, person.email.partition("@")[0]) if person else ())]
+    address = (person.name, person.email.partition("@")[0]) if person and not is_desk(person) else ()
+    texts = [shown or "", sign or "", *address]  # "Dear HR" is no greeting, though the mailbox is called so
     found = {folded(part) for text in texts for part in re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", text)}
     return frozenset(part for part in found if len(part) > 1) - _forms()
 

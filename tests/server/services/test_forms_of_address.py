@@ -88,3 +88,50 @@ def test_who_never_wrote_is_whom_the_seller_wrote_to_last() -> None:
         [us("2025-03-03", "Dear Helen,\n\na word."), us("2025-03-05", "Dear Raj,\n\na word.", to=[RAJ])]
     )
     assert prospect_of(thread) == RAJ
+
+
+OWNERS = Address("VvE De Linde", "bestuur@delinde.example")
+BUYERS = Address("Procurement", "procurement@harbour.example")
+HR = Address("HR Northgate", "hr@northgate.example")
+
+
+@pytest.mark.parametrize(
+    ("mailbox", "line", "greeting"),
+    [
+        (OWNERS, "Dear board,", Greeting("Dear", "board")),
+        (OWNERS, "Dear members of the board,", Greeting("Dear", "members of the board")),
+        (HR, "Dear HR team,", Greeting("Dear", "HR team")),
+        (HR, "Hi team,", Greeting("Hi", "team")),
+        (BUYERS, "Dear colleagues,", Greeting("Dear", "colleagues")),
+        (BUYERS, "Dear Sir or Madam,", Greeting("Dear", "Sir or Madam")),
+        (BUYERS, "Good morning,", Greeting(None, None)),
+        (OWNERS, "Is it the season?", Greeting(None, None)),
+    ],
+)
+def test_a_shared_mailbox_is_greeted_as_the_seller_greets_it(mailbox: Address, line: str, greeting: Greeting) -> None:
+    assert greeted(mailbox, f"{line}\n\na word.") == greeting
+
+
+@pytest.mark.parametrize(
+    ("line", "foot", "greeting"),
+    [
+        ("Dear board,", "H. Roos", Greeting("Dear", "H. Roos")),
+        ("Dear board,", "Kind regards,\nMr H. Roos", Greeting("Dear", "Mr Roos")),
+        ("Hi team,", "Wen Abara", Greeting("Hi", "Wen")),
+        ("Hi team,", "Thanks,\nWen", Greeting("Hi", "Wen")),
+        ("Dear colleagues,", "Wen Abara", Greeting("Dear", "Wen Abara")),
+        ("Dear colleagues,", "De Linde", Greeting("Dear", "colleagues")),
+    ],
+)
+def test_who_signs_the_last_mail_from_a_shared_mailbox_is_greeted(line: str, foot: str, greeting: Greeting) -> None:
+    assert greeted(OWNERS, f"{line}\n\na word.", theirs=f"We shall see.\n\n{foot}") == greeting
+
+
+def test_a_group_is_greeted_on_where_the_seller_did_so_after_a_person_signed() -> None:
+    ours = "Dear board,\n\na word."
+    assert greeted(OWNERS, ours, ours, theirs="We shall see.\n\nH. Roos") == Greeting("Dear", "board")
+
+
+def test_a_person_is_not_greeted_as_a_group_once_they_have_answered() -> None:
+    assert greeted(OLGA, "Hi all,\n\na word.") == Greeting("Hi", "Olga")
+    assert greeted(OWNERS, "Dear board,\n\na word.", "Hi Wen,\n\na word.", theirs="Hm.\n\nWen Abara").name == "Wen"
