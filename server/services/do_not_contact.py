@@ -146,13 +146,15 @@ class DoNotContact:
 
     async def _close_threads(self, account: Account) -> None:
         """Score no more, from now on, the threads of an account that the list closes."""
-        people = await self._threads.people(account.id)
+        # Those with new mail that nobody has read yet too: their last verdict is still shown.
+        people = await self._threads.people(account.id, unread=True)
         blocked = await self.blocked(person.email for some in people.values() for person in some)
         ids = [id for id, some in people.items() if any(person.email in blocked for person in some)]
         moment = self._clock()
-        for thread in await self._threads.read_threads(account.id, ids):
-            before = (await self._threads.judged(thread.id, account.name)).verdict
-            await self._threads.save_verdicts(account.id, [(thread.id, unscored(thread, before, blocked))], moment)
+        for id in ids:
+            before = await self._threads.judged(id, account.name)
+            emptied = unscored(before.thread, before.verdict, blocked)
+            await self._threads.save_verdicts(account.id, [(id, emptied)], moment)
 
     async def _read_again(self, account: Account, entry: Entry) -> None:
         """Let the next scan read what came of them while they were on the list."""

@@ -224,9 +224,9 @@ class SqlStore(Store):
         """Let the next scan read the threads anew."""
         await self._write(thread_rows.mark_unread, self._scope(account_id), thread_ids)
 
-    async def people(self, account_id: int) -> dict[str, tuple[Address, ...]]:
-        """Who is on the other side of each thread that is read."""
-        return await self._read(verdict_rows.people, self._scope(account_id))
+    async def people(self, account_id: int, *, unread: bool = False) -> dict[str, tuple[Address, ...]]:
+        """Who is on the other side of each thread that is read, or was."""
+        return await self._read(verdict_rows.people, self._scope(account_id), unread)
 
     async def read_threads(self, account_id: int, thread_ids: Sequence[str]) -> list[ReadThread]:
         """Those of the threads that are read."""

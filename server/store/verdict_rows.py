@@ -25,11 +25,11 @@ async def is_settled(connection: AsyncConnection, scope: Scope) -> bool:
     return (await connection.scalar(loose)) is None and (await connection.scalar(unread)) is None
 
 
-async def people(connection: AsyncConnection, scope: Scope) -> dict[str, tuple[Address, ...]]:
-    """The people on the other side of every thread that is read, by thread id."""
-    query = select(threads.c.id, threads.c.prospects).where(
-        scope.holds(threads), threads.c.is_read, threads.c.prospects.is_not(None)
-    )
+async def people(connection: AsyncConnection, scope: Scope, unread: bool) -> dict[str, tuple[Address, ...]]:
+    """The people on the other side of every thread that is read, with `unread` of all judged ones, by thread id."""
+    query = select(threads.c.id, threads.c.prospects).where(scope.holds(threads), threads.c.prospects.is_not(None))
+    if not unread:
+        query = query.where(threads.c.is_read)
     return {row.id: row.prospects for row in await connection.execute(query)}
 
 

@@ -171,8 +171,11 @@ class Store(Protocol):
         """Let the next scan read the threads anew, but those whose texts are redacted, which nobody can."""
         ...
 
-    async def people(self, account_id: int) -> dict[str, tuple[Address, ...]]:
-        """Who is on the other side, by thread id, of all threads that are read."""
+    async def people(self, account_id: int, *, unread: bool = False) -> dict[str, tuple[Address, ...]]:
+        """Who is on the other side, by thread id, of all threads that are read.
+
+        With `unread` of all that have a verdict: who was there when those were last read that must be read again.
+        """
         ...
 
     async def read_threads(self, account_id: int, thread_ids: Sequence[str]) -> list[ReadThread]:

@@ -87,6 +87,23 @@ async def test_their_threads_are_scored_no_more_at_once_and_after_a_scan(store: 
     assert (await store.judged(THREAD)).verdict.facts["rule"] != RULE
 
 
+async def test_a_thread_with_new_mail_not_read_yet_loses_its_score_at_once_too(
+    store: SqlStore, known: DoNotContact
+) -> None:
+    thread = await put(store, make_verdict())
+    account = await store.account("work")
+    new = answering("aa03", "aa02", "One more thing.", NOW + timedelta(days=1))
+    await store.save_messages(account.id, [located(new, 3)])
+    await store.assign_threads(
+        account.id, [(THREAD, thread.subject, [read.message.key for read in thread.messages] + [new.key])]
+    )
+    assert await store.people(account.id) == {}
+    await known.add("lomax.example")
+    summary = (await store.summaries()).items[0]
+    assert (summary.verdict.walk_away, summary.verdict.facts) == (0.0, {"rule": RULE})
+    assert await store.people(account.id) == {}
+
+
 async def test_nothing_is_drafted_for_them_but_the_confirmation(store: SqlStore, known: DoNotContact) -> None:
     drafts = Drafts(store, JinjaDrafts(TEMPLATES), known.blocked)
     await put(store, make_verdict())

@@ -106,7 +106,7 @@ class MemoryStore:
         found = [t for t in self.threads if t.thread.id == asked.gmail_thread_id]
         return Hint(HintState.JUDGED, "work", self._summary(found[0])) if found else Hint(HintState.NOT_SCANNED, "work")
 
-    async def people(self, account_id: int) -> dict[str, tuple[Address, ...]]:
+    async def people(self, account_id: int, *, unread: bool = False) -> dict[str, tuple[Address, ...]]:
         name = next(account.name for account in self.all_accounts if account.id == account_id)
         return {t.thread.id: t.thread.prospects for t in self.threads if t.account == name}
 
