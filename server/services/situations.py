@@ -44,6 +44,7 @@ _DECISIONS = {
     Situation.STEP_PASSED: Situation.DECISION_DUE,
 }
 _SENTENCES = re.compile(r"(?<=[.!?;]) ")
+_QUOTED = re.compile(r"[\"“][^\"“”]{20,}[\"”]")
 _NOS = frozenset({Rule.CLEAR_NO, Rule.NO_WITH_NAME, Rule.LOST})
 _STEPS = frozenset({Stance.ADVANCING, Stance.ENGAGED})
 
@@ -92,8 +93,10 @@ def tells_of_a_mishap(reply: ReadMessage | None) -> bool:
 
 
 def is_kind(reply: ReadMessage | None) -> bool:
-    """Whether a reply has a kind word for the seller: thanks for the work, praise, good wishes."""
-    return reply is not None and _any(_words("beside")["kind"], _plain(reply))
+    """Whether a reply has a kind word for the seller: thanks for the work, praise, good wishes; none that it quotes."""
+    sentences = _SENTENCES.split(_QUOTED.sub(" ", _plain(reply))) if reply else []
+    words = _words("beside")
+    return any(_any(words["kind"], each) and not _any(words["kind_of_else"], each) for each in sentences)
 
 
 def kept_waiting(reply: ReadMessage | None) -> bool:
