@@ -28,17 +28,41 @@ _BACKLOG = 128
 _log = logging.getLogger("bowout.web")
 
 
+class _Server(uvicorn.Server):
+    """Ends by a signal and goes no further: uvicorn's own sends it to the process once more after its shutdown.
+
+    That would end the process before the store is closed.
+    """
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Obey SIGINT and SIGTERM; at every other moment they do what they did before."""
+        if threading.current_thread() is not threading.main_thread():
+            yield  # Python lets the main thread alone handle signals
+            return
+        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Let the server end."""
+        _log.info("ended by signal %d", sig)
+        super().handle_exit(sig, frame)
+
+
 async def serve_on(listening: socket.socket, app: Litestar, tls: TlsFiles | None = None) -> None:
     """Serve on a socket of `listen` until SIGINT or SIGTERM, in a loop that is running already.
 
     Returns once the app's lifespan has ended, so that whatever stands around it is closed as well. Raises `BowoutError`
     where the lifespan fails to start.
     """
-    with _signals_end_here():
-        try:
-            await server_for(app, tls).serve(sockets=[listening])
-        except SystemExit:  # uvicorn's way to say that the lifespan did not start
-            raise BowoutError("The server could not start.", "The log says why.") from None
+    try:
+        await server_for(app, tls).serve(sockets=[listening])
+    except SystemExit:  # uvicorn's way to say that the lifespan did not start
+        raise BowoutError("The server could not start.", "The log says why.") from None
 
 
 def listen(host: str, port: int, *, beyond_loopback: bool = False) -> socket.socket:
@@ -80,28 +104,7 @@ def server_for(app: Litestar, tls: TlsFiles | None = None) -> uvicorn.Server:
         ws="none",
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
-    return uvicorn.Server(config)
-
-
-@contextmanager
-def _signals_end_here() -> Iterator[None]:
-    """Keep uvicorn from handing on the signals that it obeyed.
-
-    It sends them to the process once more after its shutdown, which would end it before the store is closed.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield  # Python lets the main thread alone handle signals
-        return
-    before = {number: signal.signal(number, _take_note) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _take_note(number: int, _frame: FrameType | None) -> None:
-    _log.info("ended by signal %d", number)
+    return _Server(config)
 
 
 def _address(host: str, *, beyond_loopback: bool) -> ipaddress.IPv4Address | ipaddress.IPv6Address:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import signal
 import socket
 import ssl
 import threading
@@ -169,30 +167,6 @@ def test_a_start_that_fails_is_an_error(deps: WebDeps) -> None:
 
     with listen("127.0.0.1", 0) as listening, pytest.raises(BowoutError, match="could not start"):
         asyncio.run(serve_on(listening, create_app(deps, [broken])))
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_the_lifespan_and_returns(deps: WebDeps, number: signal.Signals) -> None:
-    events: list[str] = []
-    before = signal.getsignal(number)
-
-    @asynccontextmanager
-    async def signalled(_app: Litestar) -> AsyncIterator[None]:
-        asyncio.get_running_loop().call_later(0.1, os.kill, os.getpid(), number)
-        yield
-        events.append("lifespan")
-
-    async def store_around() -> None:
-        try:
-            with listen("127.0.0.1", 0) as listening:
-                await serve_on(listening, create_app(deps, [signalled]))
-        finally:
-            await asyncio.sleep(0)
-            events.append("store")
-
-    asyncio.run(store_around())
-    assert events == ["lifespan", "store"]
-    assert signal.getsignal(number) is before
 
 
 def test_who_takes_nothing_of_an_answer_is_cut(app: Litestar, token: str, monkeypatch: pytest.MonkeyPatch) -> None:
