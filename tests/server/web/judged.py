@@ -13,9 +13,9 @@ from server.verdict.values import Evidence, ReadMessage, ReadThread, Reason, Ver
 HELEN = Address("Helen Okafor", "helen@harbourline.example")
 
 
-def evidence(quote: str) -> Evidence:
+def evidence(quote: str, number: int = 2) -> Evidence:
     return Evidence(
-        message_id="m2@harbourline.example",
+        message_id=f"m{number}@harbourline.example",
         gmail_message_id="18446744073709551615",
         quote=quote,
         prefix="",
@@ -25,14 +25,14 @@ def evidence(quote: str) -> Evidence:
     )
 
 
-def verdict(move: Move, *intents: Intent) -> Verdict:
+def verdict(move: Move, *intents: Intent, day: int = 2) -> Verdict:
     return Verdict(
         move=move,
         walk_away=0.75,
         confidence=0.5,
         sure=True,
         reasons=(
-            Reason("think_it_over", 1.5, "Put off again.", evidence("let us digest it")),
+            Reason("think_it_over", 1.5, "Put off again.", evidence("let us digest it", day)),
             Reason("sent_in_a_row", 0.5, "Three in a row.", None),
         ),
         unanswered_questions=(evidence("Who decides?"),),
@@ -48,7 +48,7 @@ def verdict(move: Move, *intents: Intent) -> Verdict:
 
 
 def read_message(number: int, *, own: bool) -> ReadMessage:
-    text = "Let us digest it." if not own else "Who decides?"
+    text = "Thanks, let us digest it." if not own else "Who decides?"
     envelope = Envelope(
         message_id=f"m{number}@harbourline.example",
         in_reply_to=(),
@@ -72,4 +72,4 @@ def read_message(number: int, *, own: bool) -> ReadMessage:
 def judged_thread(thread_id: str, move: Move, *intents: Intent, day: int = 2) -> JudgedThread:
     messages = (read_message(1, own=True), read_message(day, own=False))
     thread = ReadThread(thread_id, "Berth planning", messages, (HELEN,))
-    return JudgedThread("work", thread, verdict(move, *intents), datetime(2026, 3, 9, 12, tzinfo=UTC))
+    return JudgedThread("work", thread, verdict(move, *intents, day=day), datetime(2026, 3, 9, 12, tzinfo=UTC))

@@ -116,6 +116,10 @@ class MemoryStore:
     async def read_threads(self, account_id: int, thread_ids: Sequence[str]) -> list[ReadThread]:
         return [t.thread for t in self.threads if t.thread.id in thread_ids]
 
+    async def latest_judgement(self, account_id: int, thread_ids: Sequence[str] | None = None) -> datetime | None:
+        wanted = [t.judged_at for t in self.threads if thread_ids is None or t.thread.id in thread_ids]
+        return max(wanted, default=None)
+
     async def save_verdicts(
         self,
         account_id: int,
