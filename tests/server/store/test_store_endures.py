@@ -386,6 +386,12 @@ def table_names(connection: Connection) -> set[str]:
     return set(inspect(connection).get_table_names()) & set(metadata.tables)
 
 
+def owned_tables(connection: Connection) -> set[str]:
+    found = inspect(connection)
+    columns = {table: {column["name"] for column in found.get_columns(table)} for table in table_names(connection)}
+    return {table for table, names in columns.items() if "owner_id" in names}
+
+
 def rows_in(folder: Path, tables: Iterable[str]) -> dict[str, int]:
     return {table: raw_sql(folder, f"SELECT count(*) FROM {table}")[0][0] for table in tables}
 
@@ -406,6 +412,8 @@ async def test_every_migration_goes_down_and_up_again_on_data(store_folder: Path
             async with engine.begin() as connection:
                 await connection.run_sync(migrate.downgrade, below)
                 kept = await connection.run_sync(table_names)
+                # From the first migration on every table has its owner.
+                assert await connection.run_sync(owned_tables) == kept - {"owners"}
                 await connection.run_sync(migrate.upgrade)
                 assert await connection.run_sync(migrate.current) == steps[0]
                 assert await connection.run_sync(differences) == []

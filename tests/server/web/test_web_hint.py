@@ -77,3 +77,10 @@ def test_polling_costs_little(client: Client, store: Any) -> None:
     changed = client.get(first.request.url, headers={"if-none-match": tag})
     assert changed.status_code == 200
     assert changed.json()["state"] == "not_scanned"
+
+
+@pytest.mark.parametrize("path", ["threads", f"threads/{BIG}", "scans", "accounts", "reminders", "do-not-contact"])
+def test_what_else_is_polled_is_tagged_too(client: Client, path: str) -> None:
+    first = client.get(f"/api/v1/{path}")
+    again = client.get(first.request.url, headers={"if-none-match": first.headers["etag"]})
+    assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
