@@ -16,6 +16,8 @@ Context = dict[str, str | bool | None]
 
 # An exit has 50 words in all, so what is put into it is bounded.
 _TOPIC_LIMIT_WORDS = 7
+_TOPIC_KNOWN_WORDS = 5
+_CHAIN = re.compile(r" (?:for|of) ")
 _TOPIC_LIMIT_CHARACTERS = 60
 _REASON_LIMIT_WORDS = 9
 _REASON_LIMIT_CHARACTERS = 60
@@ -34,8 +36,16 @@ _OFFER_LIMIT_CHARACTERS = 240
 
 
 def reply_context(facts: DraftFacts, tone: Tone) -> Context:
-    """What a reply to the prospect may say: greets the prospect."""
-    return _context(facts, tone, _greeting(facts.greeting_name, facts.prospect_name))
+    """What a reply to the prospect may say: greets the prospect.
+
+    A long topic ("self adhesive labels for export jars") is for who knows nothing of it: nobody says it to who does.
+    """
+    known = replace(facts, topic=None) if facts.topic and _is_long(facts.topic) else facts
+    return _context(known, tone, _greeting(facts.greeting_name, facts.prospect_name))
+
+
+def _is_long(topic: str) -> bool:
+    return len(_ARTICLE.sub("", topic).split()) > _TOPIC_KNOWN_WORDS and bool(_CHAIN.search(topic))
 
 
 def introduction_context(facts: DraftFacts, tone: Tone) -> Context:

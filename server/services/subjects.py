@@ -16,6 +16,7 @@ _LIMIT_WORDS = 7
 _LIMIT_CHARACTERS = 60
 _LEAST_LETTERS = 3
 _ARTICLES = frozenset({"a", "an", "the"})
+_DETERMINERS = frozenset({"my", "our", "your", "this", "that", "these", "those", "both", "all", "one", "two", "three"})
 _MARKS = re.compile(r"[?!…:;\"“”()/|]|\.\.\.|\.$|\s[-–—]\s")  # a question, a slogan, two things in one subject
 _YEAR = re.compile(r" 20\d\d$")
 _NAME = re.compile(r"[A-ZÀ-Þ](?:[^\W\d_A-Z]+)?(?:['’-].*)?")
@@ -70,6 +71,33 @@ def matter_of_subject(subject: str, texts: Sequence[str]) -> str | None:
     core = _core(small)
     bare = core[-1].endswith("ing") or (_is_plural(core[-1]) and not _is_placed(small[len(core) :]))
     return phrase if bare else f"the {phrase}"
+
+
+def with_article(phrase: str, texts: Sequence[str]) -> str:
+    """A phrase without an article as it stands inside a sentence: with the one it has in a mail, as in "your shutdown
+    service" or "the panels"; "the" before one thing that no mail names bare ("shutdown service" of a subject alone).
+
+    `texts` are the seller's mails: their "your" and "our" are the draft's.
+    """
+    small = phrase.casefold().split()
+    if not small or small[0] in _ARTICLES | _DETERMINERS | word_list("quantities"):
+        return phrase
+    said = {(found["article"] or "").casefold() for text in texts for found in _said(phrase).finditer(text)}
+    named = next((each for each in ("your", "our", "the") if each in said), None)
+    if named:
+        return f"{named} {phrase}"
+    core = _core(small)
+    many = not core or core[-1].endswith("ing") or _is_plural(core[-1])
+    return phrase if many or ("" in said and len(said) == 1) else f"the {phrase}"
+
+
+@cache
+def _said(phrase: str) -> re.Pattern[str]:
+    """A phrase inside a sentence with what stands before it, where no noun goes on behind it: "the gate seals"."""
+    function = "|".join(sorted(map(re.escape, word_list("function"))))
+    words = r"\s+".join(map(re.escape, phrase.split()))
+    article = r"(?:\b(?P<article>the|an?|this|that|your|our)\s+(?:[\w-]+\s+)?|(?<=[a-z,]\s))"
+    return re.compile(rf"{article}{words}(?=\s*(?:[.,;:?!)–—]|$)|\s+(?:{function})\b)", re.IGNORECASE)
 
 
 def _is_matter(line: str, words: list[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from server.services.matter.finder import Barred, topic_of
 from server.services.matter.people import barred
 from server.services.matter.phrases import Mail
-from server.services.subjects import bare_subject, matter_of_subject
+from server.services.subjects import bare_subject, matter_of_subject, with_article
 from server.verdict.values import ReadThread
 
 
@@ -15,12 +15,14 @@ def topic_in(thread: ReadThread) -> str | None:
     if not human:
         return None
     names = _barred(thread)
+    own = [item.own_text.text for item in human if item.own]
     named = matter_of_subject(thread.subject, [item.own_text.text for item in human])
     if named and not names.names_any(named):
-        return named
+        return with_article(named, own)
     mails = [Mail(item.own, item.own_text.text) for item in human]
     subject = Mail(thread.messages[0].own, bare_subject(thread.subject), subject=True)
-    return topic_of([subject, *mails], names)
+    found = topic_of([subject, *mails], names)
+    return with_article(found, own) if found else None
 
 
 def _barred(thread: ReadThread) -> Barred:

@@ -69,6 +69,12 @@ def test_facts_are_data_and_never_templates(tmp_path: Path) -> None:
     assert render(drafts, DraftFacts(topic="7 crates & more")) == "7 crates & more"
 
 
+def test_a_long_topic_is_not_said_to_who_knows_it(tmp_path: Path) -> None:
+    drafts = drafts_with(tmp_path, "{{ topic or 'nothing' }}")
+    assert render(drafts, DraftFacts(topic="self adhesive labels for export jars")) == "nothing"
+    assert render(drafts, DraftFacts(topic="the adhesive labels for export jars")).endswith("for export jars")
+
+
 def test_a_missing_intent_says_which_file_to_add(tmp_path: Path) -> None:
     with pytest.raises(TemplateError, match="polite_exit") as caught:
         render(JinjaDrafts(tmp_path))

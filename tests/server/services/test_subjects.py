@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.services.subjects import matter_of_subject
+from server.services.subjects import matter_of_subject, with_article
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,24 @@ def test_a_first_word_that_only_this_mail_writes_small_is_no_name() -> None:
     assert matter_of_subject("Gradebook for the juniors", ()) is None
     assert matter_of_subject("Gradebook for the juniors", ["Is the gradebook full?"]) == "the gradebook for the juniors"
     assert matter_of_subject("Gradebook for the juniors", ["Gradebook is our product."]) is None
+
+
+@pytest.mark.parametrize(
+    ("phrase", "ours", "said"),
+    [
+        ("shutdown service", "", "the shutdown service"),
+        ("shutdown service", "Here is a shutdown service for the mill.", "the shutdown service"),
+        ("shutdown service", "Have you thought about your shutdown service?", "your shutdown service"),
+        ("shutdown service", "We put together our shutdown service in May.", "our shutdown service"),
+        ("shutdown service", "Is the shutdown service planner of use?", "the shutdown service"),
+        ("garden furniture", "We make garden furniture, all of it of oak.", "garden furniture"),
+        ("fit-out lease for Unit 4", "", "the fit-out lease for Unit 4"),
+        ("gate seals", "", "gate seals"),
+        ("gate seals", "Did you get to try the gate seals?", "the gate seals"),
+        ("route planning", "", "route planning"),
+        ("the gate seal", "Your gate seal, that is.", "the gate seal"),
+        ("two gate seals", "", "two gate seals"),
+    ],
+)
+def test_a_phrase_has_the_article_of_the_mails_or_where_it_is_one_thing_the(phrase: str, ours: str, said: str) -> None:
+    assert with_article(phrase, [ours]) == said
