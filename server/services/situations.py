@@ -120,8 +120,12 @@ def forbids_any_mail(reply: ReadMessage | None) -> bool:
 
 
 def asks_us_back(reply: ReadMessage) -> bool:
-    """Whether the sentence that names a date, or else a mail without one, asks the seller to come back then."""
-    return _any(_words("day")["returns"], sentence_of_date(reply) or _plain(reply))
+    """Whether the sentence that names a date or what they wait for, or else a mail without one, asks the seller to come
+    back then: no promise of theirs ("I'll register in May") asks, and no leave to ("try me in April if you like")."""
+    text = sentence_of_date(reply) or _sentence_of_trigger(reply) or _plain(reply)
+    words = _words("day")
+    asking = (each for each in _SENTENCES.split(text) if not _any(words["invites"], each))
+    return any(_any(words["returns"], _without(words["they_come"], each)) for each in asking)
 
 
 def speaks_of_calls(reply: ReadMessage | None) -> bool:
@@ -160,6 +164,20 @@ def sentence_of_date(reply: ReadMessage) -> str:
     """The sentence of a reply that names its date; empty where none is found."""
     text, words = _plain(reply), " ".join((reply.reading.revisit_words or "" if reply.reading else "").split())
     return next((sentence for sentence in _SENTENCES.split(text) if words and words in sentence), "")
+
+
+def _sentence_of_trigger(reply: ReadMessage) -> str:
+    """The sentence of a reply that names what they wait for, with the one behind it: "When that is over, come again."."""
+    words = " ".join((reply.reading.trigger_words or "" if reply.reading else "").split())
+    sentences = _SENTENCES.split(_plain(reply))
+    at = next((at for at, each in enumerate(sentences) if words and words in each), None)
+    return " ".join(sentences[at : at + 2]) if at is not None else ""
+
+
+def _without(patterns: tuple[re.Pattern[str], ...], text: str) -> str:
+    for pattern in patterns:
+        text = pattern.sub("", text)
+    return text
 
 
 def _the_no(thread: ReadThread) -> ReadMessage | None:

@@ -342,6 +342,11 @@ def test_a_straight_ask_asks_what_was_left_vague(signal: Signal | None, asks: st
         ("I'll definitely call you on 10 March.", "2025-03-10", "on 10 March", False, False),
         ("We talk about it in the board on 10 March.", "2025-03-10", "on 10 March", False, False),
         ("The call with the bank is on 10 March.", "2025-03-10", "on 10 March", False, False),
+        ("I will register on the portal on 10 March and send you a number.", "2025-03-10", "on 10 March", False, False),
+        ("Try me on 10 March if you like.", "2025-03-10", "on 10 March", False, False),
+        ("You are welcome to try again on 10 March.", "2025-03-10", "on 10 March", False, False),
+        ("We'll be back on 10 March, so call me then.", "2025-03-10", "on 10 March", True, False),
+        ("I'll be away until 10 March and please write then.", "2025-03-10", "on 10 March", True, False),
     ],
 )
 def test_who_comes_back_late_or_unasked_is_known(said: str, now: str, come: str, asked: bool, late: bool) -> None:
@@ -349,6 +354,20 @@ def test_who_comes_back_late_or_unasked_is_known(said: str, now: str, come: str,
     item = judged(make_thread([us("2025-02-03", WROTE), reply]), facts={"rule": Rule.DATE_COME})
     facts = draft_facts(replace(item, judged_at=day(now)))
     assert (facts.said_words, facts.asked_back, facts.late) == (come, asked, late)
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("Send me the plan meanwhile. I'll report after the fair.", False),
+        ("We are busy. After the fair please write again.", True),
+        ("We decide nothing. Only after the fair there is time. Come again then.", True),
+    ],
+)
+def test_only_what_stands_with_what_they_wait_for_asks(said: str, asked: bool) -> None:
+    reply = them("2025-02-10", "not_now", said, trigger_words="after the fair")
+    item = judged(make_thread([us("2025-02-03", WROTE), reply]), facts={"rule": Rule.PAUSE_TRIGGER})
+    assert draft_facts(item).asked_back is asked
 
 
 def test_a_day_named_for_something_else_is_no_day_to_come_back() -> None:
