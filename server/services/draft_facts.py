@@ -30,7 +30,7 @@ from server.services.draft_people import (
 from server.services.forms_of_address import greeting_of
 from server.services.offer_words import firm_of, offer_of
 from server.services.person_names import display_name
-from server.services.pointed_to import referred_to
+from server.services.pointed_to import referred_to, stands_in_copy
 from server.services.ports.draft import DraftFacts
 from server.services.ports.situation import LATERS, NOS, Situation
 from server.services.ports.stored import JudgedThread
@@ -38,6 +38,7 @@ from server.services.reasons_said import asks_for, reason_now, reason_then
 from server.services.signatures import seller_full_name, seller_signature
 from server.services.situations import (
     argued_for_us,
+    introduces,
     is_kind,
     kept_waiting,
     pushed_since_no,
@@ -89,6 +90,7 @@ def draft_facts(judged: JudgedThread) -> DraftFacts:
         late=dates.late,
         asks=asks_for(last),
         referred_to=referred_to(judged.verdict.referred_to, pointer),
+        referred_in_copy=_in_copy(judged.verdict.referred_to, pointer),
         referrer_name=referrer_name(pointer, prospect_name),
         referrer_automatic=pointer is not None and pointer.message.machine is not None,
         offer=offer_of(thread, pointer),
@@ -120,6 +122,11 @@ def draft_facts(judged: JudgedThread) -> DraftFacts:
         desk_kind=desk[0].value if desk else None,
         asked_before=_asked_before(thread, situation),
     )
+
+
+def _in_copy(referred: str | None, pointer: ReadMessage | None) -> bool:
+    """Whether who is pointed to got the mail that points, by its envelope or its words."""
+    return referred is not None and (stands_in_copy(referred, pointer) or introduces(pointer))
 
 
 def _awaited(thread: ReadThread, said: ReadMessage | None, situation: Situation) -> Awaited | None:

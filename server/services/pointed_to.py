@@ -52,6 +52,20 @@ def referred_to(pointer: str | None, item: ReadMessage | None) -> str | None:
     return team_from_pointer(team["team"] if team and team["email"].casefold() == email else pointer)
 
 
+def stands_in_copy(pointer: str | None, item: ReadMessage | None) -> bool:
+    """Whether the person pointed to got the mail that points: by the address, or the name that the envelope shows."""
+    if item is None:
+        return False
+    email, name = email_in(pointer), referred_to(pointer, item)
+    named = set(folded(name).split()) if name and "@" not in name else set()
+    sender = item.message.envelope.sender
+    for person in _copied(item):
+        shown = set(folded(display_name(person) or "").split())
+        if person != sender and (person.email == email or (named and named <= shown)):
+            return True
+    return False
+
+
 def _of_address(email: str, text: str) -> str | None:
     """The person whose address it is: the name that it spells, else the one that stands before it."""
     local = email.partition("@")[0]
@@ -128,10 +142,11 @@ def _as_written(name: str, text: str) -> str:
 
 
 def _in_full(name: str, item: ReadMessage) -> str:
-    """ "Luc" as the mail's own copy line has him: Luc Tessier."""
+    """ "Luc" as the mail's own copy line has him: Luc Tessier; nobody of the firm that the mail is written to."""
     envelope = item.message.envelope
     firm = envelope.sender.domain if envelope.sender else ""
-    shown = (display_name(person) for person in _copied(item) if person.domain == firm)
+    ours = {person.domain for person in envelope.to[:1]} - {firm}
+    shown = (display_name(person) for person in _copied(item) if person.domain not in ours)
     return next((full for full in shown if full and full.split()[0] == name), name)
 
 

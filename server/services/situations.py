@@ -99,6 +99,11 @@ def is_kind(reply: ReadMessage | None) -> bool:
     return any(_any(words["kind"], each) and not _any(words["kind_of_else"], each) for each in sentences)
 
 
+def introduces(reply: ReadMessage | None) -> bool:
+    """Whether a reply says that somebody gets it in copy: "I've copied her in"."""
+    return reply is not None and _any(_words("beside")["in_copy"], _plain(reply))
+
+
 def kept_waiting(reply: ReadMessage | None) -> bool:
     """Whether a reply says that the seller was slow to answer, or did not come."""
     return reply is not None and _any(_words("beside")["slow"], _plain(reply))
@@ -167,7 +172,7 @@ def sentence_of_date(reply: ReadMessage) -> str:
 
 
 def _sentence_of_trigger(reply: ReadMessage) -> str:
-    """The sentence of a reply that names what they wait for, with the one behind it: "When that is over, come again."."""
+    """The sentence of a reply that names what they wait for, and the next: "When that is over, come again."."""
     words = " ".join((reply.reading.trigger_words or "" if reply.reading else "").split())
     sentences = _SENTENCES.split(_plain(reply))
     at = next((at for at, each in enumerate(sentences) if words and words in each), None)

@@ -19,9 +19,10 @@ class DraftFacts:
     `revisit_words` the date ahead, `said_words` the date they named that has come, `trigger` theirs without a date;
     `asked_back` that they asked to be written to again then, `late` that what they named has gone by for days; `asks`
     what a straight ask is to find out: who, when or what; `opening` how the seller greets ("Hi"); `wrote` that the
-    prospect ever answered, `refused` that they said no; `referrer_automatic` that an automatic reply of theirs pointed
-    to somebody; `offer` what the seller had written to who pointed, sentences of theirs on what they do; `seller_firm`
-    the seller's firm; `language` that of their mail, ISO 639-1. `seller_name` is the seller as they sign, `name_alone`
+    prospect ever answered, `refused` that they said no; `referred_in_copy` that whom they pointed to got that mail too;
+    `referrer_automatic` that an automatic reply of theirs pointed to somebody; `offer` what the seller had written to
+    who pointed, sentences of theirs on what they do; `seller_firm` the seller's firm; `language` that of their mail,
+    ISO 639-1. `seller_name` is the seller as they sign, `name_alone`
     that nothing stands above it, `seller_full_name` as strangers need it. `situation` is what the draft answers; `kind`
     that their last mail has a kind word for the seller, `argued` that they spoke up for the offer, `for_all` that a
     wish not to be written to is that of others too (their whole firm), `calls` that it is about calls too; `slow` that
@@ -49,6 +50,7 @@ class DraftFacts:
     late: bool = False
     asks: str | None = None
     referred_to: str | None = None
+    referred_in_copy: bool = False
     referrer_name: str | None = None
     referrer_automatic: bool = False
     offer: str | None = None
