@@ -20,6 +20,8 @@ _UNFOLDED = {ord("ø"): "o", ord("æ"): "ae", ord("ł"): "l", ord("ð"): "d", or
 """Letters that do not fall into a letter and an accent."""
 # Two marks in a row over a Latin letter, once composed: a heap of marks, no name.
 _HEAPED = re.compile(r"[\u0300-\u036f]{2}")
+# "R.E.", which ends in a dot of its own.
+_INITIALS = re.compile(r"^(?:[A-ZÀ-Þ]\.){2,4}$")
 _ABBREVIATION = re.compile(r"^(?:[A-Z]\.?){1,3}$")
 
 
@@ -49,7 +51,8 @@ def clean_name(text: str | None) -> str | None:
     line = clean_words(re.sub(r"\s*\([^()]*\)", "", text or ""), NAME_LIMIT_CHARACTERS)
     if line is None or _NOT_IN_NAMES.search(line) or _HEAPED.search(line):
         return None
-    line = line.strip(" .,'’-") if not line.endswith((" Jr.", " Sr.")) else line
+    stopped = line.strip(" ,'’-")
+    line = stopped if line.endswith((" Jr.", " Sr.")) or _INITIALS.match(stopped) else line.strip(" .,'’-")
     words = line.split()
     if not words or len(words) > 5 or not any(len(word.strip(".")) > 1 for word in words):
         return None

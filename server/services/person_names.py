@@ -155,7 +155,10 @@ def signed(text: str) -> tuple[str | None, str | None]:
             following = rest.strip() or (lines[index + 1] if index + 1 < len(lines) else "")
             return closing.strip(" .!"), _signature_name(following)
     last = _signature_name(lines[-1]) if len(lines) > 1 else None
-    signs = last and ((len(last.split()) <= 2 and last == last.title()) or (last.isupper() and len(last) <= _INITIALS))
+    signs = last and (
+        (len(last.split()) <= 2 and last == last.title())
+        or (last.isupper() and len(last.replace(".", "")) <= _INITIALS)
+    )
     return None, last if signs else None
 
 
@@ -166,7 +169,7 @@ def _last_lines(text: str) -> list[str]:
 
 
 def _signature_name(line: str) -> str | None:
-    name = person_name(line.strip(" ,.!-–—"))
+    name = person_name(line.strip(" ,!-–—"))
     if name is None or len(name.split()) > 4 or line.endswith(("?", "!")):
         return None
     return name if all(word[:1].isupper() or len(word) <= 3 for word in name.split()) else None

@@ -75,6 +75,11 @@ def test_a_long_topic_is_not_said_to_who_knows_it(tmp_path: Path) -> None:
     assert render(drafts, DraftFacts(topic="the adhesive labels for export jars")).endswith("for export jars")
 
 
+def test_initials_keep_their_last_dot(tmp_path: Path) -> None:
+    drafts = drafts_with(tmp_path, "{{ sign_off }},\n{{ seller_name }}")
+    assert render(drafts, DraftFacts(sign_off="Ta", seller_name="M.B.")).rstrip().endswith("Ta,\nM.B.")
+
+
 def test_a_missing_intent_says_which_file_to_add(tmp_path: Path) -> None:
     with pytest.raises(TemplateError, match="polite_exit") as caught:
         render(JinjaDrafts(tmp_path))
