@@ -13,11 +13,12 @@ from rich.text import Text
 
 from server.bootstrap.account_setup import MailAccountSetup
 from server.bootstrap.app import opened
+from server.cli.account_interval import interval as interval_command
 from server.cli.account_narrowing import exclude, include
 from server.cli.account_password import password as password_command
 from server.cli.account_password import read_password
 from server.cli.account_review import review
-from server.cli.options import json_option, print_json
+from server.cli.options import INTERVAL, json_option, print_json
 from server.cli.plain_table import plain_table
 from server.cli.terminal import printable
 from server.errors import UsageError
@@ -45,7 +46,7 @@ def account() -> None:
 @click.option("--tls", type=click.Choice([tls.value for tls in Tls]), default=None, help="none only to loopback.")
 @click.option("--path", type=click.Path(path_type=Path), default=None, help="A mail file or folder instead of IMAP.")
 @click.option("--me", multiple=True, help="An own address (default: the login).")
-@click.option("--interval", type=click.IntRange(1, 1440), default=10, show_default=True, help="Minutes between scans.")
+@click.option("--interval", type=INTERVAL, default=10, show_default=True, help="Minutes between scans.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 def add(
     name: str,
@@ -223,3 +224,4 @@ account.add_command(include)
 account.add_command(exclude)
 account.add_command(review)
 account.add_command(password_command)
+account.add_command(interval_command)

@@ -16,6 +16,9 @@ from server.errors import UsageError
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
+INTERVAL = click.IntRange(1, 1440)
+"""Minutes between the scans of an account: a day at most."""
+
 _FIRST_YEAR, _LAST_YEAR = 1971, 2200
 
 

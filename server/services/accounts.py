@@ -99,6 +99,14 @@ class Accounts:
         account = await self._store.account(name)
         return await self._change(account, replace(account, answers=answers, lesson=lesson))
 
+    async def set_interval(self, name: str, minutes: int) -> Account:
+        """Scan an account every so many minutes; `BusyError` while a scan is under way, which writes settings too."""
+        account = await self._store.account(name)
+        async with self._store.change_lock(account.id):
+            changed = replace(await self._store.account(name), interval_minutes=minutes)
+            await self._store.update_account(changed)
+        return changed
+
     async def _change(self, before: Account, after: Account) -> Account:
         if _choice_of(after) != _choice_of(before):
             # A scan under way would go on by the old choice and leave its mail behind.
