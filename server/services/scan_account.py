@@ -44,6 +44,8 @@ class ScanAccount:
         reached; what was stored until then stays and the next scan goes on from there.
         """
         async with self._store.scan_lock(account.id):
+            # As it is now: until the lock was held its addresses or its narrowing could be changed.
+            account = await self._store.account(account.name)
             try:
                 return await self._scan(account, now, progress)
             except Exception as error:
@@ -79,6 +81,7 @@ class ScanAccount:
         Raises as `scan` does, but `BusyError` only while the account is being changed.
         """
         async with self._store.reading_lock(account.id):
+            account = await self._store.account(account.name)
             run = ScanRun(self._store, account, self._hasher, no_progress)
             async with self._opened(account) as source:
                 related = wanted

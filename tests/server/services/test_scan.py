@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -232,3 +233,14 @@ async def test_of_an_error_inside_only_its_place_is_kept(store: Store, server: F
     assert kept is not None
     assert "ValueError at test_scan.py" in kept.message
     assert "Theresa" not in kept.message
+
+
+async def test_an_account_changed_just_before_is_scanned_as_it_is_now(
+    store: Store, server: FakeServer, undisturbed: dict[str, Any]
+) -> None:
+    before = await store.add_account(make_account(me=frozenset({"somebody@far.example"})), "secret")
+    now = replace(before, me=frozenset({SELLER}), interval_minutes=45)
+    await store.update_account(now)
+    await scan(store, server, before)
+    assert await state(store, before) == undisturbed
+    assert await store.account(before.name) == now
