@@ -1,8 +1,8 @@
 """What blind readers said of drafts and of mails by hand for the same points: "would you send it unedited?"
 
 One file a reading round in `readings/`; a line holds the point of a gold thread, the intent, by whom the mail was
-written (`draft` or `hand`), the mail as it was read, and each reader's answer (`yes`, `touch`: after a word or two,
-`no`) with why not.
+written (`draft`, `hand`, or `older`: a draft by the templates before), the mail as it was read, and each reader's
+answer (`yes`, `touch`: after a word or two, `no`) with why not.
 """
 
 from __future__ import annotations

@@ -149,7 +149,7 @@ def test_a_goodbye_is_clean_and_keeps_to_its_length_in_every_situation(
     [
         (Situation.CALLED_OFF, Intent.NO_HARD_FEELINGS, "going ahead"),
         (Situation.NO_GRANT, Intent.NO_HARD_FEELINGS, "funding"),
-        (Situation.CLOSING, Intent.NO_HARD_FEELINGS, "sorry to hear"),
+        (Situation.CLOSING, Intent.NO_HARD_FEELINGS, "wish you"),
         (Situation.LEAVING, Intent.NO_HARD_FEELINGS, "I wish you"),
         (Situation.ASKED_PRICE, Intent.POLITE_EXIT, "send you a price"),
         (Situation.PUT_OFF_AGAIN, Intent.POLITE_EXIT, "in September or later"),

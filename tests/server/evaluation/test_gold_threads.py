@@ -99,6 +99,8 @@ def test_each_mail_that_was_read_has_its_answers_and_the_command_counts_them(
     said = capsys.readouterr().out
     assert "draft all                yes 29, touch 30, no 39  (0.30)" in said
     assert "draft all                yes 38, touch 30, no 36  (0.37)" in said
+    assert "draft all                yes 25, touch 53, no 28  (0.24)" in said
+    assert "older all                yes 39, touch 36, no 31  (0.37)" in said
 
 
 @pytest.mark.parametrize("line", ["{", '{"id": "x"}', "[]"])
