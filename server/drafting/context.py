@@ -22,10 +22,6 @@ _TOPIC_LIMIT_CHARACTERS = 60
 _REASON_LIMIT_WORDS = 9
 _REASON_LIMIT_CHARACTERS = 60
 _REVISIT_LIMIT_WORDS = 9
-_OF_LETTERS = frozenset(
-    {"Dear", "Respected", "Cher", "Chère", "Egregio", "Gentile", "Estimado", "Estimada", "Caro", "Cara", "Geachte"}
-)
-_CHUMMY = frozenset({"Hi", "Hey", "Hei", "Hej", "Moin", "Ciao", "Hola", "G'day"})
 _STERN = frozenset({Situation.COMPLAINED, Situation.WANTS_ERASURE})
 _ARTICLE = re.compile(r"^(?:the|your|our) ", re.IGNORECASE)
 _WANTED = {Situation.ASKED_PRICE: "a price", Situation.WANTS_MATERIAL: "some information"}
@@ -147,8 +143,8 @@ def _opening(facts: DraftFacts, tone: Tone, addressee: str | None) -> str:
     """The word before the name: the seller's, but nothing chummy to who complains, or in the formal tone."""
     word = clean_name(facts.opening) or ("Hello" if is_formal(addressee) else "Hi")
     if tone is Tone.FORMAL:
-        return word if word in _OF_LETTERS else "Dear"
-    return "Dear" if facts.situation in _STERN and word in _CHUMMY else word
+        return word if word.casefold() in words("letter_salutations") else "Dear"
+    return "Dear" if facts.situation in _STERN and word.casefold() in words("chummy_salutations") else word
 
 
 def _short(line: str | None, limit_words: int) -> str | None:

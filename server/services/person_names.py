@@ -151,9 +151,10 @@ def signed(text: str) -> tuple[str | None, str | None]:
         closing, _, rest = lines[index].partition(",")
         if "," in rest.strip(" ,"):
             continue  # "Thank you, Ilda, that is generous." begins a mail
-        if closing.strip(" .!").casefold() in words("closings"):
+        *_, closing = closing.strip(" .!").split(" / ")  # "Mit freundlichen Grüßen / best regards"
+        if closing.casefold() in words("closings"):
             following = rest.strip() or (lines[index + 1] if index + 1 < len(lines) else "")
-            return closing.strip(" .!"), _signature_name(following)
+            return closing, _signature_name(following)
     last = _signature_name(lines[-1]) if len(lines) > 1 else None
     signs = last and (
         (len(last.split()) <= 2 and last == last.title())

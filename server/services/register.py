@@ -9,15 +9,15 @@ from statistics import median
 from typing import Any
 
 from nlp.labels import Tone
-from server.services.person_names import is_titled, salutation, signed
+from server.services.person_names import is_titled, salutation, signed, words
 from server.verdict.values import ReadMessage, ReadThread
 
 
 def fitting_tones(thread: ReadThread) -> tuple[Tone, ...]:
     """All tones, the one that matches the prospect's register first.
 
-    Formal where either side writes "Dear Ms Lomax" or closes formally; brief where their usual reply is a line; warm
-    where they thank, exclaim or close warmly; else plain.
+    Formal where either side writes "Dear Ms Lomax" or "Egregio dottor Rebora", or closes formally; brief where their
+    usual reply is a line; warm where they thank, exclaim or close warmly; else plain.
     """
     first = _tone(thread)
     return (first, *(tone for tone in Tone if tone is not first))
@@ -29,19 +29,21 @@ def _tone(thread: ReadThread) -> Tone:
         return Tone.PLAIN
     if any(_formal(item) for item in thread.messages if item.message.machine is None):
         return Tone.FORMAL
-    words = _words()
-    if median(len(item.own_text.text.split()) for item in theirs) <= words["brief_most_words"]:
+    data = _words()
+    if median(len(item.own_text.text.split()) for item in theirs) <= data["brief_most_words"]:
         return Tone.BRIEF
     texts = " ".join(item.own_text.text.casefold() for item in theirs)
     closings = {_closing(item) for item in theirs}
-    if closings & set(words["warm_closings"]) or any(word in texts for word in words["warm_words"]):
+    if closings & set(data["warm_closings"]) or any(word in texts for word in data["warm_words"]):
         return Tone.WARM
     return Tone.PLAIN
 
 
 def _formal(item: ReadMessage) -> bool:
     opening, name = salutation(item.own_text.text)
-    return (opening == "Dear" and is_titled(name)) or _closing(item) in _words()["formal_closings"]
+    low = (opening or "").casefold()
+    letter = low in words("formal_salutations") or (low in words("letter_salutations") and is_titled(name))
+    return letter or _closing(item) in _words()["formal_closings"]
 
 
 def _closing(item: ReadMessage) -> str | None:

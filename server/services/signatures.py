@@ -33,6 +33,7 @@ def seller_signature(thread: ReadThread) -> Signature:
         closing, name, typed = _foot(item, shown)
         if name:
             usable = closing if closing and closing.casefold() in words("reusable_closings") else None
+            usable = usable and usable[:1].upper() + usable[1:]
             return Signature(usable, name if typed else _called(thread, name) or name, alone=closing is None)
     return Signature(None, (_called(thread, shown) if shown else None) or shown)
 
@@ -98,7 +99,13 @@ def _is_theirs(name: str, shown: str | None, *, closed: bool) -> bool:
     known = {word.casefold().strip(".") for word in shown.split()}
     if is_titled(name):
         return parts[-1] in known
-    return (closed and len(parts) == 1) or all(part in known for part in parts) or _is_short(name, shown)
+    spelled = all(part in known or _begins(part, known) for part in parts)
+    return (closed and len(parts) == 1) or spelled or _is_short(name, shown)
+
+
+def _begins(initial: str, known: set[str]) -> bool:
+    """ "U." of Ulrike."""
+    return len(initial) == 1 and any(word.startswith(initial) for word in known)
 
 
 def _is_short(name: str, shown: str) -> bool:

@@ -18,6 +18,7 @@ from server.evaluation.judge_gold import Outcome, judge_gold
 from server.services.draft_facts import draft_facts
 from server.services.draft_people import recipients
 from server.services.drafts import all_drafts
+from server.services.person_names import words
 from server.services.ports.draft import Draft, DraftFacts, WordingSeed
 from server.services.ports.stored import JudgedThread
 from server.services.register import fitting_tones
@@ -38,9 +39,7 @@ _SLIP = re.compile(
     re.MULTILINE,
 )
 _GREETING = re.compile(
-    r"^(?:Hi|Hello|Hey|Dear|Hei|Bonjour|Respected|Good day|G'day|Moin|Ciao|Hola|Chère|Cher|Egregio|Gentile|Buongiorno"
-    r"|Estimad[oa]|Car[oa]|Kære|Beste|Geachte) (?P<name>.+),$"
-    r"|^Hello,$|^Good day,$"
+    rf"^(?i:{'|'.join(sorted(words('salutations'), key=len, reverse=True))}) (?P<name>.+),$|^Hello,$|^Good day,$"
 )
 
 

@@ -43,6 +43,10 @@ def greeted(person: Address, *ours: str, theirs: str = "We shall see.") -> Greet
         (SHOP, "Hello, is it the season?", None, None),
         (BELLO, "Egregio dottor Bello,\n\na word.", "Egregio", "dottor Bello"),
         (BELLO, "Buongiorno Abdulrazak,\n\na word.", "Buongiorno", "Abdulrazak"),
+        (BELLO, "Boa tarde Abdulrazak,\n\na word.", "Boa tarde", "Abdulrazak"),
+        (BELLO, "Bom dia seu Abdulrazak,\n\na word.", "Bom dia", "seu Abdulrazak"),
+        (OLGA, "Sehr geehrte Frau Brandt,\n\na word.", "Sehr geehrte", "Frau Brandt"),
+        (OLGA, "Servus Olga, a word.", "Servus", "Olga"),
     ],
 )
 def test_as_the_seller_greets_them(person: Address, line: str, opening: str | None, name: str | None) -> None:

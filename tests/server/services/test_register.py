@@ -20,6 +20,11 @@ LONG = "We looked at the plan with the people in the yard and they find it fine,
         ("Hi Helen, would it help?", f"{LONG}\n\nCheers,\nHelen", Tone.WARM),
         ("Dear Ms Ashworth,\nwould it help?", f"{LONG} Thank you so much!", Tone.FORMAL),
         ("Hi Helen, would it help?", f"{LONG}\n\nYours sincerely,\nHelen Ashworth", Tone.FORMAL),
+        ("Egregio dottor Rebora,\nwould it help?", LONG, Tone.FORMAL),
+        ("Sehr geehrte Frau Ashworth,\nwould it help?", LONG, Tone.FORMAL),
+        ("Caro Dr. Henrique,\nwould it help?", LONG, Tone.FORMAL),
+        ("Boa tarde Helen,\nwould it help?", LONG, Tone.PLAIN),
+        ("Gentile Helen,\nwould it help?", LONG, Tone.PLAIN),
     ],
 )
 def test_the_register_of_the_prospect_comes_first(wrote: str, answered: str, tone: Tone) -> None:
