@@ -96,6 +96,7 @@ def _context(facts: DraftFacts, tone: Tone, addressee: str | None) -> Context:
         "referred_to": person_from_pointer(facts.referred_to) or team_from_pointer(facts.referred_to),
         "referrer_name": clean_name(facts.referrer_name),
         "referrer_automatic": facts.referrer_automatic,
+        "referred_in_copy": facts.referred_in_copy,
         "offer": clean_words(facts.offer, _OFFER_LIMIT_CHARACTERS),
         "seller_firm": clean_words(facts.seller_firm, _TOPIC_LIMIT_CHARACTERS),
         "question": clean_words(facts.question, _QUESTION_LIMIT_CHARACTERS),
