@@ -14,11 +14,9 @@ from datetime import date, datetime, timedelta
 
 from nlp.labels import Intent, Stance
 from server.services.awaited import comes_back, owed_by
-from server.services.draft_people import is_desk, last_human, own_since, pointing_message, prospect_of, theirs
-from server.services.offer_words import offer_of
+from server.services.draft_people import is_desk, last_human, own_since, prospect_of, theirs
 from server.services.ports.situation import Situation
 from server.services.situations import forbids_any_mail, situation_of
-from server.services.topics import topic_in
 from server.verdict.clock import working_days
 from server.verdict.decision import Rule
 from server.verdict.values import ReadThread, Verdict
@@ -76,10 +74,6 @@ def _unfit(thread: ReadThread, verdict: Verdict, now: datetime) -> frozenset[Int
         found |= {Intent.ASK_STRAIGHT}
     if Intent.OPT_OUT_ACK in verdict.intents and (_is_stale(thread, now) or forbids_any_mail(last_human(thread))):
         found |= {Intent.OPT_OUT_ACK}
-    if Intent.REFERRAL_INTRO in verdict.intents and not (
-        topic_in(thread) or offer_of(thread, pointing_message(thread))
-    ):
-        found |= {Intent.REFERRAL_INTRO}
     return found
 
 

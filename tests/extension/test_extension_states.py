@@ -106,7 +106,7 @@ def test_an_extension_of_another_version_says_so(
         expect(options.get_by_text("Saved.")).to_be_visible()
         options.get_by_role("button", name="Pair", exact=True).click()
         assert world.bowout("pair", options.locator(".code").inner_text()).code == 0
-        expect(options.get_by_text("Extension and server do not fit together.")).to_be_visible(timeout=45_000)
+        expect(options.get_by_role("strong")).to_have_text("Extension and server do not fit together.", timeout=45_000)
         page = Paired(context, world).open(EVASIVE)
         expect(card(page)).to_contain_text("Extension and server do not fit together.")
         expect(card(page)).to_contain_text("Update the older of the two")

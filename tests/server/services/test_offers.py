@@ -89,16 +89,12 @@ def test_who_wants_no_more_mail_gets_none_late_or_where_it_is_threatened(said: s
     assert offered(OURS, them("2025-03-05", "opted_out", said), now=now) == ((Intent.OPT_OUT_ACK,) if confirmed else ())
 
 
-def test_a_stranger_is_written_to_where_the_mail_can_say_what_it_is_about() -> None:
+def test_a_stranger_is_written_to_even_where_no_words_say_what_it_is_about() -> None:
     points = them("2025-03-05", "redirected", "Ask Ines Duarte.", signals=[(Signal.REFERRAL, "Ask Ines Duarte")])
-    for subject, ours, introduced in [
-        ("Rota planning", "Would it help?", True),
-        ("Hello", "We make rotas for wards. Would that help?", True),
-        ("Hello", "Would it help?", False),
-    ]:
+    for subject, ours in [("Rota planning", "Would it help?"), ("Hello", "Would it help?")]:
         thread = make_thread([us("2025-03-03", ours), points], subject=subject)
         (verdict,) = judge_threads([thread], day("2025-03-07"))
-        assert (Intent.REFERRAL_INTRO in verdict.intents) is introduced
+        assert Intent.REFERRAL_INTRO in verdict.intents
         assert Intent.REFERRAL_THANKS in verdict.intents
 
 
