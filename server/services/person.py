@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Protocol
 
 from server.errors import UsageError
@@ -20,7 +19,7 @@ class PersonStore(Protocol):
         ...
 
     async def forget_person(self, email: str) -> int:
-        """Drop every thread with an address, and what is kept of it elsewhere; how many threads that were."""
+        """Drop every thread with an address, and what is kept of it elsewhere, answers too; how many threads."""
         ...
 
 
@@ -49,12 +48,8 @@ class People:
         erase` leaves only its hash).
         """
         email = _email(address)
-        accounts = await self._store.accounts()
-        if any(email in account.me for account in accounts):
+        if any(email in account.me for account in await self._store.accounts()):
             raise UsageError("That is your own address.", "Remove the account to erase all of it.")
-        for account in accounts:
-            if account.answers != (left := account.answers.without(email)):
-                await self._store.update_account(replace(account, answers=left))
         return await self._people.forget_person(email)
 
 

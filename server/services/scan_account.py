@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
 from datetime import datetime
 
 import anyio.to_thread
@@ -61,7 +60,7 @@ class ScanAccount:
         judged = await self._judge.judge(account, now, progress, before or NEVER)
         summary = run.summary(judged.threads, judged.read)
         if not account.proposed.issuperset(summary.proposed):
-            await self._store.update_account(replace(account, proposed=account.proposed.union(summary.proposed)))
+            await self._store.add_proposed(account.id, summary.proposed)
         await self._store.record_scan(account.id, now, f"{summary.seen} seen, {summary.stored} stored")
         return summary
 

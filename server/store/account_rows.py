@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -58,6 +59,23 @@ async def change(connection: AsyncConnection, owner_id: int, account: Account) -
         await _change(connection, Scope(owner_id, account.id), {"name": account.name, "settings": account})
     except IntegrityError as error:
         raise _taken(account) from error
+
+
+async def add_proposed(connection: AsyncConnection, scope: Scope, addresses: Iterable[str]) -> None:
+    """Add to the proposed addresses; all else stays as it is stored now."""
+    query = select(accounts.c.id, accounts.c.settings).where(accounts.c.owner_id == scope.owner_id)
+    row = (await connection.execute(query.where(accounts.c.id == scope.account_id))).one_or_none()
+    if row is None:
+        raise _missing()
+    account = _account(row)
+    await change(connection, scope.owner_id, dataclasses.replace(account, proposed=account.proposed.union(addresses)))
+
+
+async def forget_answers(connection: AsyncConnection, owner_id: int, email: str) -> None:
+    """Take out of every account's answers what they say of an address."""
+    for account in await listed(connection, owner_id):
+        if account.answers != (left := account.answers.without(email)):
+            await change(connection, owner_id, dataclasses.replace(account, answers=left))
 
 
 async def set_scan(connection: AsyncConnection, scope: Scope, at: datetime | None, outcome: str | None) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.mail.message import Envelope
 from server.services.ports.stored import Skipped
-from server.store import mail_rows, skip_rows
+from server.store import account_rows, mail_rows, skip_rows
 from server.store.codec import encode
 from server.store.dialect import batches
 from server.store.reminder_store import reminder_changes, reminders_come
@@ -53,7 +53,8 @@ async def forget(
 
 
 async def forget_person(connection: AsyncConnection, owner_id: int, email: str, person_hash: str) -> int:
-    """Drop every thread with an address and every hash of it; how many threads that were."""
+    """Drop every thread with an address, every answer about it and every hash of it; how many threads that were."""
+    await account_rows.forget_answers(connection, owner_id, email)
     which = await threads_with(connection, owner_id, email)
     await forget(connection, owner_id, which, mail_rows.ERASED, lambda envelope: ())
     await connection.execute(

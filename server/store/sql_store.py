@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 
@@ -104,6 +104,10 @@ class SqlStore(Store):
     async def update_account(self, account: Account) -> None:
         """Replace an account's settings."""
         await self._write(account_rows.change, self._owner_id, account)
+
+    async def add_proposed(self, account_id: int, addresses: Iterable[str]) -> None:
+        """Add to an account's proposed addresses."""
+        await self._write(account_rows.add_proposed, self._scope(account_id), addresses)
 
     async def remove_account(self, account_id: int) -> None:
         """Remove an account with all that is its, from the database's log too."""
@@ -281,7 +285,7 @@ class SqlStore(Store):
         return [await self.judged(thread_id, names[account_id]) for account_id, thread_id in which]
 
     async def forget_person(self, email: str) -> int:
-        """Drop every thread with an address, and what is kept of it elsewhere; how many threads that were."""
+        """Drop every thread with an address, answers about it, and what is kept of it elsewhere; how many threads."""
         count = await self._write(forgetting.forget_person, self._owner_id, email, self.keyed_hash("p:" + email))
         await self._wipe()
         return count

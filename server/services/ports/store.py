@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
@@ -41,6 +41,10 @@ class Store(Protocol):
 
     async def update_account(self, account: Account) -> None:
         """Replace an account's settings (not its password, which is good for the server and login it was given for)."""
+        ...
+
+    async def add_proposed(self, account_id: int, addresses: Iterable[str]) -> None:
+        """Add to an account's proposed addresses, whatever else of it was changed meanwhile."""
         ...
 
     async def set_password(self, account: Account, password: str) -> None:

@@ -80,6 +80,15 @@ async def test_update_replaces_the_settings_and_not_the_password(store: SqlStore
         await store.update_account(dataclasses.replace(changed, id=99))
 
 
+async def test_addresses_proposed_change_nothing_else(store: SqlStore) -> None:
+    added = await store.add_account(FULL, "secret")
+    await store.add_proposed(added.id, ["d@new.example", "dana@old.example"])
+    proposed = frozenset({"dana@old.example", "d@new.example"})
+    assert await store.account(added.name) == dataclasses.replace(added, proposed=proposed)
+    with pytest.raises(NotFoundError):
+        await store.add_proposed(99, ["d@new.example"])
+
+
 async def test_an_account_without_password_has_none(store: SqlStore) -> None:
     added = await store.add_account(make_account(), None)
     assert await store.password(added) is None

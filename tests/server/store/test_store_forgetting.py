@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,11 +14,13 @@ from server.errors import UsageError
 from server.prospects.values import Answers
 from server.services.accounts import Accounts
 from server.services.do_not_contact import nobody
+from server.services.judge_account import AccountJudge, Judged
 from server.services.person import People
 from server.services.reminder_values import Change
+from server.services.scan_account import ScanAccount
 from server.store.sql_store import SqlStore
-from tests.server.services.fake_source import NOW, SELLER, FakeServer
-from tests.server.store.scanned import IVO, THERESA, scan
+from tests.server.services.fake_source import NOW, SELLER, FakeServer, mail
+from tests.server.store.scanned import IVO, REPLIES, THERESA, scan
 from tests.stores import make_account, raw_sql
 
 pytestmark = pytest.mark.anyio
@@ -72,6 +76,32 @@ async def test_an_answer_about_an_erased_person_goes_too(store: SqlStore, people
     await people.erase("Al@gmail.com")
     await people.erase("jo@gmail.com")
     assert (await store.account(account.name)).answers == Answers(others=frozenset({"print.example"}))
+
+
+async def test_answers_changed_during_a_scan_stay_changed(store: SqlStore, server: FakeServer, people: People) -> None:
+    alias = "dana@alias.example"
+    server.sent.append(mail(alias, "zoe@far.example", "Cranes", "Shall I show you our cranes?", message_id="z1@n"))
+    answers = Answers(frozenset({"jo@gmail.com"}), frozenset({"print.example"}))
+    account = await store.add_account(make_account(me=frozenset({SELLER}), answers=answers), None)
+
+    class ErasedMeanwhile(AccountJudge):
+        """Somebody erases a person while the scan judges."""
+
+        async def judge(self, *args: Any, **kwargs: Any) -> Judged:
+            await people.erase("jo@gmail.com")
+            return await super().judge(*args, **kwargs)
+
+    judge = ErasedMeanwhile(store, store.words, REPLIES)
+    await ScanAccount(store, server.open, judge, store.keyed_hash).scan(account, NOW)
+    after = await store.account(account.name)
+    assert (after.answers, after.proposed) == (Answers(others=frozenset({"print.example"})), frozenset({alias}))
+
+
+async def test_people_erased_at_once_are_both_gone(store: SqlStore, people: People) -> None:
+    answers = Answers(frozenset({"jo@gmail.com", "al@gmail.com"}))
+    account = await store.add_account(make_account(me=frozenset({SELLER}), answers=answers), None)
+    await asyncio.gather(people.erase("jo@gmail.com"), people.erase("al@gmail.com"))
+    assert (await store.account(account.name)).answers == Answers()
 
 
 async def test_reading_the_account_anew_does_not_bring_an_erased_person_back(

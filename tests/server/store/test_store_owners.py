@@ -48,6 +48,7 @@ def feedback_of(their: Owned) -> Feedback:
 CALLS: dict[str, Call] = {
     "account": lambda s, t: s.account(t.account),
     "update_account": lambda s, t: s.update_account(replace(make_account("taken"), id=t.account_id)),
+    "add_proposed": lambda s, t: s.add_proposed(t.account_id, ["mine@taken.example"]),
     "remove_account": lambda s, t: s.remove_account(t.account_id),
     "password": lambda s, t: s.password(replace(make_account("taken"), id=t.account_id)),
     "set_password": lambda s, t: s.set_password(replace(make_account("taken"), id=t.account_id), "mine"),

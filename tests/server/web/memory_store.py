@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -154,6 +154,10 @@ class MemoryStore:
 
     async def update_account(self, account: Account) -> None:
         self.all_accounts = [account if each.id == account.id else each for each in self.all_accounts]
+
+    async def add_proposed(self, account_id: int, addresses: Iterable[str]) -> None:
+        (found,) = [each for each in self.all_accounts if each.id == account_id]
+        await self.update_account(replace(found, proposed=found.proposed.union(addresses)))
 
     async def reset_mail(self, account_id: int) -> None:
         self.scans.pop(account_id, None)
