@@ -1,11 +1,12 @@
 """Which of the drafts a move offers are worth offering for a thread: what a person would send there.
 
 LABELS.md says what may be offered. A no, a later or a name that the seller has answered needs no second answer, nor
-does a later of months ago; who was promised something in the seller's last mail gets that before any question; who
-closes, goes, had a plan called off or puts it off once more is asked for no name, nor is a desk, nor whoever said no
-weeks ago; who showed interest before they fell silent is the one to talk to. A stranger gets no first mail that cannot
-say what it is about. Whoever wants no more mail gets none weeks later, nor where they forbade or threatened it: then
-the do-not-contact list is the answer.
+does a later of months ago or one that only agrees to the day the seller had named; who was promised something in the
+seller's last mail gets that before any question; who closes, goes, got no grant, had a plan called off or puts it off
+once more is asked for no name, nor is a desk, nor whoever said no weeks ago; who showed interest or promised a step
+before they fell silent is the one to talk to. A first mail to whom they pointed to is offered wherever the move offers
+one: where no words say what it is about, it asks whether it may. Whoever wants no more mail gets none weeks later, nor
+where they forbade or threatened it: then the do-not-contact list is the answer.
 """
 
 from __future__ import annotations
