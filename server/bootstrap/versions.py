@@ -23,10 +23,7 @@ JUDGING = (
     "server/services/clean_words.py",
     "server/services/draft_people.py",
     "server/services/judging.py",
-    "server/services/matter",
     "server/services/name_words.toml",
-    "server/services/offer_words.py",
-    "server/services/offer_words.toml",
     "server/services/offers.py",
     "server/services/person_names.py",
     "server/services/pointed_to.py",
@@ -35,9 +32,6 @@ JUDGING = (
     "server/services/rejudge.py",
     "server/services/situation_words.toml",
     "server/services/situations.py",
-    "server/services/subject_words.toml",
-    "server/services/subjects.py",
-    "server/services/topics.py",
 )
 READING = ("nlp", "server/mail", "server/services/read_threads.py")
 # Beside the pipeline, not part of it; not in the wheel either.

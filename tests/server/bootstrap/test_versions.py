@@ -25,10 +25,29 @@ def reached(module: str, seen: set[Path]) -> None:
                 reached(imported, seen)
 
 
-def test_the_version_of_judging_covers_all_that_decides_verdicts_and_drafts_offered() -> None:
-    seen: set[Path] = set()
+def names_reached() -> set[str]:
+    """All that the judge's way reaches, and the code that adds to its verdicts what the user said."""
+    seen = {TOP / "server/services/rejudge.py"}
     reached("server.services.judging", seen)
-    names = {file.relative_to(TOP).as_posix() for file in seen}
+    return {file.relative_to(TOP).as_posix() for file in seen}
+
+
+def is_of(name: str, place: str) -> bool:
+    return name == place or name.startswith(f"{place}/")
+
+
+def test_the_version_of_judging_covers_all_that_decides_verdicts_and_drafts_offered() -> None:
+    names = names_reached()
     assert "server/services/situation_words.toml" in names
     covered = (*JUDGING, *READING)
-    assert {name for name in names if not any(name == each or name.startswith(f"{each}/") for each in covered)} == set()
+    assert {name for name in names if not any(is_of(name, each) for each in covered)} == set()
+
+
+def test_it_covers_nothing_that_only_drafts_read() -> None:
+    names = names_reached()
+    assert {each for each in JUDGING if not any(is_of(name, each) for name in names)} == set()
+    found = [TOP / each for each in JUDGING]
+    files = {file for each in found for file in ([each] if each.is_file() else each.rglob("*")) if file.is_file()}
+    data = {file.relative_to(TOP).as_posix() for file in files if file.suffix not in {".py", ".pyc"}}
+    assert len(data) > 5
+    assert data - names == set()
