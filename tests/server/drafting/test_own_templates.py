@@ -150,6 +150,7 @@ def test_the_check_names_line_and_reason_and_the_words_that_break_the_etiquette(
             "refused",
         ),
         *("referrer_automatic", 'asks == "who"', 'asks == "what" and not question', "question and coin_a"),
+        *("slow and not pushed", "name_alone", "wanted", "said_day", 'silent and awaited_kind == "asked"'),
     ],
 )
 def test_a_template_that_is_rude_or_broken_in_one_case_only_is_named(tmp_path: Path, condition: str) -> None:
