@@ -10,7 +10,8 @@ BowoutError
 ├── DataFolderError       the data folder cannot be used (exit code 3)
 │   └── SecretsError      the key is missing, wrong or readable by others
 │       └── UnconfirmedPasswordError
-├── BusyError             another scan of the same account is under way (exit code 3)
+├── BusyError             something else is under way that this must not run beside (exit code 3)
+├── StuckError            something else has held what this waits for longer than work takes (exit code 3)
 └── TemplateError         a draft template cannot be rendered
 
 Each carries a sentence that says what failed and one that says what to do; neither ever holds mail text or a password.
@@ -76,7 +77,13 @@ class UnconfirmedPasswordError(SecretsError):
 
 
 class BusyError(BowoutError):
-    """Another scan of the same account is under way."""
+    """Something else is under way that this must not run beside: it ends by itself."""
+
+    exit_code = 3
+
+
+class StuckError(BowoutError):
+    """Something else has held what this waits for longer than any work takes: waiting on does not help."""
 
     exit_code = 3
 

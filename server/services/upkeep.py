@@ -12,7 +12,7 @@ from datetime import datetime
 
 import anyio.to_thread
 
-from server.errors import BusyError
+from server.errors import BusyError, StuckError
 from server.services.judge_account import AccountJudge
 from server.services.judging import clusters
 from server.services.ports.account import Account
@@ -120,7 +120,7 @@ class Upkeep:
             try:
                 async with self._store.change_lock(account.id):
                     done, finished = await work(account)
-            except BusyError:
+            except (BusyError, StuckError):
                 done, finished = 0, False
             total += done
             all_finished = all_finished and finished

@@ -8,10 +8,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from server.errors import BusyError
+from server.errors import BusyError, StuckError
 from server.store.locks import Locks
 
 # A turn is a step of a judgement or the putting together of an account's threads: seconds, even for a big account.
@@ -21,10 +22,11 @@ _WAIT = "Wait until that has ended."
 
 
 class AccountLocks:
-    """The locks of accounts, over locks by name."""
+    """The locks of accounts, over locks by name; `seconds` is a clock that only runs forward."""
 
-    def __init__(self, held_locks: Locks) -> None:
+    def __init__(self, held_locks: Locks, seconds: Callable[[], float] = time.monotonic) -> None:
         self._locks = held_locks
+        self._seconds = seconds
 
     @asynccontextmanager
     async def scanning(self, account_id: int) -> AsyncIterator[None]:
@@ -51,12 +53,16 @@ class AccountLocks:
     async def turn(self, account_id: int) -> AsyncIterator[None]:
         """Held from reading stored threads until what follows from them is written; waits for those who came before.
 
-        `BusyError` after five minutes: then a process that holds it must have been stopped.
+        `StuckError` after five minutes: then a process that holds it must have been stopped.
         """
-        busy = BusyError("Another process works on this account's threads.", _WAIT)
+        stuck = StuckError(
+            "Another process has held this account's threads for five minutes.",
+            "It must have been stopped: let it go on, or end it, and try again.",
+        )
+        until = self._seconds() + _MOST_SECONDS
         async with AsyncExitStack() as held:
             # Who waits holds the place of the next one, so that a scan, step after step, does not go first each time.
-            async with self._locks.held(f"next-turn-{account_id}", busy, patience=_MOST_SECONDS):
-                turn = self._locks.held(f"turn-{account_id}", busy, patience=_MOST_SECONDS)
+            async with self._locks.held(f"next-turn-{account_id}", stuck, patience=_MOST_SECONDS):
+                turn = self._locks.held(f"turn-{account_id}", stuck, patience=until - self._seconds())
                 await held.enter_async_context(turn)
             yield

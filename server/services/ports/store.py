@@ -87,6 +87,7 @@ class Store(Protocol):
     def threads_turn(self, account_id: int) -> AbstractAsyncContextManager[None]:
         """Held from reading stored threads until what follows from them is stored; waits for those before.
 
+        `StuckError` where one of them does not come to its end.
         Without it what was worked out of an older state could overwrite what was worked out of a newer one.
         """
         ...

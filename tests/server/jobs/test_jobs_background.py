@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from server.errors import BusyError, NotFoundError, UnreachableError
+from server.errors import BusyError, NotFoundError, StuckError, UnreachableError
 from server.jobs.board import ScanBoard
 from server.jobs.wanted import WantedThreads
 from server.services.hints import Fetch, FetchState, ThreadAsked
@@ -30,6 +30,7 @@ class GatedScanner:
         self.error: Exception | None = None
         self.is_prospect = True
         self.calls: list[object] = []
+        self.ended = 0
 
     async def scan(self, account: Account, now: datetime, progress: Progress) -> Mapping[str, Any]:
         self.calls.append(account.name)
@@ -41,7 +42,10 @@ class GatedScanner:
 
     async def scan_thread(self, account: Account, wanted: ThreadIds, now: datetime) -> bool:
         self.calls.append(wanted)
-        await self.gate.wait()
+        try:
+            await self.gate.wait()
+        finally:
+            self.ended += 1
         if self.error:
             raise self.error
         return self.is_prospect
@@ -133,6 +137,7 @@ async def test_a_thread_is_read_once_however_often_it_is_looked_at() -> None:
     [
         (BusyError("x"), "This account is being changed."),
         (UnreachableError("No route.", "Wait."), "No route. Wait."),
+        (StuckError("Held for five minutes.", "End it."), "Held for five minutes. End it."),
         (ValueError("secret"), "It could not be read (ValueError"),
     ],
 )
@@ -164,6 +169,29 @@ async def test_a_thread_waits_while_its_account_is_being_changed() -> None:
     scanner.error = None
     assert await settled(wanted, WORK, asked) == Fetch(FetchState.NO_PROSPECT)
     assert len(scanner.calls) > 1
+    await wanted.end()
+
+
+async def test_who_asks_is_told_in_bounded_time_whatever_the_thread_waits_for() -> None:
+    scanner, now = GatedScanner(), NOW
+    wanted = WantedThreads(scanner, lambda: now)
+    first, second, behind = (ThreadAsked("a@b.example", str(number)) for number in (17, 18, 19))
+    for asked in (first, second, behind):
+        assert wanted.fetch(WORK, asked) == Fetch(FetchState.READING)
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    now += timedelta(minutes=9)
+    assert [wanted.fetch(WORK, asked).state for asked in (first, behind)] == [FetchState.READING] * 2
+    now += timedelta(minutes=1)
+    too_long = Fetch(FetchState.FAILED, "It could not be read within ten minutes.")
+    assert [wanted.fetch(WORK, asked) for asked in (first, behind, first)] == [too_long] * 3
+    scanner.gate.set()
+    for _ in range(20):
+        await asyncio.sleep(0)
+    # It was stopped, not left to itself, and who waited behind it is not read for nobody.
+    assert (scanner.calls, scanner.ended) == ([ThreadIds("17"), ThreadIds("18")], 2)
+    now += timedelta(minutes=2)
+    assert wanted.fetch(WORK, first) == Fetch(FetchState.READING)
     await wanted.end()
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from server.errors import BowoutError, BusyError, DataFolderError, LoginRefusedError
+from server.errors import BowoutError, BusyError, DataFolderError, LoginRefusedError, StuckError
 from server.jobs.tick import Tick
 from server.jobs.watch import AccountWatch
 from server.services.ports.account import Account
@@ -112,6 +112,12 @@ def test_one_that_is_busy_elsewhere_is_no_failure(world: World, caplog: pytest.L
     world.fails["ada"] = BusyError("A scan is under way.")
     assert [("ada" in world.after(10)) for _ in range(4)] == [True] * 4
     assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
+
+
+def test_one_that_is_held_for_too_long_is_told_and_asked_less(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    world.fails["ada"] = StuckError("It has been held for minutes.")
+    assert [("ada" in world.after(10)) for _ in range(3)] == [True, True, False]
+    assert "account ada: It has been held for minutes." in caplog.text
 
 
 def test_accounts_that_cannot_be_read_end_the_tick_alone(world: World, caplog: pytest.LogCaptureFixture) -> None:

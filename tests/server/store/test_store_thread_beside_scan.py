@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from nlp.api import load
-from server.errors import BusyError
+from server.errors import BusyError, StuckError
 from server.imap.opening import open_source
 from server.services.accounts import Accounts
 from server.services.judge_account import AccountJudge
@@ -21,6 +21,8 @@ from server.services.ports.mailbox import ThreadIds
 from server.services.ports.stored import JudgedThread
 from server.services.scan_account import ScanAccount
 from server.services.scan_values import ScanPhase, ScanSummary
+from server.store.account_locks import AccountLocks
+from server.store.locks import FileLocks
 from server.store.sql_store import SqlStore
 from tests.server.services.fake_source import NOW, SELLER, FakeServer, fill, mail
 from tests.servers.dovecot import PASSWORD, Dovecot
@@ -178,6 +180,15 @@ async def test_what_changes_all_of_an_account_waits_for_threads_being_read_and_t
         with pytest.raises(BusyError):
             await scans(store).scan(account, NOW)
     assert await read(store, account, ["b2@p"])
+
+
+async def test_who_waits_for_a_turn_that_never_ends_is_told_so_after_five_minutes_in_all(tmp_path: Path) -> None:
+    clock = iter([0.0, 300.0])  # all of the five minutes pass in waiting to be the next
+    waiting = AccountLocks(FileLocks(tmp_path), lambda: next(clock))
+    async with AccountLocks(FileLocks(tmp_path)).turn(1):
+        with pytest.raises(StuckError, match="five minutes"):
+            async with waiting.turn(1):
+                pytest.fail("two had a turn at once")
 
 
 async def test_turns_are_taken_one_after_another_and_all_come_to_theirs(store: SqlStore, store_folder: Path) -> None:

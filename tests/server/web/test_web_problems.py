@@ -84,6 +84,7 @@ def test_a_method_that_a_path_does_not_take(client: Client) -> None:
         (errors.UsageError("That cannot be.", "Do this."), 400, "bad-request"),
         (errors.NotFoundError("No such thing.", "Look there."), 404, "not-found"),
         (errors.BusyError("A scan is under way.", "Wait."), 409, "busy"),
+        (errors.StuckError("It has been held for minutes.", "End it."), 409, "busy"),
         (errors.TemplateError("polite_exit/warm, line 3: unknown name."), 500, "template"),
         (errors.LoginRefusedError("The login was refused."), 502, "unreachable"),
         (errors.SecretsError("The key does not fit."), 503, "data-folder"),
