@@ -16,6 +16,7 @@ from server.web.schemas import Answer, Given, Moment
 Line = Annotated[str, msgspec.Meta(min_length=1, max_length=320)]
 Lines = Annotated[list[Line], msgspec.Meta(max_length=5000)]
 Password = Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
+Minutes = Annotated[int, msgspec.Meta(ge=1, le=1440)]
 
 
 class AccountCreate(Given, frozen=True):
@@ -28,7 +29,7 @@ class AccountCreate(Given, frozen=True):
     port: Annotated[int, msgspec.Meta(ge=1, le=65535)] | None = None
     tls: Tls | None = None
     me: Lines = msgspec.field(default_factory=list)
-    interval_minutes: Annotated[int, msgspec.Meta(ge=1, le=1440)] = 10
+    interval_minutes: Minutes = 10
 
     def login(self) -> NewLogin:
         """What it comes to."""
@@ -56,6 +57,12 @@ class PasswordChange(Given, frozen=True):
     def __repr__(self) -> str:
         """See `AccountCreate`."""
         return "PasswordChange()"
+
+
+class IntervalChange(Given, frozen=True):
+    """How often the account is scanned."""
+
+    interval_minutes: Minutes
 
 
 class AddressChange(Given, frozen=True):

@@ -19,6 +19,7 @@ from server.web.account_schemas import (
     AccountListOut,
     AccountOut,
     AddressChange,
+    IntervalChange,
     NarrowingChange,
     PasswordChange,
     TestOut,
@@ -68,6 +69,11 @@ class AccountController(Controller):
     async def set_password(self, deps: Deps, name: FromPath[str], data: JSONBody[PasswordChange]) -> None:
         """Give the password anew; it is only ever sent to the server and login that the account has."""
         await deps.account_settings.set_password(await deps.accounts.account(name), data.password)
+
+    @put("/{name:str}/interval", responses=problems(404, 409))
+    async def set_interval(self, deps: Deps, name: FromPath[str], data: JSONBody[IntervalChange]) -> AccountOut:
+        """Scan the account every so many minutes; its mail stays."""
+        return await _out(deps, await deps.account_settings.set_interval(name, data.interval_minutes))
 
     @post("/{name:str}/addresses", status_code=200, responses=problems(404, 409))
     async def set_addresses(self, deps: Deps, name: FromPath[str], data: JSONBody[AddressChange]) -> AccountOut:

@@ -20,6 +20,7 @@ from server.errors import UsageError
 from server.services.account_setup import NewLogin
 from server.services.account_state import in_words, state_of
 from server.services.ports.account import Account, ImapEndpoint, Narrowing, Tls
+from server.web.account_schemas import Minutes
 from server.web.deps import Deps, WebDeps
 from server.web.pages import Form, Page
 from server.web.schemas import Given
@@ -66,6 +67,12 @@ class NarrowingForm(Given, frozen=True):
                 return Narrowing(labels=named)
 
 
+class IntervalForm(Given, frozen=True):
+    """How often the account is read."""
+
+    minutes: Minutes
+
+
 class PasswordForm(Given, frozen=True):
     """Another password."""
 
@@ -95,6 +102,7 @@ _FORM = RequestEncodingType.URL_ENCODED
 Adding = Annotated[AccountForm, Body(media_type=_FORM)]
 Owning = Annotated[AddressForm, Body(media_type=_FORM)]
 Narrowed = Annotated[NarrowingForm, Body(media_type=_FORM)]
+Pace = Annotated[IntervalForm, Body(media_type=_FORM)]
 NewPassword = Annotated[PasswordForm, Body(media_type=_FORM)]
 Shown = Annotated[PlaceForm, Body(media_type=_FORM)]
 Removal = Annotated[RemovalForm, Body(media_type=_FORM)]
@@ -155,6 +163,12 @@ class AccountPageController(Page):
         clear = not data.value.strip()
         change = deps.account_settings.include if data.side == "include" else deps.account_settings.exclude
         await change(name, Narrowing() if clear else data.narrowing(), clear=clear)
+        return Redirect(_here(name), status_code=303)
+
+    @post("/{name:str}/interval")
+    async def set_interval(self, deps: Deps, name: FromPath[str], data: Pace) -> Redirect:
+        """Read the account every so many minutes."""
+        await deps.account_settings.set_interval(name, data.minutes)
         return Redirect(_here(name), status_code=303)
 
     @post("/{name:str}/password")

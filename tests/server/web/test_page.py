@@ -192,8 +192,13 @@ def test_an_account_is_set_on_its_page(browser: Client, store: MemoryStore) -> N
     assert post("narrow", side="include").status_code == 200
     assert (account().include, account().exclude.labels) == (Narrowing(), {"News"})
 
+    assert 'max="1440" value="45"' in post("interval", minutes="45").text
+    assert [post("interval", minutes=wrong).status_code for wrong in ("0", "1441", "soon", "")] == [400] * 4
+    assert account().interval_minutes == 45
+
     assert "user name and password accepted" in post("password", password="right").text
     store.scanned_now.add(2)
+    assert post("interval", minutes="30").status_code == 409
     assert post("remove", value="work").status_code == 409
     store.scanned_now.clear()
     assert "nothing was removed" in post("remove", value="home").text

@@ -122,12 +122,26 @@ def test_an_account_is_narrowed(client: Client) -> None:
     assert client.post(f"{ACCOUNTS}/old/include", json={"domains": ["no domain"]}).json()["advice"]
 
 
+def test_another_pace_is_set_and_the_mail_stays(client: Client) -> None:
+    path = f"{ACCOUNTS}/work/interval"
+    before = client.get(f"{ACCOUNTS}/work").json()
+    changed = client.put(path, json={"interval_minutes": 45})
+    assert changed.status_code == 200, changed.text
+    assert changed.json() == client.get(f"{ACCOUNTS}/work").json()
+    assert changed.json() == {**before, "interval_minutes": 45, "state": changed.json()["state"]}
+    for wrong in (0, 1441, -5, 2.5, "soon", None, 10**30):
+        assert client.put(path, json={"interval_minutes": wrong}).status_code == 400
+    assert client.put(path, json={}).status_code == 400
+    assert client.get(f"{ACCOUNTS}/work").json() == changed.json()
+
+
 def test_nothing_is_changed_or_removed_under_a_scan(client: Client, store: MemoryStore) -> None:
     store.scanned_now.add(2)
     for answer in (
         client.delete(f"{ACCOUNTS}/work"),
         client.post(f"{ACCOUNTS}/work/include", json={"labels": ["Deals"]}),
         client.post(f"{ACCOUNTS}/work/addresses", json={"add": ["other@wharf.example"]}),
+        client.put(f"{ACCOUNTS}/work/interval", json={"interval_minutes": 45}),
     ):
         assert (answer.status_code, answer.json()["type"]) == (409, "urn:bowout:problem:busy")
     assert client.get(f"{ACCOUNTS}/work").json()["include"]["labels"] == []
@@ -145,6 +159,7 @@ def test_an_extension_sees_accounts_and_changes_none(client: Client, stranger: C
         stranger.post(ACCOUNTS, json=NEW, headers=headers),
         stranger.put(f"{ACCOUNTS}/work/password", json={"password": SECRET}, headers=headers),
         stranger.post(f"{ACCOUNTS}/work/exclude", json={"domains": ["a.example"]}, headers=headers),
+        stranger.put(f"{ACCOUNTS}/work/interval", json={"interval_minutes": 45}, headers=headers),
         stranger.delete(f"{ACCOUNTS}/work", headers=headers),
     ]
     assert {answer.status_code for answer in refused} == {403}

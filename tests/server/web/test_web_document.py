@@ -63,6 +63,7 @@ def test_it_names_every_route(document: Any) -> None:
         "/api/v1/accounts/{name}",
         "/api/v1/accounts/{name}/test",
         "/api/v1/accounts/{name}/password",
+        "/api/v1/accounts/{name}/interval",
         "/api/v1/accounts/{name}/addresses",
         "/api/v1/accounts/{name}/include",
         "/api/v1/accounts/{name}/exclude",

@@ -89,6 +89,10 @@ REQUESTS: dict[tuple[str, str], tuple[Request, set[int]]] = {
         at("/api/v1/accounts/{account}/password", json={"password": "another"}),
         {404},
     ),
+    ("PUT", "/api/v1/accounts/{name}/interval"): (
+        at("/api/v1/accounts/{account}/interval", json={"interval_minutes": 30}),
+        {404},
+    ),
     ("POST", "/api/v1/accounts/{name}/addresses"): (
         at("/api/v1/accounts/{account}/addresses", json={"add": ["a@b.example"]}),
         {404},
@@ -111,6 +115,7 @@ REQUESTS: dict[tuple[str, str], tuple[Request, set[int]]] = {
         at("/accounts/{account}/narrow", data={"side": "exclude", "value": "a@b.example"}),
         {404},
     ),
+    ("POST", "/accounts/{name}/interval"): (at("/accounts/{account}/interval", data={"minutes": "30"}), {404}),
     ("POST", "/accounts/{name}/password"): (at("/accounts/{account}/password", data={"password": "another"}), {404}),
     ("POST", "/accounts/{name}/password/keep"): (
         at("/accounts/{account}/password/keep", data={"host": "h.example", "port": "993", "user": "u", "tls": "none"}),
