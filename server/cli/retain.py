@@ -94,7 +94,7 @@ def _apply(retention: Retention, what: str, yes: bool) -> None:
     done = asyncio.run(_set(retention))
     click.echo(f"{done.threads} {what}.")
     if not done.finished:
-        click.echo("Mail of an account is being read: its turn comes with the next run of `bowout serve`.")
+        click.echo("An account is being read or changed: its turn comes with the next run of `bowout serve`.")
 
 
 async def _shown() -> Retention:

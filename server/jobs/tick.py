@@ -63,7 +63,7 @@ class Tick:
         if not isinstance(outcome, Failed):
             _log.info("account %s: scanned", account.name)
         elif outcome.busy:
-            _log.info("account %s: another scan of it is under way", account.name)
+            _log.info("account %s: %s", account.name, outcome.words)
         else:
             _log.error("account %s: %s", account.name, outcome.words)
         self._due.tried(account, began, failed=isinstance(outcome, Failed) and not outcome.busy)

@@ -23,7 +23,7 @@ class Accounts:
 
     A change of own addresses, of the narrowing or of the answers changes which mail is kept, so what was stored is
     forgotten and the next scan reads the account anew: the state is always the one a first scan would give. It waits
-    for no scan: `BusyError` while one is under way.
+    for nobody: `BusyError` while mail of the account is being read or all of it is being changed.
     """
 
     def __init__(self, store: Store) -> None:
@@ -64,7 +64,7 @@ class Accounts:
         await self._store.confirm_password(account)
 
     async def remove(self, name: str) -> None:
-        """Remove an account and everything stored of it; `BusyError` while mail of it is being read."""
+        """Remove an account and everything stored of it; `BusyError` as for any change."""
         account = await self._store.account(name)
         async with self._store.change_lock(account.id):
             await self._store.remove_account(account.id)
@@ -100,7 +100,7 @@ class Accounts:
         return await self._change(account, replace(account, answers=answers, lesson=lesson))
 
     async def set_interval(self, name: str, minutes: int) -> Account:
-        """Scan an account every so many minutes; `BusyError` while a scan is under way, which writes settings too."""
+        """Scan an account every so many minutes; `BusyError` as for any change, for a scan writes settings too."""
         account = await self._store.account(name)
         async with self._store.change_lock(account.id):
             changed = replace(await self._store.account(name), interval_minutes=minutes)

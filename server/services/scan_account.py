@@ -39,8 +39,8 @@ class ScanAccount:
     async def scan(self, account: Account, now: datetime, progress: Progress = no_progress) -> ScanSummary:
         """Scan, read and judge as of `now`.
 
-        Raises `BusyError` while another scan of the account runs and `UnreachableError` where the mail cannot be
-        reached; what was stored until then stays and the next scan goes on from there.
+        Raises `BusyError` while another scan of the account runs or all of it is being changed, and `UnreachableError`
+        where the mail cannot be reached; what was stored until then stays and the next scan goes on from there.
         """
         async with self._store.scan_lock(account.id):
             # As it is now: until the lock was held its addresses or its narrowing could be changed.

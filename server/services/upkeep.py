@@ -1,7 +1,8 @@
 """What keeps the store current between scans: threads read and judged by an older version, reminders, retention.
 
-Each piece of work is one account's, under its scan lock, in steps that are stored one by one: killed anywhere, the next
-run goes on from there. An account that is being scanned is left for the next run.
+What older versions did and retention go account by account, each beside no reading of its mail and no other change of
+it, in steps that are stored one by one: killed anywhere, the next run goes on from there. An account that something
+else is at work on is left for the next run.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ MOST_PER_RUN = 200
 
 @dataclass(frozen=True, slots=True)
 class UpkeepDone:
-    """What a run did, in threads; `finished` unless an account was being scanned or more is left than one run does."""
+    """What a run did, in threads; `finished` unless an account was left for the next or has more than one run does."""
 
     job: Job
     threads: int

@@ -44,8 +44,8 @@ class AccountLocks:
 
     @asynccontextmanager
     async def changing(self, account_id: int) -> AsyncIterator[None]:
-        """Held by what changes all of the account; `BusyError` beside a scan or a thread being read."""
-        busy = BusyError("Mail of this account is being read.", _WAIT)
+        """Held by what changes all of the account; `BusyError` beside a scan, a thread being read or another."""
+        busy = BusyError("Mail of this account is being read, or something else changes it.", _WAIT)
         async with self._locks.held(f"account-{account_id}", busy):
             yield
 

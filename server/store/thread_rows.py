@@ -88,7 +88,7 @@ async def save(
     holds = select(thread_messages.c.message_key).where(
         scope.holds(thread_messages), thread_messages.c.thread_id == thread.id
     )
-    # Another scan may have added to it meanwhile: then what was read is kept, but it must be read again.
+    # A scan, or a thread read beside it, may have added to it meanwhile: what was read is kept, and it is read again.
     is_read = set(await connection.scalars(holds)) == set(keys)
     last_at = max((at for read in thread.messages if (at := read.message.envelope.at)), default=None)
     values = {

@@ -81,7 +81,7 @@ class Store(Protocol):
         ...
 
     def change_lock(self, account_id: int) -> AbstractAsyncContextManager[None]:
-        """Held while all of an account is changed; `BusyError` where mail of it is being read."""
+        """Held while all of an account is changed; `BusyError` where mail of it is read, or it is changed."""
         ...
 
     def threads_turn(self, account_id: int) -> AbstractAsyncContextManager[None]:

@@ -175,6 +175,8 @@ async def test_what_changes_all_of_an_account_waits_for_threads_being_read_and_t
         with pytest.raises(BusyError):
             await Accounts(store).remove(account.name)
     async with store.change_lock(account.id):
+        with pytest.raises(BusyError, match="or something else changes it"):
+            await Accounts(store).set_interval(account.name, 45)
         with pytest.raises(BusyError):
             await read(store, account, ["b2@p"])
         with pytest.raises(BusyError):

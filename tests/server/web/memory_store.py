@@ -173,7 +173,9 @@ class MemoryStore:
     @asynccontextmanager
     async def change_lock(self, account_id: int) -> AsyncIterator[None]:
         if account_id in self.scanned_now:
-            raise BusyError("Mail of this account is being read.", "Wait until that has ended.")
+            raise BusyError(
+                "Mail of this account is being read, or something else changes it.", "Wait until that has ended."
+            )
         yield
 
     async def last_scan(self, account_id: int) -> datetime | None:
