@@ -90,6 +90,8 @@ def test_each_mail_that_was_read_has_its_answers_and_the_command_counts_them(
     assert {name: Counter(row["by"] for row in rows) for name, rows in found.items()} == {
         "2026-11-26": {"draft": 49, "hand": 49},
         "2026-11-26b": {"draft": 52, "hand": 52},
+        "2026-11-27": {"draft": 53, "hand": 53},
+        "2026-11-27b": {"draft": 53, "older": 53},
     }
     for row in (row for rows in found.values() for row in rows):
         assert row["point"] in points
@@ -100,6 +102,7 @@ def test_each_mail_that_was_read_has_its_answers_and_the_command_counts_them(
     assert "draft all                yes 29, touch 30, no 39  (0.30)" in said
     assert "draft all                yes 38, touch 30, no 36  (0.37)" in said
     assert "draft all                yes 25, touch 53, no 28  (0.24)" in said
+    assert "draft all                yes 37, touch 48, no 21  (0.35)" in said
     assert "older all                yes 39, touch 36, no 31  (0.37)" in said
 
 
