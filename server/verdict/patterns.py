@@ -50,6 +50,7 @@ class Patterns:
     channel_instead: Wordings
     and_then: Wordings
     about_me: Wordings
+    word_of_it: Wordings
     protests: Wordings
     orders: Wordings
     talks_on: Wordings

@@ -9,7 +9,7 @@
 | opt-out words beside a stance that ranks behind opted_out | opted_out | "Decide in this order", 3 |
 | a no that may well be an opt-out, or wishes for silence | opted_out | the safer of the two |
 | an order that somebody of the seller's stop, beside no step | opted_out | any wish not to be contacted |
-| opt-out words beside an answer that is not read for sure | opted_out | never outweighed in doubt |
+| opt-out words beside a wish for word of it, or an answer not read for sure | opted_out | never outweighed in doubt |
 | hostility with nothing of business beside it | opted_out | "hostility without any request" |
 | such a wish that is about less (wishes.py) from who goes on | what that is | "unsubscribe our seat" is no opt-out |
 | a later or what is vague that takes a slot, or says "yes please" | advancing | "A step already booked or taken", 2 |
@@ -86,7 +86,9 @@ def wishes_silence(read: ReadMessage) -> bool:
     spoken = _spoken(read.reading)
     told = spoken not in _STEPS_ASIDE and says(read.own_text.text, patterns().told_to_stop)
     wished = told or (_may_be_no(spoken, read.reading) and says(read.own_text.text, patterns().no_more))
-    torn = spoken is Stance.ENGAGED and not read.reading.sure and _opts_out(read.reading)
+    awaits_word = spoken is Stance.ADVANCING and says(read.own_text.text, patterns().word_of_it)
+    doubtful = awaits_word or (spoken is Stance.ENGAGED and not read.reading.sure)
+    torn = doubtful and _opts_out(read.reading)
     return wished or torn or spoken is Stance.OPTED_OUT
 
 

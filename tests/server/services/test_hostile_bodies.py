@@ -17,6 +17,7 @@ from server.services import draft_people, person_names
 from server.services.clean_words import one_line
 from server.services.person_names import salutation, signed
 from server.services.pointed_to import referred_to
+from server.verdict.patterns import patterns, says
 from tests.factories import make_thread, them
 
 pytestmark = pytest.mark.usefixtures("ended_if_endless")
@@ -34,6 +35,16 @@ def test_no_text_takes_more_than_linear_time(unit: str) -> None:
     assert list(person_names._EMAIL.finditer(text)) == []
     SentenceSplitter().split(text)
     context_of(text)
+
+
+@pytest.mark.parametrize("unit", ["\n", " ", "\n ", "no ", "no, ", "yes. ", "confirm this ", "please ", "a-"])
+def test_no_wording_of_the_judge_takes_more_than_linear_time(unit: str) -> None:
+    text = (unit * LONG)[:LONG] + "x"
+    known = patterns()
+    for name in known.__slots__:
+        wordings = getattr(known, name)
+        if isinstance(wordings, tuple):
+            says(text, wordings)
 
 
 @pytest.mark.parametrize("unit", ["just a ", "just a small ", "1 may ", "monday ", "a 1/", "10 ", "not a "])
