@@ -34,7 +34,7 @@ _OFFER_LIMIT_CHARACTERS = 240
 def reply_context(facts: DraftFacts, tone: Tone) -> Context:
     """What a reply to the prospect may say: greets the prospect.
 
-    A long topic ("self adhesive labels for export jars") is for who knows nothing of it: nobody says it to who does.
+    A long topic ("folding crates for the summer fairs") is for who knows nothing of it: nobody says it to who does.
     """
     known = replace(facts, topic=None) if facts.topic and _is_long(facts.topic) else facts
     return _context(known, tone, _greeting(facts.greeting_name, facts.prospect_name))

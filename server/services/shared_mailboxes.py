@@ -56,7 +56,7 @@ def signer_of(item: ReadMessage, person: Address) -> str | None:
 
 
 def _of_the_house(name: str, person: Address) -> bool:
-    """Whether what stands at the foot names the mailbox or its house: "Harbour Court" of harbourcourt.example."""
+    """Whether what stands at the foot names the mailbox or its house: "Mill Yard" of millyard.example."""
     parts = [part for part in re.findall(r"[^\W\d_]+", name.casefold()) if len(part) > 1]
     house = f"{person.name} {person.email}".casefold()
     return all(part in house for part in parts) or bool(set(parts) & words("house_words"))

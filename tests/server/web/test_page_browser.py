@@ -170,8 +170,8 @@ def test_a_script_beside_scalar_does_nothing_by_the_session(page: Page, base: st
     before = other.frames[-1].evaluate("() => { try { return parent.document.title } catch (e) { return e.name } }")
     assert before == "SecurityError"
     # It may lead itself elsewhere, but not by the session, and not to another site.
-    other.frames[-1].evaluate("() => { location = '/accounts'; }")
-    other.wait_for_timeout(500)
+    with other.expect_event("framenavigated"):
+        other.frames[-1].evaluate("() => { location = '/accounts'; }")
     assert not [frame for frame in other.frames if frame.title().startswith("Accounts")]
     other.close()
 
