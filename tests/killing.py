@@ -148,13 +148,16 @@ def _one_death(world: _World, deaths: Deaths, seconds: float, chance: random.Ran
         text=True,
     )
     assert process.stdout is not None
-    with _killed_after(process, seconds if from_start else _PATIENCE_SECONDS):
-        found = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
-        if from_start:
-            _until_it_dies(world, deaths, found, chance, process)
-    if not from_start:
-        with _killed_after(process, seconds):
-            _until_it_dies(world, deaths, found, chance, process)
+    try:
+        with _killed_after(process, seconds if from_start else _PATIENCE_SECONDS):
+            found = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
+            if from_start:
+                _until_it_dies(world, deaths, found, chance, process)
+        if not from_start:
+            with _killed_after(process, seconds):
+                _until_it_dies(world, deaths, found, chance, process)
+    finally:
+        process.kill()  # where a failure came first: left alone it would hold the database
     assert process.returncode == -signal.SIGKILL, process.returncode
     process.stdout.close()
     deaths.rounds += 1

@@ -15,6 +15,7 @@ from server.demo.script import SELLER, Script
 from server.mail.message import Address
 from tests.extension.related import arrived
 from tests.server.cli.command import Bowout
+from tests.servers.ending import end
 from tests.servers.ports import free_port, wait_for_port
 
 STOPPED = 203
@@ -57,8 +58,7 @@ def running_many(folder: Path) -> Iterator[Many]:
         assert wait_for_port(port, 90), "the service did not start"
         yield Many(bowout, f"http://127.0.0.1:{port}")
     finally:
-        process.terminate()
-        process.wait(timeout=60)
+        end(process)
 
 
 def write(threads: list[Script], path: Path) -> None:

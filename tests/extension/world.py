@@ -19,6 +19,7 @@ from tests.extension.gmail_site import SiteMessage, SiteThread, site_message
 from tests.extension.related import arrived, related
 from tests.server.cli.command import Bowout
 from tests.servers.dovecot import PASSWORD, Certificates
+from tests.servers.ending import end
 from tests.servers.gmail import GmailLike, running_gmail_like
 from tests.servers.ports import free_port, wait_for_port
 
@@ -61,8 +62,7 @@ class World:
 
     def stop(self) -> None:
         if self._process is not None:
-            self._process.terminate()
-            self._process.wait(timeout=60)
+            end(self._process)
             self._process = None
 
 

@@ -25,6 +25,7 @@ from tempfile import TemporaryDirectory
 import pytest
 import trustme
 
+from tests.servers.ending import end
 from tests.servers.ports import free_port, wait_for_port
 
 MISSING = "Dovecot is not installed: run `make system-packages` (Debian: sudo apt-get install dovecot-imapd)"
@@ -172,8 +173,7 @@ def _running(program: str, base: Path, certificates: Certificates, capability: s
             pytest.fail(f"Dovecot did not start within 15 s: {said[-2000:]}")
         yield server
     finally:
-        process.terminate()
-        process.wait(timeout=10)
+        end(process)
 
 
 def _account() -> str:

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from tests.servers.dovecot import PASSWORD, Certificates
+from tests.servers.ending import end
 from tests.servers.ports import free_port, wait_for_port
 
 FOLDER = Path(__file__).parent / "gmail_like"
@@ -130,8 +131,7 @@ def running_gmail_like(
             pytest.fail("the Gmail-like server did not start; its output is above")
         yield GmailLike(port, user, certificates.trusting, process)
     finally:
-        process.terminate()
-        process.wait(timeout=10)
+        end(process)
         for stream in (process.stdin, process.stdout):
             if stream is not None:
                 stream.close()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
@@ -20,6 +21,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from tests.servers.ending import end
 from tests.servers.ports import free_port, wait_for_port
 
 MISSING = "PostgreSQL is not installed: run `make system-packages` (Debian: sudo apt-get install postgresql)"
@@ -96,8 +98,8 @@ def running_postgresql() -> Iterator[Postgresql]:
             assert _is_ready(programs, port), "PostgreSQL did not get ready"
             yield Postgresql(port, programs)
         finally:
-            server.terminate()
-            server.wait()
+            # At once: asked to end in any other way it waits for connections that a failed test left open.
+            end(server, signal.SIGINT)
 
 
 def _is_ready(programs: Path, port: int) -> bool:

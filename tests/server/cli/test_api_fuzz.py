@@ -26,6 +26,7 @@ from server.demo.sample import SELLER, write_mbox
 from tests.conftest import ROOT
 from tests.server.cli.command import Bowout
 from tests.server.services.fake_source import NOW
+from tests.servers.ending import end
 
 CASES = int(os.environ.get("BOWOUT_FUZZ_CASES", "4"))
 CASES_IN_CI = 100
@@ -64,8 +65,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     assert found
     token = (bowout.home / "api-token").read_text(encoding="utf-8").strip()
     yield Running(found.group(), token, {"thread_id": threads, "name": ["work"], "account": ["work"]})
-    process.terminate()
-    process.wait()
+    end(process)
 
 
 def put(operation: Any, running: Running) -> int:
