@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 from server.services.clean_words import clean_words, one_line
+from server.services.matter.addresses import holds_address
 from server.services.matter.finder import no_matter
 from server.services.matter.phrases import small_words, word_list
 
@@ -48,11 +49,11 @@ def matter_of_subject(subject: str, texts: Sequence[str]) -> str | None:
     """The matter that a subject names, as a noun phrase to stand inside a sentence; None where it is none for sure.
 
     "Rota planning, 12 seats" is rota planning, "Vaccine fridge" the vaccine fridge. None for a greeting, a question, a
-    slogan, an appointment, a sum, a quantity, people or a place, and where it is not known whether the first word is a
-    name: it is none where mail (one of `texts` of the thread, or training mail) writes it small.
+    slogan, an appointment, a sum, a quantity, people, a place or an address, and where it is not known whether the
+    first word is a name: it is none where mail (one of `texts` of the thread, or training mail) writes it small.
     """
     whole = bare_subject(subject)
-    if _MARKS.search(whole):
+    if _MARKS.search(whole) or holds_address(whole):
         return None
     line = clean_words(_YEAR.sub("", whole.partition(",")[0].strip()), _LIMIT_CHARACTERS)
     words = line.split() if line else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from server.services.matter.addresses import without_addresses
 from server.services.matter.finder import Barred, topic_of
 from server.services.matter.people import barred
 from server.services.matter.phrases import Mail
@@ -19,8 +20,8 @@ def topic_in(thread: ReadThread) -> str | None:
     named = matter_of_subject(thread.subject, [item.own_text.text for item in human])
     if named and not names.names_any(named):
         return with_article(named, own)
-    mails = [Mail(item.own, item.own_text.text) for item in human]
-    subject = Mail(thread.messages[0].own, bare_subject(thread.subject), subject=True)
+    mails = [Mail(item.own, without_addresses(item.own_text.text)) for item in human]
+    subject = Mail(thread.messages[0].own, without_addresses(bare_subject(thread.subject)), subject=True)
     found = topic_of([subject, *mails], names)
     return with_article(found, own) if found else None
 

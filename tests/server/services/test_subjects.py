@@ -64,6 +64,10 @@ def test_a_noun_phrase_is_taken_into_a_sentence(subject: str, matter: str) -> No
         "Offer 24-0318 after the visit",
         "Update",
         "{{ 7*7 }} pumps",
+        "Cheap pumps at evil-pumps.com",
+        "Cheap pumps at evil.com, night shift",
+        "Pumps of 10.0.0.1",
+        "Pumps on 0170 1234567",
         "Pumps for the mill and the quarry and the two small farms",
     ],
 )
