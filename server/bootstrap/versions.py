@@ -18,6 +18,7 @@ JUDGING = (
     "server/verdict",
     "server/prospects/own_domains.py",
     "server/prospects/public_domains.txt",
+    "server/services/answered.py",
     "server/services/awaited.py",
     "server/services/awaited_words.toml",
     "server/services/clean_words.py",

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from server.mail.english_days import MONTHS, WEEKDAYS
+from server.services.answered import later_was_told
 from server.services.awaited import promised_day
-from server.services.draft_people import last_human, own_since, theirs
-from server.services.offers import later_was_told
+from server.services.draft_people import last_human, last_wrote_at, own_since, theirs
 from server.services.ports.situation import LATERS, Situation
 from server.services.ports.stored import JudgedThread
 from server.services.revisit_words import days_meant, revisit_phrase, word_before
@@ -74,9 +74,8 @@ def dates_said(judged: JudgedThread, situation: Situation) -> DatesSaid:
 
 def is_late_reply(judged: JudgedThread) -> bool:
     """Whether they wrote last, more than a week of working days before the day of the draft, and await an answer."""
-    last = last_human(judged.thread)
-    wrote = last.message.envelope.at if last else None
-    if last is None or wrote is None or own_since(judged.thread) or later_was_told(judged.thread):
+    wrote = last_wrote_at(judged.thread)
+    if wrote is None or own_since(judged.thread) or later_was_told(judged.thread):
         return False
     return working_days(wrote, judged.judged_at) >= _LATE_WORKING_DAYS
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from nlp.labels import Intent, Signal
 from server.mail.message import Address
@@ -74,6 +75,12 @@ def theirs(thread: ReadThread) -> list[ReadMessage]:
 def last_human(thread: ReadThread) -> ReadMessage | None:
     """The last message that a person of the other side wrote."""
     return next((item for item in reversed(theirs(thread)) if item.message.machine is None), None)
+
+
+def last_wrote_at(thread: ReadThread) -> datetime | None:
+    """When that was, by their own clock; None where nobody wrote, or no date tells."""
+    last = last_human(thread)
+    return last.message.envelope.at if last else None
 
 
 def own_latest_first(thread: ReadThread) -> list[ReadMessage]:

@@ -13,9 +13,10 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from nlp.labels import Intent, Stance
-from server.services.awaited import comes_back, owed_by
-from server.services.draft_people import is_desk, last_human, own_since, prospect_of, theirs
+from nlp.labels import Intent
+from server.services.answered import later_was_answered, later_was_told, was_answered
+from server.services.awaited import owed_by
+from server.services.draft_people import is_desk, last_human, last_wrote_at, own_since, prospect_of
 from server.services.ports.situation import Situation
 from server.services.situations import forbids_any_mail, situation_of
 from server.verdict.clock import working_days
@@ -51,7 +52,7 @@ weeks amiss, and days they did not."""
 
 def worth_offering(thread: ReadThread, verdict: Verdict, now: datetime) -> tuple[Intent, ...]:
     """The intents of the verdict as of `now` that suit what the draft would answer, in their order."""
-    if verdict.facts.get("rule") in _SAID_NO and _answered(thread):
+    if verdict.facts.get("rule") in _SAID_NO and was_answered(thread):
         return ()
     unfit = _unfit(thread, verdict, now)
     return tuple(intent for intent in verdict.intents if intent not in unfit)
@@ -67,9 +68,9 @@ def _unfit(thread: ReadThread, verdict: Verdict, now: datetime) -> frozenset[Int
         or (to and is_desk(to))
     ):
         found |= ASKING_NAMES
-    if _answered(thread):
+    if was_answered(thread):
         found |= _ACKNOWLEDGING
-    if _answered_later(thread) or later_was_told(thread) or _is_old(thread, now.date()):
+    if later_was_answered(thread) or later_was_told(thread) or _is_old(thread, now.date()):
         found |= {Intent.DOOR_OPEN}
     if owed_by(next(iter(own_since(thread)[::-1]), None)):
         found |= {Intent.ASK_STRAIGHT}
@@ -80,44 +81,10 @@ def _unfit(thread: ReadThread, verdict: Verdict, now: datetime) -> frozenset[Int
 
 def _is_stale(thread: ReadThread, now: datetime) -> bool:
     """Whether the last mail of a person of the other side lies weeks back."""
-    last = last_human(thread)
-    wrote = last.message.envelope.at if last else None
+    wrote = last_wrote_at(thread)
     return wrote is not None and working_days(wrote, now) > _STALE_WORKING_DAYS
 
 
-def _answered(thread: ReadThread) -> bool:
-    """Whether the seller has written since their last mail and asked nothing in it: that was the answer."""
-    ours = own_since(thread)
-    return bool(ours) and not ours[-1].questions
-
-
-def _answered_later(thread: ReadThread) -> bool:
-    """Whether the seller has answered their later, though they have written a word since."""
-    said = [item for item in theirs(thread) if item.reading and item.reading.stance is Stance.NOT_NOW]
-    since = thread.messages[thread.messages.index(said[-1]) + 1 :] if said else ()
-    ours = [item for item in since if item.own]
-    return bool(ours) and not any(item.questions for item in ours)
-
-
-def later_was_told(thread: ReadThread) -> bool:
-    """Whether their later only says yes to the day the seller had just named: it needs no answer."""
-    last = last_human(thread)
-    at = thread.messages.index(last) if last else 0
-    reading = last.reading if last else None
-    if last is None or reading is None or not at or not thread.messages[at - 1].own:
-        return False
-    told = thread.messages[at - 1]
-    words = (reading.revisit_words or "").casefold()
-    return (
-        bool(words)
-        and words in told.own_text.text.casefold()
-        and comes_back(told)
-        and reading.stance is Stance.NOT_NOW
-        and not reading.questions
-    )
-
-
 def _is_old(thread: ReadThread, today: date) -> bool:
-    last = last_human(thread)
-    wrote = last.message.envelope.at if last else None
+    wrote = last_wrote_at(thread)
     return wrote is not None and today - wrote.date() > _OLD
