@@ -20,6 +20,7 @@ JUDGING = (
     "server/prospects/public_domains.txt",
     "server/services/answered.py",
     "server/services/awaited.py",
+    "server/services/awaited_words.py",
     "server/services/awaited_words.toml",
     "server/services/clean_words.py",
     "server/services/draft_people.py",

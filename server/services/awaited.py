@@ -7,16 +7,13 @@ draft asks plainly.
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cache
-from importlib.resources import files
-from typing import Any
 
 from server.mail.english_days import WEEKDAYS
+from server.services.awaited_words import Nouns, awaited_words
 from server.services.clean_words import clean_words
 from server.services.draft_people import own_latest_first
 from server.verdict.values import ReadMessage, ReadThread
@@ -57,24 +54,23 @@ def awaited_in(sentence: str) -> Awaited | None:
     whom = _whom(said)
     if whom:
         return Awaited(Kind.ASKED, whom)
-    data = _data()
-    thing = None if _has(data["thing"]["never"], said) else _noun(data["thing"]["nouns"], said)
-    if thing and _has(data["thing"]["promises"], said):
-        signed = thing in data["thing"]["signed"] and _has(data["thing"]["signs"], said)
-        return _thing(f"signed {thing}" if signed else thing)
-    if any(_has(pattern, said) for pattern in data["answer"]["patterns"]) and not said.endswith("?"):
-        return Awaited(Kind.THING, data["answer"]["words"])
+    thing, answer = awaited_words().thing, awaited_words().answer
+    noun = None if thing.never.search(said) else _noun(thing.nouns, said)
+    if noun and thing.promises.search(said):
+        return _thing(f"signed {noun}" if noun in thing.signed and thing.signs.search(said) else noun)
+    if any(pattern.search(said) for pattern in answer.patterns) and not said.endswith("?"):
+        return Awaited(Kind.THING, answer.words)
     return None
 
 
 def asked_thing(sentence: str, asking: ReadMessage | None) -> Awaited | None:
     """What the seller asked for in the mail before, where a sentence promises it as "it" or by a day alone."""
-    data, said = _data()["thing"], _straight(sentence)
-    it = _has(data["it"], said) and _has(data["promises"], said) and not _has(data["never"], said)
-    if not it and not _has(data["day_alone"], said):
+    thing, said = awaited_words().thing, _straight(sentence)
+    it = thing.it.search(said) and thing.promises.search(said) and not thing.never.search(said)
+    if not it and not thing.day_alone.search(said):
         return None
-    asks = (each for each in reversed(_sentences(asking)) if _has(data["asked_for"], each))
-    noun = next(filter(None, (_noun(data["nouns"], each) for each in asks)), None)
+    asks = (each for each in reversed(_sentences(asking)) if thing.asked_for.search(each))
+    noun = next(filter(None, (_noun(thing.nouns, each) for each in asks)), None)
     return _thing(noun) if noun else None
 
 
@@ -90,12 +86,12 @@ def promised_day(reply: ReadMessage) -> date | None:
 
 
 def _thing(noun: str) -> Awaited:
-    return Awaited(Kind.THING, f"{'your' if noun in _data()['thing']['yours'] else 'the'} {noun}")
+    return Awaited(Kind.THING, f"{'your' if noun in awaited_words().thing.yours else 'the'} {noun}")
 
 
 def meeting_in(sentences: Iterable[str]) -> Awaited | None:
     """The talk that the first of the sentences which names one speaks of: "a demo"."""
-    found = (_noun(_data()["meeting"]["nouns"], _straight(sentence)) for sentence in sentences)
+    found = (_noun(awaited_words().meeting, _straight(sentence)) for sentence in sentences)
     return next((Awaited(Kind.MEETING, f"a {noun}") for noun in found if noun), None)
 
 
@@ -107,28 +103,26 @@ def promised_by(reply: ReadMessage | None) -> Awaited | None:
 
 def wanted_by(reply: ReadMessage | None, *, ordered: bool = False) -> str | None:
     """What a reply asks for, as the seller says it: "the brochure"; `ordered` where only an order to send it counts."""
-    data = _data()["wanted"]
-    for sentence in _sentences(reply):
-        if _has(data["orders" if ordered else "requests"], sentence):
-            found = next((name for name, pattern in data["said"] if _has(pattern, sentence)), None)
-            if found:
-                return str(found)
-    return None
+    wanted = awaited_words().wanted
+    asks = wanted.orders if ordered else wanted.requests
+    found = (_noun(wanted.said, sentence) for sentence in _sentences(reply) if asks.search(sentence))
+    return next(filter(None, found), None)
 
 
 def price_asked(question: str | None) -> str | None:
     """What the seller sends to who asks this: "the price"; None where the question is about anything else."""
-    data = _data()["wanted"]
-    return str(data["price"]) if question and _has(data["price_question"], question) else None
+    wanted = awaited_words().wanted
+    return wanted.price if question and wanted.price_question.search(question) else None
 
 
 def on_their_desk(thread: ReadThread) -> tuple[Desk, str] | None:
     """What the seller's latest mails sent, and what one does with it: ("decide", "the quote")."""
-    data = _data()["desk"]
+    words = awaited_words().desk
+    nouns = {Desk.DECIDE: words.decide, Desk.TRY: words.trial, Desk.READ: words.read}
     for item in own_latest_first(thread)[:_LATEST]:
         for sentence in reversed(_sentences(item)):
-            if _has(data["sends"], sentence):
-                found = ((each, _noun(data[each.value], sentence)) for each in Desk)
+            if words.sends.search(sentence):
+                found = ((each, _noun(nouns[each], sentence)) for each in Desk)
                 sent = next(((each, noun) for each, noun in found if noun), None)
                 if sent:
                     return sent[0], f"the {sent[1]}"
@@ -138,46 +132,45 @@ def on_their_desk(thread: ReadThread) -> tuple[Desk, str] | None:
 def asked_in(item: ReadMessage | None) -> str | None:
     """The last question of a seller's mail as a clause to be asked once more: "Shall I draft the contract for six"."""
     question = next((each for each in reversed(_sentences(item)) if each.endswith("?")), "")
-    data = _data()["asked"]
-    found = re.search(data["opens"], question, re.IGNORECASE)
+    asked = awaited_words().asked
+    found = asked.opens.search(question)
     what = clean_words(found["what"].strip(" ,"), _LIMIT_CHARACTERS) if found else None
-    if found is None or what is None or len(what.split()) > data["most_words"] or _has(data["never"], what):
+    if found is None or what is None or len(what.split()) > asked.most_words or asked.never.search(what):
         return None
-    ask = "Shall I" if _has(data["acts"], found["ask"]) else found["ask"]
+    ask = "Shall I" if asked.acts.search(found["ask"]) else found["ask"]
     return f"{ask[0].upper()}{ask[1:]} {what}"
 
 
 def owed_by(item: ReadMessage | None) -> bool:
     """Whether a mail of the seller's promises to send or to find out something, on no condition."""
-    data = _data()["owed"]
-    return any(_has(data["promises"], each) and not _has(data["never"], each) for each in _sentences(item))
+    owed = awaited_words().owed
+    return any(owed.promises.search(each) and not owed.never.search(each) for each in _sentences(item))
 
 
 def comes_back(item: ReadMessage | None) -> bool:
     """Whether a mail of the seller's says when they come back ("I write to you again on 19 January")."""
-    data = _data()["comes_back"]
+    back, times = awaited_words().comes_back, awaited_words().times
     return any(
-        _has(data["promises"], each) and _has(data["times"], each) and not _has(data["never"], each)
-        for each in _sentences(item)
+        back.promises.search(each) and times.search(each) and not back.never.search(each) for each in _sentences(item)
     )
 
 
 def _whom(said: str) -> str | None:
-    data = _data()["asks"]
-    for pattern in data["patterns"]:
-        for found in re.finditer(pattern, said, re.IGNORECASE):
+    asks = awaited_words().asks
+    for pattern in asks.patterns:
+        for found in pattern.finditer(said):
             *article, noun = found["whom"].split()
-            if noun.casefold() in data["turned"] and not article:
-                return str(data["turned"][noun.casefold()])
-            if noun.casefold() in {each.casefold() for each in data["people"]}:
+            if noun.casefold() in asks.turned and not article:
+                return asks.turned[noun.casefold()]
+            if noun.casefold() in asks.people:
                 mine = article and article[0].casefold() != "the"
                 return f"{'your' if mine else 'the'} {noun}"
     return None
 
 
-def _noun(nouns: Sequence[str], sentence: str) -> str | None:
+def _noun(nouns: Nouns, sentence: str) -> str | None:
     """The first of some nouns that stands in a sentence, as the list has it."""
-    return next((noun for noun in nouns if re.search(rf"\b{noun}\b(?!-)", sentence, re.IGNORECASE)), None)
+    return next((noun.name for noun in nouns if noun.stands.search(sentence)), None)
 
 
 def _sentences(item: ReadMessage | None) -> list[str]:
@@ -187,12 +180,3 @@ def _sentences(item: ReadMessage | None) -> list[str]:
 
 def _straight(text: str) -> str:
     return text.replace("’", "'").strip()
-
-
-def _has(pattern: str, text: str) -> bool:
-    return re.search(pattern, text, re.IGNORECASE) is not None
-
-
-@cache
-def _data() -> dict[str, Any]:
-    return tomllib.loads(files("server.services").joinpath("awaited_words.toml").read_text(encoding="utf-8"))
