@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
+from importlib.resources import files
 
 from nlp.labels import Tone
 from server.services.clean_words import clean_name, clean_words
@@ -24,8 +28,6 @@ _REASON_LIMIT_CHARACTERS = 60
 _REVISIT_LIMIT_WORDS = 9
 _STERN = frozenset({Situation.COMPLAINED, Situation.WANTS_ERASURE})
 _ARTICLE = re.compile(r"^(?:the|your|our) ", re.IGNORECASE)
-_WANTED = {Situation.ASKED_PRICE: "a price", Situation.WANTS_MATERIAL: "some information"}
-"""What is sent to who asked for something of that kind in words that name nothing."""
 _THEIRS = re.compile(r"^your ", re.IGNORECASE)
 _QUESTION_LIMIT_CHARACTERS = 140
 _OFFER_LIMIT_CHARACTERS = 240
@@ -119,11 +121,18 @@ def _context(facts: DraftFacts, tone: Tone, addressee: str | None) -> Context:
         "mishap": facts.mishap,
         "awaited": clean_words(facts.awaited, _TOPIC_LIMIT_CHARACTERS),
         "awaited_kind": facts.awaited_kind,
-        "wanted": clean_words(facts.wanted, _TOPIC_LIMIT_CHARACTERS) or _WANTED.get(facts.situation),
+        "wanted": clean_words(facts.wanted, _TOPIC_LIMIT_CHARACTERS) or _unnamed("wanted").get(facts.situation),
         "desk": clean_words(facts.desk, _TOPIC_LIMIT_CHARACTERS),
         "desk_kind": facts.desk_kind,
         "asked_before": clean_words(facts.asked_before, _QUESTION_LIMIT_CHARACTERS),
     }
+
+
+@cache
+def _unnamed(fact: str) -> Mapping[Situation, str]:
+    """What is said for a fact that the mail only asks for in general, by situation."""
+    data = tomllib.loads(files("server.drafting").joinpath("unnamed.toml").read_text(encoding="utf-8"))
+    return {Situation(name): said for name, said in data[fact].items()}
 
 
 def _capital(words: str | None) -> str | None:

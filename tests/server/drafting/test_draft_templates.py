@@ -254,6 +254,8 @@ def asked(**changes: object) -> DraftFacts:
         (asked(awaited="the PI", awaited_kind="asked"), ("the PI",)),
         (asked(situation=Situation.PROMISED, awaited="your team", awaited_kind="asked"), ("your team",)),
         (asked(situation=Situation.WANTS_MATERIAL, wanted="the brochure"), ("send you the brochure",)),
+        (asked(situation=Situation.WANTS_MATERIAL), ("send you some information",)),
+        (asked(situation=Situation.ASKED_PRICE), ("send you a price",)),
         (asked(situation=Situation.SILENT, asked_before="Shall I order the rail"), ("Shall I order the rail, or",)),
         (asked(situation=Situation.SILENT, desk="the quote", desk_kind="decide"), ("the quote",)),
         (asked(situation=Situation.SILENT, desk="the samples", desk_kind="try"), ("the samples",)),
