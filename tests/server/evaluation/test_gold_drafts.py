@@ -18,7 +18,6 @@ from server.evaluation.judge_gold import Outcome, judge_gold
 from server.services.draft_facts import draft_facts
 from server.services.draft_people import recipients
 from server.services.drafts import all_drafts
-from server.services.person_names import words
 from server.services.ports.draft import Draft, DraftFacts, WordingSeed
 from server.services.ports.stored import JudgedThread
 from server.services.register import fitting_tones
@@ -38,8 +37,11 @@ _SLIP = re.compile(
     r"|\bNone\b(?! of)|^(?:Hi|Hello|Dear|Hey) ,|\b(?:the the|a a|your your|to to|on on|about about|in in)\b(?!-)",
     re.MULTILINE,
 )
+# Written out here: a slip in the product's own list of salutations must not pass as a greeting.
 _GREETING = re.compile(
-    rf"^(?i:{'|'.join(sorted(words('salutations'), key=len, reverse=True))}) (?P<name>.+),$|^Hello,$|^Good day,$"
+    r"^(?i:hi|hello|hey|dear|good day|g'day|respected|servus|hallo|guten tag|bonjour|chère?|buongiorno|gentile"
+    r"|egregi[oa]|hola|estimad[oa]|olá|bom dia|boa tarde|car[oa]|hoi|beste|geachte|hei|hej) "
+    r"(?P<name>.+),$|^Hello,$|^Good day,$"
 )
 
 
