@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from nlp.labels import Intent, Signal
@@ -49,22 +50,25 @@ def recipients(judged: JudgedThread, intent: Intent) -> tuple[Address, ...]:
 def silent_one(judged: JudgedThread) -> Address | None:
     """Who has not answered, where that is not who wrote last: the seller has since written to somebody else alone.
 
-    In silence only: a no, a later or a pointing is answered to whom it came from.
+    In silence only: a no, a later or a pointing is answered to whom it came from. What went to colleagues alone counts
+    for nothing, and no colleague is silent.
     """
-    last = last_human(judged.thread)
-    ours = own_since(judged.thread)
-    if (
-        judged.verdict.facts.get("rule") not in _SILENCES
-        or not ours
-        or last is None
-        or last.message.envelope.sender is None
-    ):
+    thread = judged.thread
+    last = last_human(thread)
+    if judged.verdict.facts.get("rule") not in _SILENCES or last is None or last.message.envelope.sender is None:
         return None
-    envelope = ours[-1].message.envelope
+    ours = (item.message.envelope for item in reversed(own_since(thread)))
+    envelope = next((each for each in ours if _prospects_among(each.recipients, thread)), None)
     wrote = last.message.envelope.sender.email
-    if not envelope.to or wrote in {person.email for person in envelope.recipients}:
+    if envelope is None or wrote in {person.email for person in envelope.recipients}:
         return None
-    return envelope.to[0]
+    return next(iter(_prospects_among(envelope.to, thread)), None)
+
+
+def _prospects_among(people: Sequence[Address], thread: ReadThread) -> list[Address]:
+    """Those of the people who are prospects of the thread, as they are known there: by their fullest name."""
+    known = {person.email: person for person in thread.prospects}
+    return [known[person.email] for person in people if person.email in known]
 
 
 def theirs(thread: ReadThread) -> list[ReadMessage]:
@@ -103,8 +107,8 @@ def prospect_of(thread: ReadThread) -> Address | None:
 
 def _written_to(thread: ReadThread) -> Address | None:
     """The prospect whom the seller wrote to last."""
-    to = (person for item in own_latest_first(thread) for person in item.message.envelope.to)
-    return next((person for person in to if person in thread.prospects), next(iter(thread.prospects), None))
+    to = [person for item in own_latest_first(thread) for person in item.message.envelope.to]
+    return next(iter((*_prospects_among(to, thread), *thread.prospects)), None)
 
 
 def pointing_message(thread: ReadThread) -> ReadMessage | None:

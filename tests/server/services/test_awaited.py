@@ -7,8 +7,7 @@ from datetime import date
 
 import pytest
 
-from nlp.labels import Intent, Move
-from server.mail.message import Address
+from nlp.labels import Move
 from server.services.awaited import (
     Desk,
     Kind,
@@ -23,10 +22,9 @@ from server.services.awaited import (
     wanted_by,
 )
 from server.services.draft_facts import draft_facts
-from server.services.draft_people import recipients
 from server.services.ports.situation import Situation
 from server.verdict.decision import Rule
-from tests.factories import HELEN, RAJ, day, make_thread, them, us
+from tests.factories import day, make_thread, them, us
 from tests.server.services.test_draft_facts import judged
 
 
@@ -197,36 +195,6 @@ def test_what_lies_with_them_is_what_the_latest_mails_sent(wrote: str, found: tu
 )
 def test_what_the_seller_promised_is_owed(wrote: str, owed: bool) -> None:
     assert owed_by(make_thread([us("2025-03-03", wrote)]).messages[0]) is owed
-
-
-def test_who_is_silent_is_written_to_not_who_pointed_there() -> None:
-    thread = make_thread(
-        [
-            us("2025-02-03", "Hi Helen,\n\nwho trains your shift leaders?\n\nDana"),
-            them("2025-02-05", "redirected", "Thanks, lovely. Please write to Raj Mistry."),
-            us("2025-02-06", "Dear Raj,\n\nwould a course help?\n\nDana", to=[RAJ]),
-        ]
-    )
-    silent = judged(thread, move=Move.ASK_STRAIGHT, facts={"rule": Rule.SILENT})
-    facts = draft_facts(silent)
-    assert recipients(silent, Intent.ASK_STRAIGHT) == (RAJ,)
-    assert (facts.greeting_name, facts.situation, facts.wrote, facts.kind) == (
-        "Raj",
-        Situation.NEVER_WROTE,
-        False,
-        False,
-    )
-    pointed = judged(thread, move=Move.FOLLOW_REFERRAL, facts={"rule": Rule.REFERRAL})
-    assert recipients(pointed, Intent.REFERRAL_THANKS) == (HELEN,)
-
-
-def test_in_copy_is_not_instead_of() -> None:
-    other = Address("Raj Mistry", "raj@peakvalve.example")
-    thread = make_thread(
-        [them("2025-02-05", "engaged", "We do."), us("2025-02-06", "Would it help?", to=[other, HELEN])]
-    )
-    silent = judged(thread, move=Move.ASK_STRAIGHT, facts={"rule": Rule.SILENT})
-    assert recipients(silent, Intent.ASK_STRAIGHT) == (HELEN,)
 
 
 @pytest.mark.parametrize(
