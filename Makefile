@@ -21,6 +21,7 @@ $(BIN)/python:
 $(RUN_STAMP): requirements.lock pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	$(BIN)/python -m compileall -q server nlp
 	@touch $@
 
 $(STAMP): requirements-dev.lock $(RUN_STAMP)

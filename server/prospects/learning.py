@@ -6,10 +6,10 @@ The same function does both: from nothing for the model, from the model's own lo
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from server.prospects.examples import Example
 from server.prospects.model import Vector
 
 # Newton's method on so smooth a function needs about seven steps.
@@ -22,19 +22,6 @@ _ENOUGH = 0.1
 _MOST_WAYS = 25
 
 Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A thread known to be a prospect's or not; `before` are its log-odds without what is to be learnt.
-
-    `weight` is how many examples it counts for.
-    """
-
-    vector: Vector
-    prospect: bool
-    before: float = 0.0
-    weight: float = 1.0
 
 
 def learn(examples: Sequence[Example], variance: float) -> dict[str, float]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from server.prospects.cues import Relation
-from server.prospects.learning import Example, learn
+from server.prospects.examples import Example
 from server.prospects.model import Lesson, Model, Vector
 from server.prospects.values import Answers
 
@@ -122,6 +122,10 @@ class Review:
             for who in sorted(yes or no)[:1]:
                 weight = _ANSWER_WEIGHT / math.sqrt(len(self._of[who]))
                 examples.append(Example(self._known(candidate.vector), bool(yes), before, weight))
+        if not examples:
+            return {}
+        from server.prospects.learning import learn  # noqa: PLC0415 -- its numpy is a tenth of a command's start
+
         return {name: round(value, _DIGITS_KEPT) for name, value in learn(examples, _VARIANCE).items()}
 
     def _known(self, vector: Vector) -> Vector:

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 
 import asyncpg
 import msgspec
-from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -69,10 +68,6 @@ def translated() -> Iterator[None]:
     except OSError as error:
         raise DataFolderError(
             f"The data folder cannot be used: {error.strerror or 'input/output error'}.", _UNKNOWN[1]
-        ) from error
-    except CommandError as error:
-        raise DataFolderError(
-            "The database was made by another version of Bowout.", "Use that version or a newer one."
         ) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise DataFolderError("A stored value cannot be read.", _MEANINGS["SQLITE_CORRUPT"][1]) from error

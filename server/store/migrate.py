@@ -1,21 +1,26 @@
-"""Brings a database to the shape this version needs, all in the caller's transaction."""
+"""Takes a database from step to step, all in the caller's transaction."""
 
 from __future__ import annotations
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection
+
+from server.errors import DataFolderError
 
 _LOCATION = "server.store:migrations"
 
 
 def upgrade(connection: Connection, revision: str = "head") -> None:
-    """Take all steps up to `revision`; `CommandError` where the database is at a step unknown to this version."""
-    config = _config(connection)
-    if current(connection) != ScriptDirectory.from_config(config).get_current_head():
-        command.upgrade(config, revision)
+    """Take all steps up to `revision`; `DataFolderError` where the database is at a step unknown to this version."""
+    try:
+        command.upgrade(_config(connection), revision)
+    except CommandError as error:
+        raise DataFolderError(
+            "The database was made by another version of Bowout.", "Use that version or a newer one."
+        ) from error
 
 
 def downgrade(connection: Connection, revision: str) -> None:

@@ -14,11 +14,11 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.errors import UsageError
-from server.store import migrate
 from server.store.backup import packing, put_key, refuse_other_key, unpacked
 from server.store.dialect import is_postgresql
 from server.store.failures import translated
 from server.store.opening import database_url, file_url, make_engine
+from server.store.revision import bring_up_to_date
 from server.store.tables import metadata, owners, vaults
 from server.store.transactions import take_turns, writing
 from server.store.whole import whole
@@ -68,7 +68,7 @@ async def _connected(url: URL, *, migrated: bool) -> AsyncIterator[AsyncConnecti
             return
         async with writing(engine).begin() as connection:
             await take_turns(connection, "opening")
-            await connection.run_sync(migrate.upgrade)
+            await connection.run_sync(bring_up_to_date)
             yield connection
     finally:
         await engine.dispose()

@@ -15,10 +15,11 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from server.errors import SecretsError, UsageError
-from server.store import account_rows, do_not_contact_store, migrate
+from server.store import account_rows, do_not_contact_store
 from server.store.dialect import is_postgresql, server_timeouts, set_up_connections, use_wal
 from server.store.failures import translated
 from server.store.locks import AdvisoryLocks, FileLocks, Locks, opening_lock
+from server.store.revision import bring_up_to_date
 from server.store.secrets import Secrets
 from server.store.sql_store import SqlStore
 from server.store.tables import DEFAULT_OWNER_ID, vaults
@@ -75,7 +76,7 @@ def database_url(text: str) -> URL:
 async def _bring_up_to_date(engine: AsyncEngine, secrets: Secrets) -> bytes:
     async with writing(engine).begin() as connection:
         await take_turns(connection, "opening")
-        await connection.run_sync(migrate.upgrade)
+        await connection.run_sync(bring_up_to_date)
         return await _open_vault(connection, secrets)
 
 

@@ -11,7 +11,8 @@ from typing import Any
 from nlp.labels import Intent, Tone
 from server.drafting.etiquette import in_sentences, rule_findings, without_quoted
 from server.drafting.learned import Model, Sentence, Vector, Weights, sentences, vector
-from server.prospects.learning import Example, learn
+from server.prospects.examples import Example
+from server.prospects.learning import learn
 from server.services.ports.draft import Draft
 
 Text = dict[str, Any]

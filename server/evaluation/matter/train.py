@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from server.evaluation.matter.gold import Marked
-from server.prospects.learning import Example, learn_many
+from server.prospects.examples import Example
+from server.prospects.learning import learn_many
 from server.services.matter.finder import Model, phrases
 from server.services.matter.phrases import tokens_of, word_list
 from server.services.matter.traits import Kinds, Said, small, vector

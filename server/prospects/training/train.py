@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from importlib.resources import files
 
 from server.prospects.choose import Reading, readings
+from server.prospects.examples import Example
 from server.prospects.features import BLOCKS, Features
-from server.prospects.learning import Example, learn
+from server.prospects.learning import learn
 from server.prospects.model import Model, Thresholds
 from server.prospects.training.labelled import Labelled, Mailbox, clusters, rules_of
 

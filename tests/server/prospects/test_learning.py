@@ -6,7 +6,8 @@ import math
 
 import pytest
 
-from server.prospects.learning import Example, learn, learn_many
+from server.prospects.examples import Example
+from server.prospects.learning import learn, learn_many
 
 
 def test_one_example_balances_the_loss_against_the_prior() -> None:

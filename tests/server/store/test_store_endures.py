@@ -30,6 +30,7 @@ from server.services.ports.stored import Skipped
 from server.store import migrate
 from server.store.data_folder import database_path
 from server.store.opening import database_url, open_store
+from server.store.revision import NEWEST
 from server.store.secrets import Secrets
 from server.store.sql_store import SqlStore
 from server.store.tables import messages, metadata
@@ -407,6 +408,7 @@ async def test_every_migration_goes_down_and_up_again_on_data(store_folder: Path
             script.revision
             for script in ScriptDirectory(str(Path(migrate.__file__).parent / "migrations")).walk_revisions()
         ]
+        assert steps[0] == NEWEST
         for below in [*steps[1:], "base"]:
             before = rows_in(store_folder, metadata.tables)
             async with engine.begin() as connection:
