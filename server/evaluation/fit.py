@@ -79,16 +79,20 @@ def cross_fitted(outcomes: Sequence[Outcome]) -> Reliability:
     names = sorted({o.thread.id for o in outcomes})
     fold = {name: index % FOLDS for index, name in enumerate(names)}
     points: list[tuple[float, bool]] = []
+    threads: list[str] = []
     for held in range(FOLDS):
         seen = [o for o in outcomes if fold[o.thread.id] != held]
         fitted = replace(weights, calibration=fit(examples_of(seen), weights))
-        points += [(probability(o, fitted), o.point.move in EXITS) for o in outcomes if fold[o.thread.id] == held]
-    return reliability(points)
+        left = [o for o in outcomes if fold[o.thread.id] == held]
+        points += [(probability(o, fitted), o.point.move in EXITS) for o in left]
+        threads += [o.thread.id for o in left]
+    return reliability(points, threads)
 
 
 def as_shipped(outcomes: Sequence[Outcome]) -> Reliability:
     """The reliability of the probabilities as the product gives them."""
-    return reliability([(o.verdict.walk_away, o.point.move in EXITS) for o in outcomes])
+    points = [(o.verdict.walk_away, o.point.move in EXITS) for o in outcomes]
+    return reliability(points, [o.thread.id for o in outcomes])
 
 
 def probability(outcome: Outcome, weights: Weights) -> float:

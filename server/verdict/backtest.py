@@ -219,6 +219,7 @@ def backtest_of(
     others: dict[str, int] = defaultdict(int)
     before: dict[str, Move] = {}
     points: list[tuple[float, bool]] = []
+    threads: list[str] = []
     for each in said:
         move = each.verdict.move
         if move not in EXITS and move is not Move.KEEP_GOING and before.get(each.thread_id) is not move:
@@ -227,6 +228,7 @@ def backtest_of(
         came, *_ = history.after(each.address, "", each.at)
         if came is not Came.OPEN:
             points.append((each.verdict.walk_away, came is Came.DEAD))
+            threads.append(each.thread_id)
     times = [each.at for each in said]
     return Backtest(
         messages=messages,
@@ -236,6 +238,6 @@ def backtest_of(
         last=max(times, default=None),
         hints=tuple(hints_of(said, history)),
         other_hints=dict(sorted(others.items())),
-        reliability=reliability(points),
+        reliability=reliability(points, threads),
         left_out=left_out,
     )

@@ -159,12 +159,22 @@ def test_outcomes_without_a_header_and_with_days_first() -> None:
 
 def test_reliability_of_right_and_of_overconfident_probabilities() -> None:
     right = [(0.8, i < 80) for i in range(100)] + [(0.2, i < 20) for i in range(100)]
-    found = reliability(right)
+    found = reliability(right, [str(i) for i in range(200)])
     assert found.slope == pytest.approx(1, abs=0.02)
     assert found.brier == pytest.approx(0.16)
     assert found.skill == pytest.approx(0.36)
     bold = [(0.99, i < 80) for i in range(100)] + [(0.01, i < 20) for i in range(100)]
-    slope = reliability(bold).slope
+    slope = reliability(bold, [str(i) for i in range(200)]).slope
     assert slope is not None
     assert slope < 0.5
-    assert reliability([(0.5, True)] * 5).skill is None
+    assert reliability([(0.5, True)] * 5, list("abcde")).skill is None
+
+
+def test_the_slope_is_less_sure_where_points_come_of_few_threads() -> None:
+    points = [(0.8, i % 5 < 4) for i in range(100)] + [(0.2, i % 5 < 1) for i in range(100)]
+    alone = reliability(points, [str(i) for i in range(200)])
+    said_four_times = reliability([point for point in points for _ in range(4)], [str(i // 4) for i in range(800)])
+    assert said_four_times.slope == alone.slope
+    assert alone.slope_low is not None
+    # What is said again by the same thread tells nothing more.
+    assert said_four_times.slope_low == pytest.approx(alone.slope_low, abs=0.01)
