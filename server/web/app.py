@@ -26,7 +26,7 @@ from server.web.documentation import openapi_config
 from server.web.etags import Tagged
 from server.web.etiquette import EtiquetteController
 from server.web.forwarding import Fronted, Strict
-from server.web.gate import MAX_BODY_BYTES, Gate, GateRules, OpenRoute
+from server.web.gate import Gate
 from server.web.guards import check_right
 from server.web.hints import HintController
 from server.web.hooks import add_security_headers, log_access
@@ -39,6 +39,7 @@ from server.web.pages import PageController, SignInController
 from server.web.pairing import PairingController
 from server.web.problems import from_bowout, from_http, from_recursion, from_unexpected
 from server.web.referrals import ReferralController
+from server.web.refusals import MAX_BODY_BYTES, GateRules, OpenRoute
 from server.web.reminders import ReminderController
 from server.web.reviews import ReviewController
 from server.web.scans import ScanController

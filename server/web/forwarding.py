@@ -17,8 +17,8 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.web.deps import Network
-from server.web.gate import RawHeaders, Refused, answer_refused, header_values
 from server.web.problems import ProblemKind
+from server.web.refusals import RawHeaders, Refused, answer_refused, header_values
 
 _OURS = (b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host")
 _MOST_CHARACTERS = 2000

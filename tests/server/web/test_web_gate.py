@@ -13,9 +13,10 @@ from litestar.testing import TestClient
 from server.errors import UsageError
 from server.web.app import create_app
 from server.web.deps import LOOPBACK_HOSTS, WebDeps
-from server.web.gate import GateRules, bearer_token, refusal
+from server.web.gate import bearer_token
 from server.web.limits import PAIRING, Buckets
 from server.web.problems import ProblemKind
+from server.web.refusals import GateRules, refusal
 
 Client = TestClient[Litestar]
 SANDBOXED = "/schema/reference"
