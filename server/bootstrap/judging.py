@@ -9,10 +9,10 @@ from datetime import datetime
 from server.bootstrap.app import opened
 from server.bootstrap.drafting import draft_renderer
 from server.drafting.render import JinjaDrafts
-from server.services.do_not_contact import unscored_among
 from server.services.draft_people import recipients
 from server.services.judge_files import JudgedFiles
 from server.services.ports.stored import JudgedThread
+from server.services.unscored import unscored_among
 from server.settings import Settings
 from server.store.data_folder import data_folder, database_path, has_data_folder
 

@@ -10,21 +10,19 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from nlp.labels import Intent, Move, WaitingFor
+from nlp.labels import Move
 from server.errors import NotFoundError, UsageError
 from server.prospects.own_domains import is_public
 from server.services.all_threads import all_threads
 from server.services.do_not_contact_values import DoNotContactStore, Entry, Proposed, Removal, Scope
 from server.services.ports.account import Account
 from server.services.ports.store import Store
-from server.verdict.values import ReadThread, Verdict, Waiting
-
-RULE = "do_not_contact"
-"""`Verdict.facts["rule"]` of a thread that is not scored because its people are on the list."""
+from server.services.unscored import unscored
+from server.verdict.values import Verdict
 
 _SHORTEST_PREFIX = 6
 _MAX_LENGTH = 254  # RFC 5321 §4.5.3.1.3, as RFC 3696 erratum 1690 counts it
@@ -35,10 +33,6 @@ _DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_][\w-]+")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Clock = Callable[[], datetime]
-Blocked = Callable[[Iterable[str]], Awaitable[frozenset[str]]]
-"""Tells those of some addresses that must not be written to."""
-Since = Callable[[Iterable[str]], Awaitable[Mapping[str, datetime]]]
-"""Tells the same, with since when."""
 
 
 class DoNotContact:
@@ -184,54 +178,6 @@ class DoNotContact:
         parts = domain.split(".")
         above = [".".join(parts[index:]) for index in range(len(parts) - 1)]
         return [self._hash(Scope.PERSON, email.lower()), *(self._hash(Scope.DOMAIN, each) for each in above)]
-
-
-async def nobody_since(_emails: Iterable[str]) -> Mapping[str, datetime]:
-    """The answer of an empty list."""
-    return {}
-
-
-async def nobody(_emails: Iterable[str]) -> frozenset[str]:
-    """The answer of an empty list."""
-    return frozenset()
-
-
-def unscored(thread: ReadThread, verdict: Verdict, blocked: Iterable[str]) -> Verdict:
-    """The verdict on a thread, emptied of all judgement where everybody in it is on the list.
-
-    Where it leads on to somebody else, the way to them stays open, with nothing for who is on the list.
-    """
-    closed = set(blocked)
-    if not thread.prospects or any(person.email not in closed for person in thread.prospects):
-        return verdict
-    if verdict.move is Move.FOLLOW_REFERRAL and verdict.referred_to:
-        return replace(verdict, intents=tuple(each for each in verdict.intents if each is Intent.REFERRAL_INTRO))
-    return replace(
-        verdict,
-        move=Move.STOP,
-        walk_away=0.0,
-        confidence=1.0,
-        sure=True,
-        reasons=(),
-        unanswered_questions=(),
-        owed_answers=(),
-        sent_in_a_row=0,
-        waiting_for=Waiting(WaitingFor.NOBODY, None),
-        revisit_on=None,
-        # The confirmation, at most once: the one mail that says there will be no more.
-        intents=tuple(each for each in verdict.intents if each is Intent.OPT_OUT_ACK),
-        change="",
-        referred_to=None,
-        facts={"rule": RULE},
-        over_pursuit=(),
-        prospect_state=None,
-    )
-
-
-async def unscored_among(threads: Sequence[ReadThread], verdicts: Sequence[Verdict], tell: Blocked) -> list[Verdict]:
-    """The verdicts on threads, each emptied where `tell` says that its people must not be written to."""
-    blocked = await tell(person.email for thread in threads for person in thread.prospects)
-    return [unscored(thread, verdict, blocked) for thread, verdict in zip(threads, verdicts, strict=True)]
 
 
 def _asked(verdict: Verdict) -> str | None:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
+
+Blocked = Callable[[Iterable[str]], Awaitable[frozenset[str]]]
+"""Tells those of some addresses that must not be written to."""
+Since = Callable[[Iterable[str]], Awaitable[Mapping[str, datetime]]]
+"""Tells the same, with since when."""
 
 
 class Scope(StrEnum):
@@ -72,3 +78,13 @@ class DoNotContactStore(Protocol):
     async def present(self, hashes: list[str]) -> dict[str, datetime]:
         """Those of the hashes that have an entry, each with when it was made."""
         ...
+
+
+async def nobody_since(_emails: Iterable[str]) -> Mapping[str, datetime]:
+    """The answer of an empty list."""
+    return {}
+
+
+async def nobody(_emails: Iterable[str]) -> frozenset[str]:
+    """The answer of an empty list."""
+    return frozenset()

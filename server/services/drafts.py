@@ -8,7 +8,7 @@ from dataclasses import replace
 from nlp.labels import Intent, Move, Tone
 from server.errors import UsageError
 from server.services.clean_words import clean_words
-from server.services.do_not_contact import Blocked, nobody
+from server.services.do_not_contact_values import Blocked, nobody
 from server.services.draft_facts import draft_facts
 from server.services.draft_people import last_human, own_since, recipients
 from server.services.ports.draft import Draft, DraftRenderer, WordingSeed

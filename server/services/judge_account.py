@@ -12,7 +12,7 @@ import anyio.to_thread
 from nlp.api import ReplyReader
 from server.mail.message import Thread
 from server.mail.threads import assemble
-from server.services.do_not_contact import Blocked, Since, nobody, nobody_since, unscored_among
+from server.services.do_not_contact_values import Blocked, Since, nobody, nobody_since
 from server.services.judging import judge_threads
 from server.services.ports.account import Account
 from server.services.ports.store import Store
@@ -21,6 +21,7 @@ from server.services.read_threads import OwnedThread, Seller, read_threads
 from server.services.rejudge import ALWAYS, NEVER, Rejudge
 from server.services.reminder_values import ReminderStore
 from server.services.scan_values import Progress, ScanPhase, no_progress
+from server.services.unscored import unscored_among
 from server.services.upkeep_values import UNKNOWN, Versions
 from server.services.word_values import WordStore
 from server.verdict.values import ReadThread, Verdict

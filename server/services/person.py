@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from server.errors import UsageError
 from server.services import present
-from server.services.do_not_contact import Blocked
+from server.services.do_not_contact_values import Blocked
 from server.services.ports.store import Store
 from server.services.ports.stored import JudgedThread
 

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from nlp.labels import Intent, Move
 from server.services.all_threads import all_threads
-from server.services.do_not_contact import Blocked, nobody
+from server.services.do_not_contact_values import Blocked, nobody
 from server.services.draft_people import pointing_message, recipients, referrer_name
 from server.services.pointed_to import referred_to
 from server.services.ports.store import Store

@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 
 import anyio.to_thread
 
-from server.services.do_not_contact import Blocked, nobody, unscored_among
+from server.services.do_not_contact_values import Blocked, nobody
 from server.services.judging import clusters, judge_threads
 from server.services.ports.account import Account
 from server.services.ports.store import Store
 from server.services.reminder_values import ReminderStore
 from server.services.scan_values import Progress, ScanPhase, no_progress
+from server.services.unscored import unscored_among
 from server.services.word_values import Feedback, WordStore, told_by_thread
 from server.verdict.recalibration import Recalibration, bent
 from server.verdict.told import Reach, UserSaid, Word

@@ -18,7 +18,7 @@ from server.errors import NotFoundError, UsageError
 from server.mail.message import Address
 from server.services.all_threads import all_threads
 from server.services.clean_words import clean_words
-from server.services.do_not_contact import Blocked, nobody
+from server.services.do_not_contact_values import Blocked, nobody
 from server.services.ports.store import Store
 from server.services.ports.stored import JudgedThread, ThreadSummary
 from server.services.rejudge import Rejudge

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from server.errors import NotFoundError, UsageError
-from server.services.do_not_contact import Blocked, nobody
+from server.services.do_not_contact_values import Blocked, nobody
 from server.services.ports.store import Store
 from server.services.ports.stored import JudgedThread
 from server.services.rejudge import Rejudge, last_key

@@ -17,9 +17,10 @@ from nlp.values import Question, Reading, Reply
 from server.drafting.render import JinjaDrafts
 from server.errors import NotFoundError, UsageError
 from server.mail.message import Message
-from server.services.do_not_contact import RULE, DoNotContact, unscored
+from server.services.do_not_contact import DoNotContact
 from server.services.drafts import Drafts
 from server.services.judge_account import AccountJudge
+from server.services.unscored import RULE, unscored
 from server.store.sql_store import SqlStore
 from server.verdict.values import ReadThread, Verdict
 from tests.stores import NOW, PROSPECT, located, make_account, make_message, make_read_thread, make_verdict, put_judged

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from nlp.api import ReplyReader, load
-from server.services.do_not_contact import nobody
+from server.services.do_not_contact_values import nobody
 from server.services.judge_account import AccountJudge
 from server.services.ports.account import Account
 from server.services.reminders import Reminders

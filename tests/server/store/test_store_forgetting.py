@@ -13,7 +13,7 @@ import pytest
 from server.errors import UsageError
 from server.prospects.values import Answers
 from server.services.accounts import Accounts
-from server.services.do_not_contact import nobody
+from server.services.do_not_contact_values import nobody
 from server.services.judge_account import AccountJudge, Judged
 from server.services.person import People
 from server.services.reminder_values import Change

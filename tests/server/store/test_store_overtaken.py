@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from nlp.api import load
-from server.services.do_not_contact import DoNotContact, Since, nobody_since
+from server.services.do_not_contact import DoNotContact
+from server.services.do_not_contact_values import Since, nobody_since
 from server.services.judge_account import AccountJudge
 from server.services.ports.account import Account
 from server.services.ports.mailbox import ThreadIds

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from server.errors import UsageError
-from server.services.do_not_contact import nobody
+from server.services.do_not_contact_values import nobody
 from server.services.person import People
 from server.services.ports.account import Account
 from server.services.redact import DOT
