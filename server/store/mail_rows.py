@@ -1,4 +1,4 @@
-"""Messages and the places they were found in.
+"""Messages, each in the places it was found in (`server.store.place_rows`).
 
 A message is stored once per account under its key. Found again elsewhere it is merged: labels joined, own where either
 is, what one copy lacks (Gmail's ids, the server's date) taken from the other.
@@ -9,17 +9,14 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import bindparam, delete, func, select, tuple_, union_all, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.mail.message import Envelope, Message
-from server.services.ports.mailbox import MailboxRole, MailboxState
 from server.services.ports.stored import Located, Saved
-from server.store.dialect import batches, insert_missing, upsert
-from server.store.tables import Content, Scope, mailboxes, messages, places, skipped, thread_messages, threads
-
-Place = tuple[str, int, int]
-"""Mailbox, uidvalidity, uid."""
+from server.store.dialect import batches, insert_missing
+from server.store.place_rows import place_of, placed_among, record_places
+from server.store.tables import Content, Scope, mailboxes, messages, skipped, thread_messages, threads
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -32,7 +29,7 @@ class _Known:
 async def save(connection: AsyncConnection, scope: Scope, batch: Sequence[Located]) -> Saved:
     """Store new messages, merge known ones, record the places."""
     before = await _known(connection, scope, {located.message.key for located in batch})
-    placed = await placed_among(connection, scope, [_place(located) for located in batch])
+    placed = await placed_among(connection, scope, [place_of(located) for located in batch])
     after = dict(before)
     added: dict[str, Message] = {}
     whole: dict[str, Message] = {}
@@ -51,70 +48,12 @@ async def save(connection: AsyncConnection, scope: Scope, batch: Sequence[Locate
     )
     await _put_back(connection, scope, whole)
     await _change(connection, scope, {key: after[key] for key in before if after[key] != before[key]})
-    merged = await _record_places(connection, scope, batch, placed)
+    merged = await record_places(connection, scope, batch, placed)
     return Saved(stored=len(added), merged=merged - len(added))
-
-
-async def placed_among(connection: AsyncConnection, scope: Scope, wanted: Sequence[Place]) -> set[Place]:
-    """Which of the places hold a stored message."""
-    columns = (places.c.mailbox, places.c.uidvalidity, places.c.uid)
-    found: set[Place] = set()
-    for some in batches(wanted):
-        query = select(*columns).where(scope.holds(places), tuple_(*columns).in_(some))
-        found.update((row.mailbox, row.uidvalidity, row.uid) for row in await connection.execute(query))
-    return found
-
-
-async def keys_at(
-    connection: AsyncConnection, scope: Scope, mailbox: str, uidvalidity: int, uids: Sequence[int]
-) -> set[str]:
-    """Keys of the messages stored of these places."""
-    found: set[str] = set()
-    for some in batches(uids):
-        query = select(places.c.message_key).where(
-            scope.holds(places),
-            places.c.mailbox == mailbox,
-            places.c.uidvalidity == uidvalidity,
-            places.c.uid.in_(some),
-        )
-        found.update(await connection.scalars(query))
-    return found
-
-
-async def known_uids(connection: AsyncConnection, scope: Scope, mailbox: str, uidvalidity: int) -> set[int]:
-    """Uids stored or skipped."""
-    queries = [
-        select(table.c.uid).where(scope.holds(table), table.c.mailbox == mailbox, table.c.uidvalidity == uidvalidity)
-        for table in (places, skipped)
-    ]
-    return set(await connection.scalars(union_all(*queries)))
-
-
-async def states(connection: AsyncConnection, scope: Scope) -> dict[str, MailboxState]:
-    """The recorded mailbox states by name."""
-    query = select(mailboxes).where(scope.holds(mailboxes))
-    return {
-        row.name: MailboxState(
-            row.name, MailboxRole(row.role), row.uidvalidity, row.uidnext, row.messages, row.highestmodseq
-        )
-        for row in await connection.execute(query)
-    }
 
 
 ERASED = "erased"
 """The reason of a skip that stays when the account is read anew."""
-
-
-async def set_state(connection: AsyncConnection, scope: Scope, state: MailboxState) -> None:
-    """Record a mailbox's state."""
-    values = dataclasses.asdict(state) | {"role": state.role.value}
-    await upsert(connection, mailboxes, [scope.row(**values)])
-
-
-async def forget_places(connection: AsyncConnection, scope: Scope, mailbox: str) -> None:
-    """Forget the uids, the skips and the state of a mailbox: until it is finished anew it counts as never read."""
-    for table, column in ((places, places.c.mailbox), (skipped, skipped.c.mailbox), (mailboxes, mailboxes.c.name)):
-        await connection.execute(delete(table).where(scope.holds(table), column == mailbox))
 
 
 async def forget_everything(connection: AsyncConnection, scope: Scope) -> None:
@@ -182,10 +121,6 @@ def _merged(kept: Envelope, other: Envelope) -> Envelope:
     )
 
 
-def _place(located: Located) -> Place:
-    return (located.mailbox, located.uidvalidity, located.uid)
-
-
 def _message_row(scope: Scope, message: Message, known: _Known) -> dict[str, object]:
     return scope.row(
         key=message.key,
@@ -229,23 +164,3 @@ async def _change(connection: AsyncConnection, scope: Scope, changed: dict[str, 
         )
         unread = update(threads).where(scope.holds(threads), threads.c.id.in_(touched))
         await connection.execute(unread.values(is_read=False))
-
-
-async def _record_places(
-    connection: AsyncConnection, scope: Scope, batch: Sequence[Located], placed: set[Place]
-) -> int:
-    """Record the places, no longer skipped; returns how many were new."""
-    rows = {
-        _place(located): scope.row(
-            mailbox=located.mailbox,
-            uidvalidity=located.uidvalidity,
-            uid=located.uid,
-            message_key=located.message.key,
-        )
-        for located in batch
-    }
-    await upsert(connection, places, list(rows.values()))
-    columns = (skipped.c.mailbox, skipped.c.uidvalidity, skipped.c.uid)
-    for some in batches(list(rows)):
-        await connection.execute(delete(skipped).where(scope.holds(skipped), tuple_(*columns).in_(some)))
-    return len(rows.keys() - placed)

@@ -13,7 +13,8 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.store.dialect import batches
-from server.store.mail_rows import Place, content_of
+from server.store.mail_rows import content_of
+from server.store.place_rows import Place
 from server.store.tables import Scope, messages, places, readings, thread_messages, threads
 from server.store.thread_rows import stored_readings
 from server.verdict.values import ReadThread

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.services.ports.stored import Skipped
 from server.store.dialect import batches, insert_missing, upsert
-from server.store.mail_rows import Place, placed_among
+from server.store.place_rows import Place, placed_among
 from server.store.tables import Scope, skipped, skipped_hashes
 
 

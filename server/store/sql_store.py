@@ -37,6 +37,7 @@ from server.store import (
     listing,
     mail_rows,
     password_boxes,
+    place_rows,
     redacted_rows,
     skip_rows,
     thread_rows,
@@ -150,15 +151,15 @@ class SqlStore(Store):
 
     async def mailbox_states(self, account_id: int) -> dict[str, MailboxState]:
         """The recorded state of each mailbox."""
-        return await self._read(mail_rows.states, self._scope(account_id))
+        return await self._read(place_rows.states, self._scope(account_id))
 
     async def known_uids(self, account_id: int, mailbox: str, uidvalidity: int) -> set[int]:
         """Uids already stored or skipped."""
-        return await self._read(mail_rows.known_uids, self._scope(account_id), mailbox, uidvalidity)
+        return await self._read(place_rows.known_uids, self._scope(account_id), mailbox, uidvalidity)
 
     async def keys_at(self, account_id: int, mailbox: str, uidvalidity: int, uids: Sequence[int]) -> set[str]:
         """Keys of the messages stored of these places."""
-        return await self._read(mail_rows.keys_at, self._scope(account_id), mailbox, uidvalidity, uids)
+        return await self._read(place_rows.keys_at, self._scope(account_id), mailbox, uidvalidity, uids)
 
     async def save_messages(self, account_id: int, batch: Sequence[Located]) -> Saved:
         """Add or merge messages with their places."""
@@ -178,11 +179,11 @@ class SqlStore(Store):
 
     async def finish_mailbox(self, account_id: int, state: MailboxState) -> None:
         """Record a mailbox's state."""
-        await self._write(mail_rows.set_state, self._scope(account_id), state)
+        await self._write(place_rows.set_state, self._scope(account_id), state)
 
     async def forget_places(self, account_id: int, mailbox: str) -> None:
         """Forget uids, skips and state of a mailbox."""
-        await self._write(mail_rows.forget_places, self._scope(account_id), mailbox)
+        await self._write(place_rows.forget_places, self._scope(account_id), mailbox)
 
     async def reset_mail(self, account_id: int) -> None:
         """Forget all of an account but its settings and password; it counts as never scanned."""
