@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from nlp.labels import Move
-from server.errors import BusyError, UsageError
+from server.errors import BusyError
 from server.mail.message import Address, Envelope, Message
 from server.services.hints import ThreadAsked
-from server.services.ports.account import Account
 from server.services.ports.mailbox import MailboxState
 from server.services.ports.store import Store
 from server.services.ports.stored import (
@@ -28,15 +27,12 @@ from server.services.ports.stored import (
     WrittenTo,
 )
 from server.services.scan_items import thread_hashes
-from server.services.scan_values import ScanFailure
 from server.services.upkeep_values import UNKNOWN, Versions
 from server.store import (
-    account_rows,
     firm_rows,
     forgetting,
     listing,
     mail_rows,
-    password_boxes,
     place_rows,
     redacted_rows,
     skip_rows,
@@ -44,20 +40,20 @@ from server.store import (
     verdict_rows,
 )
 from server.store.account_locks import AccountLocks
+from server.store.account_store import SqlAccounts
 from server.store.do_not_contact_store import SqlDoNotContact
 from server.store.locks import Locks
 from server.store.pairing_store import SqlPairings
 from server.store.reminder_store import SqlReminders
 from server.store.secrets import Secrets
 from server.store.session_store import SqlSessions
-from server.store.tables import Scope
 from server.store.transactions import Transactions
 from server.store.upkeep_store import SqlUpkeep
 from server.store.word_store import SqlWords
 from server.verdict.values import ReadThread, Verdict
 
 
-class SqlStore(Store):
+class SqlStore(SqlAccounts, Store):
     """See `server.services.ports.store.Store`; made by `server.store.opening.open_store`."""
 
     def __init__(
@@ -65,16 +61,14 @@ class SqlStore(Store):
     ) -> None:
         self.engine = engine
         transactions = Transactions(engine)
+        super().__init__(transactions, owner_id, secrets)
         self._quick = transactions.quick
-        self._read, self._write, self._wipe = transactions.read, transactions.write, transactions.wipe
-        self._owner_id = owner_id
         self.pairings = SqlPairings(transactions, owner_id)
         self.sessions = SqlSessions(transactions, owner_id)
         self.words = SqlWords(transactions, owner_id)
         self.reminders = SqlReminders(transactions, owner_id)
         self.upkeep = SqlUpkeep(transactions, owner_id, self._thread_hashes)
         self.do_not_contact = SqlDoNotContact(transactions, owner_id, secrets)
-        self._secrets = secrets
         self._hash_key = hash_key
         self._locks = held_locks
         self._account_locks = AccountLocks(held_locks)
@@ -89,49 +83,6 @@ class SqlStore(Store):
     def keyed_hash(self, text: str) -> str:
         """HMAC-SHA256 in hex, by a key of this store that outlives the rotation of its secrets."""
         return hmac.new(self._hash_key, text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
-
-    async def accounts(self) -> list[Account]:
-        """All accounts, by name."""
-        return await self._read(account_rows.listed, self._owner_id)
-
-    async def account(self, name: str) -> Account:
-        """The account of that name."""
-        return await self._read(account_rows.named, self._owner_id, name)
-
-    async def add_account(self, account: Account, password: str | None) -> Account:
-        """Add an account, its password sealed."""
-        return await self._write(account_rows.add, self._owner_id, account, password, self._secrets)
-
-    async def update_account(self, account: Account) -> None:
-        """Replace an account's settings."""
-        await self._write(account_rows.change, self._owner_id, account)
-
-    async def add_proposed(self, account_id: int, addresses: Iterable[str]) -> None:
-        """Add to an account's proposed addresses."""
-        await self._write(account_rows.add_proposed, self._scope(account_id), addresses)
-
-    async def remove_account(self, account_id: int) -> None:
-        """Remove an account with all that is its, from the database's log too."""
-        await self._write(account_rows.remove, self._scope(account_id))
-        await self._wipe()
-
-    async def password(self, account: Account) -> str | None:
-        """The decrypted password, for use with the account as it is given here."""
-        box = await self._read(account_rows.password_box, self._scope(account.id))
-        return None if box is None else password_boxes.unseal(self._secrets, self._owner_id, account, box)
-
-    async def set_password(self, account: Account, password: str) -> None:
-        """Seal another password to the account as it is given here."""
-        box = password_boxes.seal(self._secrets, self._owner_id, account, password)
-        await self._write(account_rows.set_password_box, self._scope(account.id), box)
-
-    async def confirm_password(self, account: Account) -> None:
-        """Seal what an older version stored to the account as it is given here, and as it was shown to the user."""
-        box = await self._read(account_rows.password_box, self._scope(account.id))
-        if box is None:
-            raise UsageError(f"No password is stored for {account.name}.", "Give one, without --keep.")
-        password = password_boxes.unseal_old(self._secrets, self._owner_id, account, box)
-        await self.set_password(account, password)
 
     def scan_lock(self, account_id: int) -> AbstractAsyncContextManager[None]:
         """Held while an account is scanned."""
@@ -184,11 +135,6 @@ class SqlStore(Store):
     async def forget_places(self, account_id: int, mailbox: str) -> None:
         """Forget uids, skips and state of a mailbox."""
         await self._write(place_rows.forget_places, self._scope(account_id), mailbox)
-
-    async def reset_mail(self, account_id: int) -> None:
-        """Forget all of an account but its settings and password; it counts as never scanned."""
-        await self._write(account_rows.reset, self._scope(account_id))
-        await self._wipe()
 
     async def envelopes(self, account_id: int) -> dict[str, tuple[Envelope, bool]]:
         """Envelope by message key."""
@@ -298,22 +244,3 @@ class SqlStore(Store):
     async def written_to(self, email: str) -> list[WrittenTo]:
         """The judged threads of every account with this prospect, the latest first."""
         return await self._read(firm_rows.written_to, self._owner_id, email)
-
-    async def last_scan(self, account_id: int) -> datetime | None:
-        """When the account's last recorded scan ended."""
-        return await self._read(account_rows.last_scan, self._scope(account_id))
-
-    async def record_scan(self, account_id: int, ended_at: datetime, outcome: str) -> None:
-        """Record how the last scan ended."""
-        await self._write(account_rows.set_scan, self._scope(account_id), ended_at, outcome)
-
-    async def last_failure(self, account_id: int) -> ScanFailure | None:
-        """Why the account's last scan failed."""
-        return await self._read(account_rows.last_failure, self._scope(account_id))
-
-    async def record_failure(self, account_id: int, failure: ScanFailure) -> None:
-        """Record that a scan failed."""
-        await self._write(account_rows.set_failure, self._scope(account_id), failure)
-
-    def _scope(self, account_id: int) -> Scope:
-        return Scope(self._owner_id, account_id)
