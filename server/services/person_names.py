@@ -7,6 +7,7 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 from itertools import islice
+from typing import Any
 
 from server.mail.message import Address
 from server.services.clean_words import NAME_LIMIT_CHARACTERS, clean_name, clean_words, one_line
@@ -23,9 +24,14 @@ _DELIMITERS = re.compile(r"\s[-–—/·|]\s|\s*[|/]\s*")
 
 @cache
 def words(kind: str) -> frozenset[str]:
-    """One list of `name_words.toml`, lower case."""
-    data = tomllib.loads(files("server.services").joinpath("name_words.toml").read_text(encoding="utf-8"))
-    return frozenset(data[kind])
+    """One list of `name_words.toml`, lower case, or one that others there make up."""
+    data = _data()
+    return frozenset(word for each in data["unions"].get(kind, [kind]) for word in data[each])
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(files("server.services").joinpath("name_words.toml").read_text(encoding="utf-8"))
 
 
 def display_name(address: Address) -> str | None:
@@ -109,10 +115,16 @@ def person_from_pointer(text: str | None) -> str | None:
     email = _EMAIL.search(line)
     if email:
         return person_name(line[: email.start()].rstrip(" <(:")) or name_of_email(email[0])
-    name = person_name(re.sub(r"^(?:my|our) (?:colleague|boss|manager)s? ", "", line, flags=re.IGNORECASE))
+    name = person_name(_relation().sub("", line))
     if name is None or not any(word[:1].isupper() for word in line.split()) or line[:4].casefold() == "the ":
         return None
     return name
+
+
+@cache
+def _relation() -> re.Pattern[str]:
+    """ "my colleague" before a name."""
+    return re.compile(rf"^(?:my|our) (?:{'|'.join(sorted(words('relations')))})s? ", re.IGNORECASE)
 
 
 def team_from_pointer(text: str | None) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from server.mail.message import Address
 from server.services.clean_words import folded
@@ -20,23 +21,43 @@ from server.verdict.values import ReadMessage
 # Words with a capital in a row, particles between them: "Ana Paula Couto", "Bas van Dijk". All is bounded (RFC 5321
 # §4.5.3.1): "A-A-A-…" would take time cubic in its length.
 _PART = r"[^\W\d_a-z][\w'’-]{1,40}"
-_PARTICLES = r"(?:(?:al|bin|da|de|del|della|den|der|di|dos|du|el|la|le|van|von) ){0,2}"
-_NAME = rf"{_PART}(?: {_PARTICLES}{_PART}){{0,3}}"
-_NAMES = re.compile(rf"(?<![\w'’@.-]){_NAME}(?![\w'’@-]|\.\w)")
 _EMAIL = r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
-# "Fiachra Boyle, fiachra@…" and "Fiachra Boyle (fiachra@…)".
-_NAME_BESIDE = re.compile(rf"(?<![\w'’])(?P<name>{_NAME})[ ,:(<-]{{1,3}}(?P<email>{_EMAIL})")
-# "the site services team, siteservices@…"
-_TEAM_BESIDE = re.compile(
-    rf"\b[Tt]he (?P<team>(?:\w{{1,20}} ){{1,3}}(?:team|desk|department|office))[ ,:(<-]{{1,3}}(?P<email>{_EMAIL})"
-)
-# "my friend Judith", where no more than the firm is pointed to.
-_RELATION = re.compile(
-    r"\b(?:my|our) (?:\w+ )?(?:friend|colleague|boss|successor|deputy|neighbour|manager|director|assistant"
-    rf"|sister|brother|cousin|son|daughter|husband|wife),? (?P<name>{_NAME})"
-)
 _SENTENCE = re.compile(r"(?<=[.!?]) ")
 _LEAST_LETTERS = 3
+
+
+@cache
+def _name() -> str:
+    """The pattern of a name."""
+    return rf"{_PART}(?: (?:(?:{_any_of('surname_particles')}) ){{0,2}}{_PART}){{0,3}}"
+
+
+@cache
+def _alone() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w'’@.-]){_name()}(?![\w'’@-]|\.\w)")
+
+
+@cache
+def _name_beside() -> re.Pattern[str]:
+    """ "Fiachra Boyle, fiachra@…" and "Fiachra Boyle (fiachra@…)"."""
+    return re.compile(rf"(?<![\w'’])(?P<name>{_name()})[ ,:(<-]{{1,3}}(?P<email>{_EMAIL})")
+
+
+@cache
+def _team_beside() -> re.Pattern[str]:
+    """ "the site services team, siteservices@…"."""
+    team = rf"(?:\w{{1,20}} ){{1,3}}(?:{_any_of('groups')})"
+    return re.compile(rf"\b[Tt]he (?P<team>{team})[ ,:(<-]{{1,3}}(?P<email>{_EMAIL})")
+
+
+@cache
+def _relation() -> re.Pattern[str]:
+    """ "my friend Judith", where no more than the firm is pointed to."""
+    return re.compile(rf"\b(?:my|our) (?:\w+ )?(?:{_any_of('relations')}),? (?P<name>{_name()})")
+
+
+def _any_of(kind: str) -> str:
+    return "|".join(sorted(words(kind)))
 
 
 def referred_to(pointer: str | None, item: ReadMessage | None) -> str | None:
@@ -48,7 +69,7 @@ def referred_to(pointer: str | None, item: ReadMessage | None) -> str | None:
     found = _of_address(email, text) if email else _of_words(pointer, text)
     if found:
         return _in_full(_as_written(found, text), item)
-    team = _TEAM_BESIDE.search(text) if email else None
+    team = _team_beside().search(text) if email else None
     return team_from_pointer(team["team"] if team and team["email"].casefold() == email else pointer)
 
 
@@ -80,7 +101,7 @@ def _of_address(email: str, text: str) -> str | None:
 
 def _beside(email: str, text: str) -> str | None:
     """The name right before the address, or one in its sentence with its first letter: "Luis at the depot, lortiz@"."""
-    for found in _NAME_BESIDE.finditer(text):
+    for found in _name_beside().finditer(text):
         if found["email"].casefold() == email:
             return person_from_pointer(_bare(found["name"]))
     sentence = next((each for each in _SENTENCE.split(text) if email in each.casefold()), "")
@@ -94,19 +115,19 @@ def _of_words(pointer: str | None, text: str) -> str | None:
     if named and not _is_firm(named, text):
         return next((name for name in _names(text) if f" {named} " in f" {name} "), named)
     there = rf"(?:at|in|from|of|over at|with) (?:the |our )?{re.escape(pointer or '')}"
-    with_them = re.search(rf"(?P<name>{_NAME})(?:,? [a-z]{{1,12}}){{0,3}},? {there}", text)
-    found = with_them or _RELATION.search(text)
+    with_them = re.search(rf"(?P<name>{_name()})(?:,? [a-z]{{1,12}}){{0,3}},? {there}", text)
+    found = with_them or _relation().search(text)
     return person_name(_bare(found["name"])) if pointer and found else None
 
 
 def _is_firm(named: str, text: str) -> bool:
     """Whether what reads as a name is where somebody is: "Marta at Quinta do Sobral"."""
-    return bool(re.search(rf"{_NAME} (?:at|from|of|over at) {re.escape(named)}", text))
+    return bool(re.search(rf"{_name()} (?:at|from|of|over at) {re.escape(named)}", text))
 
 
 def _names(text: str) -> Iterator[str]:
     """Whatever may be a person's name, in its order."""
-    for found in _NAMES.finditer(text):
+    for found in _alone().finditer(text):
         name = person_name(_bare(found[0]))
         if name:
             yield name

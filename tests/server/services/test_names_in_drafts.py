@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
+from importlib.resources import files
+from itertools import combinations
+
 import pytest
 
 from server.mail.message import Address
@@ -14,6 +18,7 @@ from server.services.person_names import (
     salutation,
     signed,
     team_from_pointer,
+    words,
 )
 from server.services.subjects import bare_subject
 
@@ -98,6 +103,7 @@ def test_names_at_addresses(name: str, email: str, expected: str | None) -> None
         ("ines.duarte@firm.example", "Ines Duarte", "ines.duarte@firm.example"),
         ("Ines <ines@firm.example>", "Ines", "ines@firm.example"),
         ("my colleague Kim Park", "Kim Park", "colleague Kim Park"),
+        ("my sister Ana", "Ana", "sister Ana"),
         ("legal, Fatou", "Fatou", "legal, Fatou"),
         ("the procurement team", None, "the procurement team"),
         ("our facilities department", None, "the facilities department"),
@@ -168,3 +174,14 @@ def test_cleaning_twice_changes_nothing() -> None:
 def test_what_programs_and_mockers_write_in_the_place_of_a_name_greets_nobody(shown: str) -> None:
     assert person_name(shown) is None
     assert person_from_pointer(shown) is None
+
+
+def test_each_word_of_a_list_made_of_others_stands_in_one_of_them_alone() -> None:
+    data = tomllib.loads(files("server.services").joinpath("name_words.toml").read_text(encoding="utf-8"))
+    assert {"salutations", "closings"} <= set(data["unions"])
+    for whole, parts in data["unions"].items():
+        assert whole not in data
+        assert words(whole) == {word for part in parts for word in data[part]}
+        assert [(a, b) for a, b in combinations(parts, 2) if set(data[a]) & set(data[b])] == []
+    for name in set(data) - {"unions"}:
+        assert len(set(data[name])) == len(data[name]), name

@@ -39,3 +39,11 @@ def test_who_is_pointed_to_and_got_the_mail_too_is_known(
     )
     facts = draft_facts(judged(thread, move=Move.FOLLOW_REFERRAL, referred_to=pointer))
     assert (facts.referred_to, facts.referred_in_copy) == (named, in_copy)
+
+
+def test_a_particle_of_any_name_belongs_to_who_is_pointed_to() -> None:
+    said = "Doors go to Karel ter Beek, kbeek@peakvalve.example."
+    pointer = "kbeek@peakvalve.example"
+    signals = [(Signal.REFERRAL, pointer)]
+    thread = make_thread([us("2025-03-03"), them("2025-03-05", "redirected", said, signals=signals)])
+    assert draft_facts(judged(thread, move=Move.FOLLOW_REFERRAL, referred_to=pointer)).referred_to == "Karel ter Beek"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import tomllib
+from importlib.resources import files
+
 import pytest
 
 from nlp.labels import Tone
+from server.services.person_names import words
 from server.services.register import fitting_tones
 from tests.factories import make_thread, them, us
 
@@ -36,3 +40,30 @@ def test_the_register_of_the_prospect_comes_first(wrote: str, answered: str, ton
 
 def test_nobody_wrote() -> None:
     assert fitting_tones(make_thread([us("2025-03-03", "Hi Helen, would it help?")]))[0] is Tone.PLAIN
+
+
+@pytest.mark.parametrize(
+    "closing",
+    [
+        *("Yours faithfully", "Mit freundlichen Grüßen", "Mit freundlichen Grüssen", "Hochachtungsvoll"),
+        *("Salutations distinguées", "Distinti saluti", "Atentamente", "Le saluda atentamente", "Atenciosamente"),
+        *("Com os melhores cumprimentos", "Hoogachtend", "Ærbødigst", "Högaktningsfullt", "Z poważaniem"),
+    ],
+)
+def test_a_formal_closing_of_any_tongue_makes_it_formal(closing: str) -> None:
+    thread = make_thread([us("2025-03-03"), them("2025-03-05", "declined", f"{LONG}\n\n{closing},\nHelen Ashworth")])
+    assert fitting_tones(thread)[0] is Tone.FORMAL
+
+
+@pytest.mark.parametrize(
+    "closing",
+    ["Kind regards", "Viele Grüße", "Cordialement", "Cordiali saluti", "Saludos", "Groeten", "Med vennlig hilsen"],
+)
+def test_a_closing_that_is_only_kind_does_not(closing: str) -> None:
+    thread = make_thread([us("2025-03-03"), them("2025-03-05", "declined", f"{LONG}\n\n{closing},\nHelen Ashworth")])
+    assert fitting_tones(thread)[0] is Tone.PLAIN
+
+
+def test_every_closing_that_tells_a_register_is_known_as_one() -> None:
+    data = tomllib.loads(files("server.services").joinpath("register_words.toml").read_text(encoding="utf-8"))
+    assert {*data["formal_closings"], *data["warm_closings"]} <= words("closings")
