@@ -13,7 +13,15 @@ from dataclasses import dataclass
 from server.mail.message import Address
 from server.services.clean_words import clean_name, folded, one_line
 from server.services.draft_people import is_desk, own_latest_first, theirs
-from server.services.person_names import first_name, is_titled, person_name, salutation, without_ending, words
+from server.services.person_names import (
+    first_name,
+    is_titled,
+    opening_of,
+    person_name,
+    salutation,
+    without_ending,
+    words,
+)
 from server.services.shared_mailboxes import collective_of, signer_of
 from server.services.signatures import signed_by
 from server.verdict.values import ReadMessage, ReadThread
@@ -111,7 +119,7 @@ def _own_greetings(
 
 def _greeted(line: str, known: frozenset[str]) -> Greeting | None:
     """The greeting at the head of a line, where all of its words are the person's or forms of address."""
-    opening = _opening(line)
+    opening = opening_of(line)
     tokens = line[len(opening) + 1 if opening else 0 :].split()[: _LIMIT_WORDS + 1]
     taken: list[str] = []
     ended, named = False, False
@@ -136,7 +144,7 @@ def _greeted(line: str, known: frozenset[str]) -> Greeting | None:
 def _to_them_alone(line: str, *, named: bool) -> Iterator[Greeting]:
     """A greeting by what the address does not show, in a mail to nobody else: "Respected Madam", "G'day mate", and to
     whom answers to it (`named`) "Hi Bob" to Robert."""
-    opening = _opening(line)
+    opening = opening_of(line)
     if opening is None:
         return
     head = re.split(r"[,:!–—]", line[len(opening) + 1 :])[0].strip()
@@ -146,18 +154,13 @@ def _to_them_alone(line: str, *, named: bool) -> Iterator[Greeting]:
         yield Greeting(_fit(opening, head), head)
 
 
-def _opening(line: str) -> str | None:
-    """The salutation at the head of a line, as written."""
-    low = line.casefold()
-    found = (each for each in sorted(words("salutations"), key=len, reverse=True) if low.startswith(f"{each} "))
-    return next((line[: len(each)] for each in found), None)
-
-
 def _fit(opening: str | None, name: str) -> str | None:
     """The opening to be said again: itself where it suits any hour, Hello for a good morning to a first name."""
     low = (opening or "").casefold()
-    if low in words("reusable_salutations") or low in words("personal_salutations"):
-        return low.capitalize()
+    if opening and low in words("personal_salutations") and not opening.isupper():
+        return opening[0].upper() + opening[1:]  # "Guten Tag"
+    if opening and low in words("reusable_salutations") | words("personal_salutations"):
+        return opening.capitalize()
     return "Hello" if low.startswith("good ") and not is_formal(name) else None
 
 

@@ -24,9 +24,9 @@ _DELIMITERS = re.compile(r"\s[-–—/·|]\s|\s*[|/]\s*")
 
 @cache
 def words(kind: str) -> frozenset[str]:
-    """One list of `name_words.toml`, lower case, or one that others there make up."""
+    """One list of `name_words.toml`, or one that others there make up, as `str.casefold` has them ("grüsse")."""
     data = _data()
-    return frozenset(word for each in data["unions"].get(kind, [kind]) for word in data[each])
+    return frozenset(word.casefold() for each in data["unions"].get(kind, [kind]) for word in data[each])
 
 
 @cache
@@ -149,11 +149,23 @@ def email_in(text: str | None) -> str | None:
 def salutation(text: str) -> tuple[str | None, str | None]:
     """The word a mail opens with and whom it greets, from its first line: "Dear Ms Lomax," gives Dear and Ms Lomax."""
     line = one_line(text.strip().partition("\n")[0])
-    for opening in sorted(words("salutations"), key=len, reverse=True):
-        if line.casefold().startswith(f"{opening} "):
-            found = _GREETED.match(line[len(opening) + 1 :])
-            return opening.capitalize(), person_name(found[1]) if found else None
-    return None, None
+    opening = opening_of(line)
+    if opening is None:
+        return None, None
+    found = _GREETED.match(line[len(opening) + 1 :])
+    return opening.capitalize(), person_name(found[1]) if found else None
+
+
+def opening_of(line: str) -> str | None:
+    """The salutation at the head of a line with single spaces, as written, where somebody is named behind it."""
+    parts = line.split(" ")
+    heads = (" ".join(parts[:count]) for count in range(min(_opening_words(), len(parts) - 1), 0, -1))
+    return next((head for head in heads if head.casefold() in words("salutations")), None)
+
+
+@cache
+def _opening_words() -> int:
+    return max(len(each.split()) for each in words("salutations"))
 
 
 def signed(text: str) -> tuple[str | None, str | None]:

@@ -34,7 +34,7 @@ def _tone(thread: ReadThread) -> Tone:
         return Tone.BRIEF
     texts = " ".join(item.own_text.text.casefold() for item in theirs)
     closings = {_closing(item) for item in theirs}
-    if closings & set(data["warm_closings"]) or any(word in texts for word in data["warm_words"]):
+    if closings & _closings("warm_closings") or any(word in texts for word in data["warm_words"]):
         return Tone.WARM
     return Tone.PLAIN
 
@@ -43,12 +43,17 @@ def _formal(item: ReadMessage) -> bool:
     opening, name = salutation(item.own_text.text)
     low = (opening or "").casefold()
     letter = low in words("formal_salutations") or (low in words("letter_salutations") and is_titled(name))
-    return letter or _closing(item) in _words()["formal_closings"]
+    return letter or _closing(item) in _closings("formal_closings")
 
 
 def _closing(item: ReadMessage) -> str | None:
     closing, _ = signed(f"{item.own_text.text}\n{item.own_text.signature}")
     return closing.casefold() if closing else None
+
+
+@cache
+def _closings(kind: str) -> frozenset[str]:
+    return frozenset(closing.casefold() for closing in _words()[kind])
 
 
 @cache

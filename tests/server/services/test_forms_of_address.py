@@ -47,6 +47,8 @@ def greeted(person: Address, *ours: str, theirs: str = "We shall see.") -> Greet
         (BELLO, "Bom dia seu Abdulrazak,\n\na word.", "Bom dia", "seu Abdulrazak"),
         (OLGA, "Sehr geehrte Frau Brandt,\n\na word.", "Sehr geehrte", "Frau Brandt"),
         (OLGA, "Servus Olga, a word.", "Servus", "Olga"),
+        (OLGA, "Grüß Gott Olga, a word.", "Grüß Gott", "Olga"),
+        (OLGA, "Guten Tag Olga, a word.", "Guten Tag", "Olga"),
     ],
 )
 def test_as_the_seller_greets_them(person: Address, line: str, opening: str | None, name: str | None) -> None:

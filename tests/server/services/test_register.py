@@ -66,4 +66,4 @@ def test_a_closing_that_is_only_kind_does_not(closing: str) -> None:
 
 def test_every_closing_that_tells_a_register_is_known_as_one() -> None:
     data = tomllib.loads(files("server.services").joinpath("register_words.toml").read_text(encoding="utf-8"))
-    assert {*data["formal_closings"], *data["warm_closings"]} <= words("closings")
+    assert {each.casefold() for each in (*data["formal_closings"], *data["warm_closings"])} <= words("closings")
