@@ -18,7 +18,7 @@ from server.services.matter.traits import small
 from server.services.subjects import bare_subject
 
 CORPUS = Path(__file__).parents[3] / "nlp" / "corpus"
-HANDS = {"train": ("mk1", "mk2", "mk4"), "test": ("mk3",)}
+HANDS = {"train": ("mk1", "mk2", "mk4", "mk5", "mk6"), "test": ("mk3",)}
 
 Words = tuple[str, ...]
 

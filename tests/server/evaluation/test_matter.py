@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nlp.corpus.reader import read_gold
-from server.evaluation.gold_threads import gold_threads
+from server.evaluation.gold_threads import SPLITS, gold_threads
 from server.evaluation.matter.__main__ import main
 from server.evaluation.matter.figures import given
 from server.evaluation.matter.gold import CORPUS, HANDS, marked, rows, texts
@@ -19,7 +19,8 @@ def test_every_marked_phrase_stands_letter_for_letter_in_its_message(split: str)
     said = {
         thread.id: {0: " ".join(row["subject"] for row in thread.messages)}
         | {row["n"]: row["body"] for row in thread.messages}
-        for thread in gold_threads(split)
+        for each_split in SPLITS
+        for thread in gold_threads(each_split)
     }
     for path in (CORPUS / "texts" / split).glob("*.jsonl"):
         said |= {each.id: {1: each.reply.question or "", 2: each.reply.text} for each in read_gold(path)}
