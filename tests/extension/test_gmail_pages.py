@@ -44,6 +44,11 @@ def cases() -> list[Case]:
     return found
 
 
+def ours(name: str) -> Case:
+    (case,) = [each for each in cases() if each.path == OURS / f"{name}.html"]
+    return case
+
+
 def every_page(kind: str) -> pytest.MarkDecorator:
     chosen = [case for case in cases() if kind == "all" or case.expected["reply_box"]]
     return pytest.mark.parametrize("case", chosen, ids=[f"{case.path.parent.name}/{case.path.stem}" for case in chosen])
@@ -119,8 +124,7 @@ def test_gmail_page_is_written_to_in_the_threads_own_box_alone(gmail: Gmail, cas
 
 @pytest.mark.parametrize("below", ["I began\nto write\n\n-- \nMe", "\n\n-- \nMe", ""])
 def test_gmail_page_in_plain_text_keeps_a_line_between_the_draft_and_what_stood_there(gmail: Gmail, below: str) -> None:
-    (case,) = [each for each in cases() if each.path == OURS / "thread-plain-text-reply.html"]
-    page = gmail.open(case)
+    page = gmail.open(ours("thread-plain-text-reply"))
     box = page.locator("[contenteditable=plaintext-only]")
     box.evaluate("(box, text) => { box.style.width = '600px'; box.textContent = text }", below)
     assert page.evaluate("text => bowoutGmail.insert(text)", TEXT)
@@ -159,3 +163,29 @@ def test_gmail_page_keeps_what_was_typed_since_when_the_draft_is_taken_back(gmai
     assert "straight" not in left
     for text in before:
         assert text.strip() in left
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["<input id=other>", "<textarea id=other></textarea>", "<div id=other contenteditable></div>"]
+)
+def test_gmail_page_keeps_what_was_typed_elsewhere_when_the_draft_is_taken_back(gmail: Gmail, elsewhere: str) -> None:
+    page = gmail.open(ours("thread-reply-2026-09"))
+    page.evaluate("html => document.body.insertAdjacentHTML('afterbegin', html)", elsewhere)
+    other = page.locator("#other")
+    other.evaluate("field => { field.style.width = '300px' }")
+    box = page.locator("[g_editable]")
+    before = box.inner_text().strip()
+    assert page.evaluate("text => bowoutGmail.insert(text)", TEXT)
+    other.click()
+    page.keyboard.type("Words of my own")
+    assert page.evaluate("bowoutGmail.undo()") == "lines"
+    assert other.evaluate("field => field.value ?? field.innerText") == "Words of my own"
+    assert box.inner_text().strip() == before
+    # And so where the page keeps such keys to itself.
+    page.evaluate("window.addEventListener('input', event => event.stopImmediatePropagation(), true)")
+    assert page.evaluate("text => bowoutGmail.insert(text)", TEXT)
+    other.click()
+    page.keyboard.type(" and more")
+    assert page.evaluate("bowoutGmail.undo()") == "lines"
+    assert other.evaluate("field => field.value ?? field.innerText") == "Words of my own and more"
+    assert box.inner_text().strip() == before

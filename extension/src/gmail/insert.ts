@@ -10,8 +10,11 @@ import { css } from './selectors';
 export interface Insertion {
   readonly box: HTMLElement;
   readonly lines: readonly string[];
-  /** The box as it was right after the insertion. */
+  /** The box as it was before the insertion, and right after it. */
+  readonly before: string;
   readonly after: string;
+  /** Whether nothing was typed since, anywhere in the page: the browser undoes what came last, whichever field it is of. */
+  readonly isLast: () => boolean;
 }
 
 /** Insert the lines; null where the browser refused. */
@@ -19,9 +22,19 @@ export function insertAbove(box: HTMLElement, text: string): Insertion | null {
   const lines = text.replace(/\r\n?/g, '\n').trim().split('\n');
   const page = box.ownerDocument;
   const html = markup(lines, gap(box));
+  const before = box.innerHTML;
   placeCursor(beginsClosed(box) ? lineAbove(box) : box);
   if (!command(page, 'insertHTML', html)) return null;
-  return { box, lines, after: box.innerHTML };
+  return { box, lines, before, after: box.innerHTML, isLast: untilInput() };
+}
+
+function untilInput(): () => boolean {
+  let last = true;
+  const typed = () => {
+    last = false;
+  };
+  window.addEventListener('input', typed, { capture: true, once: true });
+  return () => last;
 }
 
 /** Whether the browser would write into what stands first there (the first point of a list), or refuses to. */
@@ -49,20 +62,28 @@ function firstIn(element: Element): Node | undefined {
 /** How an insertion was taken back: all of it, its lines alone, or not at all as the user has changed them. */
 export type Undone = 'whole' | 'lines' | 'edited';
 
-/** Take an insertion back and keep what the user has typed since. */
-export function undoInsertion({ box, lines, after }: Insertion): Undone {
+/** Take an insertion back and keep what the user has typed since, there or elsewhere. */
+export function undoInsertion(insertion: Insertion): Undone {
+  const { box, lines } = insertion;
   const page = box.ownerDocument;
   if (!box.isConnected) return 'edited';
-  if (box.innerHTML === after) {
-    box.focus();
-    command(page, 'undo');
-    return 'whole';
-  }
+  if (undoLast(insertion)) return 'whole';
   const range = rangeIn(page);
   if (!spanNodes(range, box, lines) && !spanText(range, box, lines)) return 'edited';
+  box.focus();
   select(page, range);
-  command(page, 'delete');
-  return 'lines';
+  return command(page, 'delete') ? 'lines' : 'edited';
+}
+
+/** By the browser's own undo, where that is sure to meet the insertion and nothing else. */
+function undoLast({ box, before, after, isLast }: Insertion): boolean {
+  const page = box.ownerDocument;
+  if (box.innerHTML !== after || !isLast()) return false;
+  box.focus();
+  command(page, 'undo');
+  if (box.innerHTML === before) return true;
+  command(page, 'redo'); // It was something else.
+  return false;
 }
 
 function placeCursor(within: HTMLElement): void {
