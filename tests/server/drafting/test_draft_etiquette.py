@@ -164,3 +164,8 @@ def test_innocent_words_pass(sentence: str) -> None:
 def test_a_long_text_takes_no_longer_than_its_length_deserves() -> None:
     assert check("you have not, " * 5000, Intent.POLITE_EXIT, Tone.PLAIN)
     assert check("a " * 20000 + "!" * 5000 + "," * 5000, Intent.REFERRAL_ASK, Tone.PLAIN)
+
+
+def test_a_day_on_which_the_seller_comes_back_presses_nobody() -> None:
+    assert "urgency" not in rules("Shall I come back before 19 February, or leave it?", Intent.ASK_STRAIGHT)
+    assert "urgency" in rules("Can you come back before 19 February?", Intent.ASK_STRAIGHT)
