@@ -30,6 +30,8 @@ class Patterns:
     promises: Wordings
     wants: Wordings
     goes_ahead: Wordings
+    drops_slot: Wordings
+    decides: Wordings
     asks_to_send: Wordings
     sends: Wordings
     in_part: Wordings

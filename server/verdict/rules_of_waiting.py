@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, time
 
 from nlp.labels import Move, Stance
-from server.verdict.asking import reports_missed_step
+from server.verdict.asking import is_answer, reports_missed_step
 from server.verdict.clock import LEAVE_AFTER_WORKING_DAYS, working_days
 from server.verdict.decision import Decision, Rule
 from server.verdict.features import Features
@@ -16,6 +16,7 @@ from server.verdict.rules_of_leaving import MANY
 from server.verdict.stances import VAGUE
 from server.verdict.standing import FORWARD
 from server.verdict.turns import Side, Turn
+from server.verdict.wanted import wanted_in
 
 
 def talked(f: Features) -> Decision | None:
@@ -53,9 +54,17 @@ def step(f: Features) -> Decision | None:
     if f.step.on >= f.now.date():
         return Decision(Rule.STEP_AHEAD, Move.KEEP_GOING, f.step.turn, revisit_on=f.step.on)
     later = [t for t in f.turns if t.side is not Side.MACHINE and t.at > f.step.turn.at and t.at.date() >= f.step.on]
-    spoken_since = any(t.side is Side.PROSPECT or not reports_missed_step(t) for t in later)
+    spoken_since = any(t.side is Side.PROSPECT or not reports_missed_step(t) for t in later) or _brought(f)
     owes = f.debt is not None
     return None if spoken_since or owes else Decision(Rule.STEP_PASSED, Move.ASK_STRAIGHT, f.step.turn)
+
+
+def _brought(f: Features) -> bool:
+    """Whether the step was the seller's, to bring something by that day, and they have."""
+    step = f.step
+    ours = step is not None and bool(wanted_in(step.turn.read.own_text.text))
+    sent = (t for t in f.sellers if step is not None and t.at > step.turn.at)
+    return ours and any(is_answer(t, step.turn) for t in sent if step is not None)
 
 
 def their_word(f: Features) -> Decision | None:

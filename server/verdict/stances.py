@@ -13,7 +13,8 @@
 | hostility with nothing of business beside it | opted_out | "hostility without any request" |
 | such a wish that is about less (wishes.py) from who goes on | what that is | "unsubscribe our seat" is no opt-out |
 | a later or what is vague that takes a slot, or says "yes please" | advancing | "A step already booked or taken", 2 |
-| a later that waits for what they demand of the seller | engaged | they want something of the seller |
+| a later that waits for what they demand of the seller, no question beside it | engaged | they want something |
+| a later, not for sure, that reminds the seller or says when it is decided | engaged | an answer, no later |
 | what is vague, unclear or no more than a reminder of what the seller owes | engaged | they wait for an answer |
 | machine mail by its words alone, not for sure, to several people | the next likeliest | RFC 3834, 4: answers one |
 | a specific question beside what was read as vague | engaged | "a specific question is asked", rule 5 |
@@ -113,9 +114,17 @@ def _about_a_step(read: ReadMessage, spoken: Stance) -> Stance:
     """What is vague or for later and takes what is offered is a step; a later that waits for the seller is none."""
     if spoken in VAGUE | {Stance.NOT_NOW} and takes_a_day(read):
         return Stance.ADVANCING
-    if spoken is Stance.NOT_NOW and demands(read):
+    if spoken is Stance.NOT_NOW and read.reading is not None and _talks_on(read, read.reading):
         return Stance.ENGAGED
     return Stance.ENGAGED if _reminds(read, spoken) else spoken
+
+
+def _talks_on(read: ReadMessage, reading: Reading) -> bool:
+    """Whether a later demands, or not for sure reminds or says when it is decided; none beside a buyer's question."""
+    asks = any(s.label is Signal.BUYING_QUESTION for s in reading.signals)
+    text = read.own_text.text
+    unsure = not reading.sure and (bool(wanted_in(text)) or says(text, patterns().decides))
+    return not asks and (unsure or demands(read))
 
 
 def _reminds(read: ReadMessage, spoken: Stance) -> bool:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from nlp.labels import Signal, Stance
 from nlp.values import AnswerState
 from server.verdict.clock import CHECK_IN_AFTER
+from server.verdict.patterns import patterns, says
 from server.verdict.told import Word, day_chosen
 from server.verdict.turns import Side, Turn
 
@@ -111,4 +112,5 @@ def step_of(telling: Sequence[Turn]) -> Step | None:
 
 def _drops_slot(turn: Turn) -> bool:
     wordless_decline = turn.read.message.calendar is not None and turn.stance is Stance.EVASIVE
-    return wordless_decline or turn.has(Signal.RESCHEDULE)
+    said = turn.stance is Stance.EVASIVE and says(turn.read.own_text.text.replace("’", "'"), patterns().drops_slot)
+    return wordless_decline or said or turn.has(Signal.RESCHEDULE)

@@ -69,10 +69,14 @@ REMINDERS = [
          [us("2025-03-03", "Which steel is it?"), them("2025-03-04", E, "Same as before. I need the price until "
           "Tuesday please.", revisit="2025-03-11")], "2025-03-14", KEEP, waiting=SELLER_TURN, rule="you_owe",
          revisit=None),
-    Case("once it was delivered the day that went by is asked about",
+    Case("once it was delivered the day is met, and the next word is theirs",
          [us("2025-03-03", "Which steel is it?"), them("2025-03-04", E, "Same as before. I need the price until "
           "Tuesday please.", revisit="2025-03-11"), us("2025-03-10", "The price is 1.180 EUR each, 5 weeks.")],
-         "2025-03-14", ASK, rule="step_passed"),
+         "2025-03-14", KEEP, waiting=PROSPECT_TURN, rule="young"),
+    Case("until their silence is one",
+         [us("2025-03-03", "Which steel is it?"), them("2025-03-04", E, "Same as before. I need the price until "
+          "Tuesday please.", revisit="2025-03-11"), us("2025-03-10", "The price is 1.180 EUR each, 5 weeks.")],
+         "2025-03-19", ASK, rule="silent"),
 ]  # fmt: skip
 
 ORDERS = [

@@ -9,6 +9,16 @@ TURNS = [
     Case("a promise of theirs, nothing asked: theirs",
          [us("2025-03-03"), them("2025-03-04", A, "I'll be back to you by the 29th.", revisit="2025-03-29")],
          "2025-03-05", KEEP, waiting=PROSPECT_TURN, rule="step_ahead"),
+    *(Case(f"they bring it, or say when it is decided: {text}",
+        [us("2025-03-03"), them("2025-03-04", A, text, revisit="2025-03-29")], "2025-03-05", KEEP,
+        waiting=PROSPECT_TURN, rule="step_ahead")
+      for text in ("The meeting is on the 29th. You will hear.", "I do the upload and tell you on Monday what I found.",
+                   "My grandson will e-mail it to you.", "Alan is back then and I'll scan it over.",
+                   "Award is planned 29 March.", "Order letter goes out on the 29th.", "Jen's cutting the PO.")),
+    *(Case(f"nothing of theirs to bring: {text}",
+        [us("2025-03-03"), them("2025-03-04", A, text, revisit="2025-03-29")], "2025-03-05", KEEP,
+        waiting=SELLER_TURN, rule="step_ahead")
+      for text in ("The decision is made, 40 of them.", "Tell me on Monday what you found.", "Post it by the 29th.")),
     Case("the same beside a request: ours",
          [us("2025-03-03"), them("2025-03-04", A, "I'll send it. Please send the names.", revisit="2025-03-29")],
          "2025-03-05", KEEP, waiting=SELLER_TURN, rule="step_ahead"),

@@ -10,6 +10,7 @@ from nlp.labels import Move, Signal, Stance
 from server.verdict.judge import judge
 from tests.factories import Sketch, day, make_thread, them
 from tests.server.verdict.cases import UNKNOWN, Case
+from tests.server.verdict.cases_dates import DATES
 from tests.server.verdict.cases_going import ASK_STRAIGHT, KEEP_GOING, PAUSES
 from tests.server.verdict.cases_leaving import NET, REFERRALS, STOPS, TORN, WALKS
 from tests.server.verdict.cases_odd import DEBTS, ODD
@@ -32,6 +33,7 @@ CASES = [
     *ODD,
     *WISHES,
     *OWED,
+    *DATES,
 ]
 
 
