@@ -14,6 +14,7 @@ from nlp.labels import Move, Signal, Stance
 from server.verdict.decision import Decision, Rule
 from server.verdict.features import Features, features, opt_outs
 from server.verdict.in_context import talked_on
+from server.verdict.nos import is_plain
 from server.verdict.patterns import patterns, says
 from server.verdict.stances import OPT_OUT_SCORE
 from server.verdict.standing import FORWARD
@@ -148,7 +149,7 @@ def leaves(turn: Turn, all_turns: tuple[Turn, ...], weights: Weights) -> bool:
 def _doubtful(turn: Turn, weights: Weights) -> bool:
     """Not sure, or surer than a reading must be but not than an exit must be."""
     reading = turn.reading
-    if reading is None or turn.stance is not reading.stance:
+    if reading is None or turn.stance is not reading.stance or is_plain(turn.read):
         return False
     return not reading.sure or reading.stances.get(reading.stance, 0.0) < weights.unsure["leave"]
 
@@ -158,4 +159,5 @@ def _sure(turn: Turn) -> bool:
 
 
 def _unsure(turn: Turn) -> bool:
-    return turn.reading is not None and not turn.reading.sure and turn.stance is turn.reading.stance
+    unsure = turn.reading is not None and not turn.reading.sure and turn.stance is turn.reading.stance
+    return unsure and not is_plain(turn.read)

@@ -9,6 +9,7 @@
 | a curt no to what is not about the deal, from who talked on before | engaged | "a question is answered" |
 | words of an order beside a no that is not sure, from who talked on before | engaged | the no is about something else |
 | a wish for less (wishes.py) beside business, from who never talked on | opted_out | it may mean all of it |
+| a wish of one person's to be left out, who names a colleague | redirected | "leave me out of it, talk to Ines" |
 """
 
 from __future__ import annotations
@@ -20,10 +21,11 @@ from datetime import timedelta
 from nlp.labels import Signal, Stance
 from server.verdict.asking import is_straight_ask
 from server.verdict.patterns import patterns, says
+from server.verdict.referral import referral_in
 from server.verdict.stances import VAGUE, wishes_silence
 from server.verdict.standing import FORWARD, Step, step_of
 from server.verdict.turns import Side, Turn
-from server.verdict.wishes import is_curt_answer, orders_beside
+from server.verdict.wishes import is_curt_answer, is_for_one, orders_beside, spares_the_writer
 
 _MOVED = timedelta(days=21)  # a day further off is a later, no other slot; chosen on gold train threads
 
@@ -48,13 +50,30 @@ def _stance(turn: Turn, before: Sequence[Turn]) -> Stance | None:
         return Stance.ADVANCING
     if _takes(turn, before) or _orders_a_part(turn):
         return Stance.ADVANCING
-    if turn.stance in FORWARD and wishes_silence(turn.read) and not talked_on(turn, before):
+    if turn.stance is Stance.OPTED_OUT and _hands_over(turn, before):
+        return Stance.REDIRECTED
+    if turn.stance in FORWARD and wishes_silence(turn.read) and not _may_mean_less(turn, before):
         return Stance.OPTED_OUT
     if turn.stance is not Stance.DECLINED or not talked_on(turn, before):
         return turn.stance
     unsure = turn.reading is not None and not turn.reading.sure
     answers = is_curt_answer(turn.read) or (unsure and orders_beside(turn.read))
     return Stance.ENGAGED if answers else turn.stance
+
+
+def _may_mean_less(turn: Turn, before: Sequence[Turn]) -> bool:
+    return talked_on(turn, before) or spares_the_writer(turn.read)
+
+
+def _hands_over(turn: Turn, before: Sequence[Turn]) -> bool:
+    """Whether who wants to be left out, alone, names somebody of their own firm to go on with."""
+    known, text = patterns(), turn.read.own_text.text.replace("’", "'")
+    if not turn.has(Signal.OPT_OUT) or not says(text, known.hands_over) or not is_for_one(turn.read):
+        return False
+    if says(text, known.protests + known.mocks):
+        return False
+    found = referral_in(replace(turn, stance=Stance.REDIRECTED), before)
+    return found is not None and not found.elsewhere
 
 
 def _takes(turn: Turn, before: Sequence[Turn]) -> bool:

@@ -1,4 +1,4 @@
-"""Reads patterns.toml, turns.toml and wishes.toml: the wordings the judge looks for in plain text."""
+"""Reads the packaged wordings: what the judge looks for in plain text."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 Wordings = tuple[re.Pattern[str], ...]
+_FILES: Final = ("patterns.toml", "turns.toml", "wishes.toml", "business.toml", "nos.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +40,20 @@ class Patterns:
     requests: Wordings
     specific: Wordings
     no_of_ours: Wordings
+    hands_over: Wordings
+    mocks: Wordings
     pointer: Wordings
     any_name: Wordings
     other_firm: Wordings
     no_more: Wordings
     told_to_stop: Wordings
     less: Wordings
+    third: Wordings
     some_mail: Wordings
     whole: Wordings
     writing: Wordings
+    for_me: Wordings
+    for_the_firm: Wordings
     channel: Wordings
     channel_instead: Wordings
     and_then: Wordings
@@ -62,6 +68,10 @@ class Patterns:
     about_the_deal: Wordings
     demands: Wordings
     slots: Wordings
+    partial_no: Wordings
+    plain_no: Wordings
+    farewell: Wordings
+    leaves_open: Wordings
     not_names: frozenset[str]
     small_words: frozenset[str]
     straight_ask_words: int
@@ -77,7 +87,7 @@ def patterns() -> Patterns:
     """The packaged patterns; raises TypeError where the files and the fields above differ."""
     folder = files("server.verdict")
     tables: dict[str, Any] = {}
-    for name in ("patterns.toml", "turns.toml", "wishes.toml"):
+    for name in _FILES:
         tables |= tomllib.loads(folder.joinpath(name).read_text("utf-8"))
     found: dict[str, Any] = tables.pop("limits") | tables.pop("mirror")
     for name, table in tables.items():

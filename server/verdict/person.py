@@ -3,14 +3,15 @@
 | in one thread | in the person's others | source |
 |---|---|---|
 | an opt-out | stop | LABELS.md: "in any thread" |
+| a wish to be left out, a colleague named | stop; with the colleague it goes on | "leave me out of it, talk to Ines" |
 | what may be one | no draft and no reminder: the user is asked; what goes on goes on | the same, in doubt |
 | a step, or the deal won | no exit: keep going, unless a no came later there | LABELS.md: "a concrete step cancels" |
 | any reply | no silence, where it came after what waits for an answer there | silence is a person's, not a subject's |
 | a question the seller owes an answer | no silence either | LABELS.md: "while the seller owes" |
 | messages without an answer | they count together, from first to last | silence does not begin anew with a subject |
 
-A thread is with whoever wrote last in it, else with the first person it was written to. Other people of the firm are
-shown and change nothing.
+A thread is with whoever wrote last in it (where they wished to be left out, with the colleague it went to), else with
+the first person it was written to. Other people of the firm are shown and change nothing.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from nlp.labels import Move, Stance
+from nlp.labels import Move, Signal, Stance
 from server.mail.message import Address
 from server.verdict.assess import Assessed, assess
 from server.verdict.clock import silence_limit, working_days
@@ -93,10 +94,15 @@ def judge_people(
 def _person(assessed: Assessed) -> Address | None:
     """Whom the thread is with: who wrote last, else the first person written to."""
     f = assessed.features
-    if f.replies and f.replies[-1].sender.email:
-        return f.replies[-1].sender
-    written = [a for t in f.sellers for a in t.read.message.envelope.recipients if a.domain != t.sender.domain]
-    return written[0] if written else None
+    last = f.replies[-1] if f.replies else None
+    left = last is not None and f.referral_followed and f.referral is not None and _left_out(last, assessed.turns)
+    if last is not None and last.sender.email and not left:
+        return last.sender
+    written = [(a, t) for t in (f.pending if left else f.sellers) for a in t.read.message.envelope.recipients]
+    others = [
+        a for a, t in written if a.domain != t.sender.domain and not (left and last and a.email == last.sender.email)
+    ]
+    return others[0] if others else None
 
 
 def _by_person(cases: Sequence[_Case]) -> dict[str, list[int]]:
@@ -115,10 +121,18 @@ def _opted_out(cases: Sequence[_Case], weights: Weights) -> dict[str, Turn]:
             stands = turn.stance is Stance.OPTED_OUT and not taken_back(turn, case.assessed.turns, weights)
             if stands and leaves(turn, case.assessed.turns, weights):
                 found.setdefault(turn.sender.email, turn)
+            if _left_out(turn, case.assessed.turns):
+                found.setdefault(turn.sender.email, turn)
         address = do_not_contact(case.decision)
         if address is not None and case.decision.turn is not None and case.decision.rule is not Rule.STOP_UNSURE:
             found.setdefault(address, case.decision.turn)
     return found
+
+
+def _left_out(turn: Turn, all_turns: Sequence[Turn]) -> bool:
+    """Whether who pointed to somebody wished to be left out, and has not written since."""
+    since = any(t.sender.email == turn.sender.email and t.at > turn.at for t in all_turns)
+    return turn.stance is Stance.REDIRECTED and turn.has(Signal.OPT_OUT) and not since
 
 
 def _may_have_opted_out(cases: Sequence[_Case]) -> dict[str, Decision]:

@@ -38,6 +38,10 @@ def gone_of(here: tuple[Turn, ...]) -> Turn | None:
 
 
 def _colleague_wrote(gone: Turn, here: tuple[Turn, ...]) -> bool:
-    """Whether somebody else of the firm wrote: then the thread is with them, before or after the one who left."""
+    """Whether somebody else of the firm wrote: then the thread is with them, before or after the one who left.
+
+    Whose address the message names is the one who left: bounces come from a machine.
+    """
     firm = (t.sender for t in here if t.side is Side.PROSPECT)
-    return any(a.domain == gone.sender.domain and a.email != gone.sender.email for a in firm)
+    text = gone.read.own_text.text.lower()
+    return any(a.domain == gone.sender.domain and a.email != gone.sender.email and a.email not in text for a in firm)

@@ -52,7 +52,7 @@ def followed(referral: Referral, after: Sequence[Turn], before: Sequence[Turn]) 
     known = {a.email for t in before for a in (t.sender, *t.read.message.envelope.recipients)}
     known.add(referral.turn.sender.email)
     for index, turn in enumerate(after):
-        if turn.side is Side.PROSPECT and turn.sender.email not in known:
+        if turn.side is Side.PROSPECT and _is_new(turn.sender, known, referral):
             return True
         if after[index + 1 : index + 2] and after[index + 1].read.message.machine is MachineKind.BOUNCE:
             continue  # it reached nobody
@@ -64,7 +64,8 @@ def followed(referral: Referral, after: Sequence[Turn], before: Sequence[Turn]) 
 
 def _is_new(address: Address, known: set[str], referral: Referral) -> bool:
     named = referral.who.lower()
-    return address.email not in known or (bool(named) and named in (address.email, address.name.lower()))
+    called = bool(named) and set(named.split()) <= set(address.name.lower().split())
+    return address.email not in known or called or named == address.email
 
 
 def _colleague(address: Address, turn: Turn, referral: Referral) -> bool:
@@ -90,6 +91,7 @@ def _sentence(text: str, start: int, end: int) -> str:
 def _pointed_to(words: str, turn: Turn, before: Sequence[Turn]) -> str | None:
     """The first person or team a pointing pattern finds, else any name inside a sentence that is none of the two."""
     taken = _names_taken(turn, before)
+    colleagues = _colleagues_names(turn, before)
     rivals = [s.text for s in turn.signals if s.label is Signal.INCUMBENT]
     inside = patterns().any_name if turn.stance is Stance.REDIRECTED else ()
     for pattern in patterns().pointer + inside:
@@ -97,7 +99,7 @@ def _pointed_to(words: str, turn: Turn, before: Sequence[Turn]) -> str | None:
             who = _ARTICLE.sub("", match["who"]).strip(" .,'’")
             first = re.split(r"[^\w@.+-]+", who.lower(), maxsplit=1)[0]
             acronym = who.split()[0].isupper() and len(first) > 1 if who else False
-            if any(who in rival for rival in rivals):
+            if first not in colleagues and any(who in rival for rival in rivals):
                 continue  # "we went with Kilimo One" points to nobody
             if who and (acronym or first not in patterns().not_names) and first not in taken:
                 return who
@@ -109,6 +111,12 @@ def _names_taken(turn: Turn, before: Sequence[Turn]) -> set[str]:
     people = [turn.sender, *(t.sender for t in before if t.side is Side.SELLER)]
     names = {part for a in people for part in re.split(r"\W+", a.name.lower()) if part}
     return names | {a.email for a in people}
+
+
+def _colleagues_names(turn: Turn, before: Sequence[Turn]) -> set[str]:
+    """Lower-case names of people of the sender's firm who take part: no rival of the seller's is called so."""
+    people = (a for t in before for a in (t.sender, *t.read.message.envelope.recipients))
+    return {name for a in people if a.domain == turn.sender.domain for name in a.name.lower().split()}
 
 
 def _newcomer(turn: Turn, before: Sequence[Turn]) -> Address | None:

@@ -15,6 +15,8 @@
 | a later or what is vague that takes a slot, or says "yes please" | advancing | "A step already booked or taken", 2 |
 | a later that waits for what they demand of the seller, no question beside it | engaged | they want something |
 | a later, not for sure, that reminds the seller or says when it is decided | engaged | an answer, no later |
+| a no to one item or way beside words of an order (nos.py) | engaged | the deal goes on without that |
+| not read for sure, and by plain words or a farewell a no (nos.py) | declined | a clear no |
 | what is vague, unclear or no more than a reminder of what the seller owes | engaged | they wait for an answer |
 | machine mail by its words alone, not for sure, to several people | the next likeliest | RFC 3834, 4: answers one |
 | a specific question beside what was read as vague | engaged | "a specific question is asked", rule 5 |
@@ -30,6 +32,8 @@ from typing import Final
 from nlp.labels import Signal, Stance
 from nlp.values import Reading
 from server.mail.message import CalendarAnswer, MachineKind
+from server.verdict.nos import is_partial as is_partial_no
+from server.verdict.nos import is_plain as is_plain_no
 from server.verdict.patterns import patterns, says
 from server.verdict.values import ReadMessage
 from server.verdict.wanted import reminds_beside_no, wanted_in
@@ -112,6 +116,10 @@ def _heeded(read: ReadMessage, reading: Reading) -> Stance:
 
 def _about_a_step(read: ReadMessage, spoken: Stance) -> Stance:
     """What is vague or for later and takes what is offered is a step; a later that waits for the seller is none."""
+    if is_plain_no(read):
+        return Stance.DECLINED
+    if spoken is Stance.DECLINED and is_partial_no(read):
+        return Stance.ENGAGED
     if spoken in VAGUE | {Stance.NOT_NOW} and takes_a_day(read):
         return Stance.ADVANCING
     if spoken is Stance.NOT_NOW and read.reading is not None and _talks_on(read, read.reading):

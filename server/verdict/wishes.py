@@ -10,6 +10,8 @@ less than the seller's mail to them (wishes.toml):
 | the copy line | "no need to copy me" |
 | one way to be reached, another one named | "don't ring, write" |
 | somebody else's mail | "we do not wish to be contacted by him" |
+| mail to somebody else, by name, who has gone | "do not contact Jim any more, he retired" |
+| an answer to whether there is more to ask | "no further questions" |
 | their name or picture in public | "delete the picture from your page" |
 | work, an order, a delivery | "stop, don't cut" |
 | somebody else's data, a seat | "delete her file" |
@@ -27,7 +29,7 @@ import re
 from enum import StrEnum
 from typing import Final
 
-from nlp.labels import Signal
+from nlp.labels import Signal, Stance
 from nlp.values import Reading
 from server.verdict.patterns import patterns, says
 from server.verdict.values import ReadMessage
@@ -71,12 +73,31 @@ def about(read: ReadMessage) -> About:
         return About.LESS
     if not all(_names_less(wish, text) for wish in telling):
         return About.ALL
-    return About.LESS if orders_beside(read) and not says(text, patterns().protests) else About.DOUBT
+    by_a_day = _dated(read) and not says(text, patterns().word_of_it)
+    goes_on = orders_beside(read) or (by_a_day and spares_the_writer(read))
+    return About.LESS if goes_on and not says(text, patterns().protests) else About.DOUBT
+
+
+def spares_the_writer(read: ReadMessage) -> bool:
+    """Whether each wish closes one way to reach them, another one named, or is about somebody else by name.
+
+    So not even a stranger's may mean all of the seller's mail.
+    """
+    known, text = patterns(), _plain(read)
+    telling, instead = _telling(read, text), says(text, patterns().channel_instead)
+    return bool(telling) and all(says(wish, known.third) or (instead and _closes(wish)) for wish in telling)
 
 
 def is_about_some_mail(read: ReadMessage) -> bool:
     """Whether a wish for silence names papers or mail for many: from a stranger to the seller it may mean all of it."""
     return any(says(wish, patterns().some_mail) for wish in _telling(read, _plain(read)))
+
+
+def is_for_one(read: ReadMessage) -> bool:
+    """Whether the wishes for silence are for the writer alone ("leave me out"), and not for the firm."""
+    known, telling = patterns(), _telling(read, _plain(read))
+    firm = any(says(wish, known.for_the_firm + known.whole) for wish in telling)
+    return bool(telling) and not firm and any(says(wish, known.for_me) for wish in telling)
 
 
 def ends_by_itself(read: ReadMessage) -> bool:
@@ -120,14 +141,12 @@ def orders_beside(read: ReadMessage) -> bool:
 def takes_a_day(read: ReadMessage) -> bool:
     """Whether a reply says yes to what is offered, or takes or names a slot on a day."""
     known, text = patterns(), _plain(read)
-    dated = read.reading is not None and read.reading.revisit_on is not None
-    return says(text, known.accepts) or (dated and says(text, known.slots))
+    return says(text, known.accepts) or (_dated(read) and says(text, known.slots))
 
 
 def demands(read: ReadMessage) -> bool:
     """Whether a reply wants something of the seller and names no day of its own."""
-    dated = read.reading is not None and read.reading.revisit_on is not None
-    return not dated and says(beside(read), patterns().demands)
+    return not _dated(read) and says(beside(read), patterns().demands)
 
 
 def beside(read: ReadMessage) -> str:
@@ -148,7 +167,9 @@ def later_named(reading: Reading) -> bool:
 
 def _telling(read: ReadMessage, text: str) -> list[str]:
     """The wishes that may say what they are about: a bare "stop" does not."""
-    wishes = (text[start:end] for start, end in _wishes(read))
+    wishes = [text[start:end] for start, end in _wishes(read)]
+    if not wishes and read.reading is not None and read.reading.stance is Stance.OPTED_OUT:
+        wishes = [found[0] for found in _SENTENCE.finditer(text) if says(found[0], patterns().channel)]
     return [wish for wish in wishes if not _BARE_STOP.fullmatch(wish)]
 
 
@@ -156,9 +177,17 @@ def _names_less(wish: str, text: str) -> bool:
     known = patterns()
     if says(wish, known.whole):
         return False
-    if says(wish, known.channel) and says(text, known.channel_instead):
+    if _closes(wish) and says(text, known.channel_instead):
         return True
-    return says(wish, known.less + known.some_mail) and not says(wish, known.writing)
+    return says(wish, known.less + known.third + known.some_mail) and not says(wish, known.writing)
+
+
+def _closes(wish: str) -> bool:
+    return says(wish, patterns().channel) and not says(wish, patterns().whole)
+
+
+def _dated(read: ReadMessage) -> bool:
+    return read.reading is not None and read.reading.revisit_on is not None
 
 
 def _wishes(read: ReadMessage) -> list[Range]:

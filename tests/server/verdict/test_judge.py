@@ -13,6 +13,7 @@ from tests.server.verdict.cases import UNKNOWN, Case
 from tests.server.verdict.cases_dates import DATES
 from tests.server.verdict.cases_going import ASK_STRAIGHT, KEEP_GOING, PAUSES
 from tests.server.verdict.cases_leaving import NET, REFERRALS, STOPS, TORN, WALKS
+from tests.server.verdict.cases_nos import HANDED_OVER, IN_PART, OTHERS_SILENCE, PLAIN
 from tests.server.verdict.cases_odd import DEBTS, ODD
 from tests.server.verdict.cases_owed import OWED
 from tests.server.verdict.cases_turns import TURNS
@@ -33,6 +34,10 @@ CASES = [
     *ODD,
     *WISHES,
     *OWED,
+    *HANDED_OVER,
+    *OTHERS_SILENCE,
+    *IN_PART,
+    *PLAIN,
     *DATES,
 ]
 

@@ -55,7 +55,18 @@ HEARD_AS_STEP = [
          signals=[(Signal.OPT_OUT, "Take me off your list"), (Signal.ADVANCE, "We meet in April")]),
 ]  # fmt: skip
 
+LEFT_OUT = [
+    us("2025-03-03", to=(HELEN, RAJ)),
+    them("2025-03-04", "redirected", "Leave me out and deal with Raj.", signals=[(Signal.OPT_OUT, "Leave me out")]),
+]  # fmt: skip
+
 CASES = [
+    Case("who is to be left out is left alone in all, and the one they named is written to",
+         [[*LEFT_OUT, us("2025-03-05", to=(RAJ,))], [us("2025-03-05")]], "2025-03-06",
+         [Move.KEEP_GOING, Move.STOP], ["young", "stop_elsewhere"]),
+    Case("who writes again after that is not",
+         [[*LEFT_OUT, us("2025-03-05", to=(RAJ,)), them("2025-03-06", "engaged")], [us("2025-03-05")]],
+         "2025-03-07", [Move.KEEP_GOING, Move.KEEP_GOING], ["forward", "young"]),
     Case("a stop in one is a stop in all",
          [[us("2025-03-03"), them("2025-03-04", "opted_out")], [us("2025-03-10")], [us("2025-03-11", to=(RAJ,))]],
          "2025-03-12", [Move.STOP, Move.STOP, Move.KEEP_GOING], ["opt_out", "stop_elsewhere", "young"]),
