@@ -118,11 +118,11 @@ def test_the_judge_keeps_its_floors_on_training_threads_the_whole_way_from_bytes
     """Floors a little below what was measured, on the training hands: a change that breaks the judge shows here."""
     outcomes = list(judge_gold(gold_threads("train"), reply_reader()))
     found = figures(outcomes)
-    assert found.macro_f1 >= 0.93
-    assert found.waiting >= 0.89
+    assert found.macro_f1 >= 0.94
+    assert found.waiting >= 0.9
     assert (found.live_left, found.stops_missed) == (0, 0)
     leaving = next(each for each in found.moves if each.move is Move.WALK_AWAY)
-    assert (leaving.precision >= 0.98, leaving.recall >= 0.88) == (True, True), leaving
+    assert (leaving.precision >= 0.98, leaving.recall >= 0.9) == (True, True), leaving
     skill = as_shipped(outcomes).skill
     assert skill is not None
-    assert skill >= 0.89
+    assert skill >= 0.91
