@@ -6,7 +6,7 @@ import { closest, focusedIn, matches, parentOf } from './dom';
 import { fromHex, fromPermId } from './ids';
 import { isContent } from './messages';
 import { all, css, type SelectorName } from './selectors';
-import { isVisible } from './visible';
+import { isVisibleText } from './visible';
 
 /** The names of one thread: decimal, and the local one where it was begun in this browser. */
 export interface ThreadNames {
@@ -21,7 +21,7 @@ export function replyBoxes(page: Document, thread: ThreadNames): HTMLElement[] {
     return closest(box, css('main')) === null ? 2 : 1;
   };
   return own('editable', page)
-    .filter((box) => answers(box, thread) && isVisible(box) && !matches(box, css('locked')))
+    .filter((box) => answers(box, thread) && isVisibleText(box) && !matches(box, css('locked')))
     .sort((one, other) => rank(one) - rank(other));
 }
 

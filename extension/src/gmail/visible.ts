@@ -1,10 +1,16 @@
-import { bodyOf, closest, paintedAt, parentOf, queryAll, rootOf } from './dom';
+import { bodyOf, closest, paintedAt, parentOf, queryAll, rootOf, textOf } from './dom';
 import { css } from './selectors';
 
 /** Whether the user could see it: Gmail keeps earlier threads in the page, hidden. */
 export function isVisible(element: Element): boolean {
   const { width, height } = element.getBoundingClientRect();
   return width > 0 && height > 0 && isPainted(element);
+}
+
+/** The same of a text being typed: as long as it is empty, a table without styles draws it together to a line. */
+export function isVisibleText(element: HTMLElement): boolean {
+  const { width, height } = element.getBoundingClientRect();
+  return (width > 0 || textOf(element)?.trim() === '') && height > 0 && isPainted(element);
 }
 
 /** The same of what may be without room of its own. */
