@@ -189,3 +189,14 @@ def test_gmail_page_keeps_what_was_typed_elsewhere_when_the_draft_is_taken_back(
     assert page.evaluate("bowoutGmail.undo()") == "lines"
     assert other.evaluate("field => field.value ?? field.innerText") == "Words of my own and more"
     assert box.inner_text().strip() == before
+
+
+@pytest.mark.parametrize("name", ["thread-reply-begins-with-signature", "thread-reply-begins-with-dashes"])
+def test_gmail_page_leaves_an_empty_line_between_the_draft_and_a_signature_right_below(gmail: Gmail, name: str) -> None:
+    page = gmail.open(ours(name))
+    page.evaluate("document.querySelector('[g_editable]').style.width = '600px'")
+    box = page.locator("[g_editable]")
+    signature = box.inner_text()
+    assert page.evaluate("text => bowoutGmail.insert(text)", TEXT)
+    assert box.locator(".gmail_signature").inner_text() == signature
+    assert box.evaluate("box => [...box.children].map(line => line.innerText.trim())") == [*LINES, "", signature]

@@ -111,10 +111,10 @@ export function writtenText(box: HTMLElement): string {
   return lines.join('\n').replaceAll('\u00a0', ' ').trim();
 }
 
-/** Only an empty line, or nothing, before the signature. */
+/** With an empty line, or nothing in it. */
 function startsEmpty(box: HTMLElement): boolean {
   const first = firstIn(box);
-  return first === undefined || first.nodeName === 'BR' || isSignature(first);
+  return first === undefined || first.nodeName === 'BR';
 }
 
 function isSignature(node: Node): boolean {
