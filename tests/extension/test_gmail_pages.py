@@ -200,3 +200,11 @@ def test_gmail_page_leaves_an_empty_line_between_the_draft_and_a_signature_right
     assert page.evaluate("text => bowoutGmail.insert(text)", TEXT)
     assert box.locator(".gmail_signature").inner_text() == signature
     assert box.evaluate("box => [...box.children].map(line => line.innerText.trim())") == [*LINES, "", signature]
+
+
+def test_gmail_page_scrolled_sideways_names_its_thread(gmail: Gmail) -> None:
+    page = gmail.open(ours("thread-hidden-slid-right"))
+    assert page.evaluate("bowoutGmail.read().thread") == "1864640062651273503"
+    page.evaluate("scrollTo(scrollX + innerWidth, 0)")
+    # What can be scrolled to and was: the other thread is the one on the screen now.
+    assert page.evaluate("bowoutGmail.read().thread") == "1864640062651279999"

@@ -24,9 +24,14 @@ export function isPainted(element: Element): boolean {
   );
 }
 
-/** Whether something else of the page lies over its middle; of what is scrolled out of view nobody can tell. */
+/**
+ * Whether something else of the page lies over its middle, or that is beside the window; of what is scrolled up or down
+ * out of view nobody can tell.
+ */
 export function isCovered(element: Element): boolean {
-  const [hit] = paintedAt(element.ownerDocument, ...middleOf(element));
+  const [x, y] = middleOf(element);
+  if (x < 0 || x > innerWidth) return true;
+  const [hit] = paintedAt(element.ownerDocument, x, y);
   return hit !== undefined && !element.contains(hit) && !hit.contains(element);
 }
 
@@ -62,7 +67,7 @@ interface Rest {
   lowest: number;
 }
 
-/** Parked above all that can be scrolled to, or where something around it shows nothing of it. */
+/** Parked above or before all that can be scrolled to, or where something around it shows nothing of it. */
 function isCutAway(element: Element): boolean {
   const { left, right, top, bottom } = element.getBoundingClientRect();
   let rest: Rest | null = { across: [left, right], down: [top, bottom], holder: 'any', lowest: bottom };
@@ -72,19 +77,35 @@ function isCutAway(element: Element): boolean {
     if (rest !== null) rest = isClippedToNothing(style) ? null : { ...rest, holder: holderBeyond(style, rest.holder) };
   }
   if (rest === null) return true;
-  if (rest.holder !== 'window') return rest.lowest <= 0;
+  if (rest.holder !== 'window')
+    return rest.lowest <= 0 || isBefore(rest.across, [0, innerWidth], directionOf(element.ownerDocument), scrollX);
   return part(rest.across, [0, innerWidth], 'hidden') === null || part(rest.down, [0, innerHeight], 'hidden') === null;
 }
 
 function shownIn(around: Element, style: CSSStyleDeclaration, rest: Rest): Rest | null {
-  const { overflowX, overflowY, position, display } = style;
+  const { overflowX, overflowY, position, display, direction } = style;
   const lowest = rest.lowest + around.scrollTop;
   const isBox = display !== 'inline' && display !== 'contents';
   const [wide, high, isWindow] = roomOf(around);
   const holds = rest.holder === 'any' || (rest.holder === 'placed' && (isWindow || position !== 'static'));
   if (!isBox || !holds) return { ...rest, lowest };
-  const [across, down] = [part(rest.across, wide, overflowX), part(rest.down, high, overflowY)];
+  const scrolls = isScrolled(overflowX);
+  if (scrolls && !isWindow && isBefore(rest.across, wide, direction, around.scrollLeft)) return null;
+  // The beginning of the window is looked at in the end.
+  const across = scrolls && isWindow ? rest.across : part(rest.across, wide, overflowX);
+  const down = part(rest.down, high, overflowY);
   return across === null || down === null ? null : { across, down, lowest, holder: 'any' };
+}
+
+/** Whether its middle lies before the beginning of what is scrolled: right of it where writing goes to the left. */
+function isBefore([from, to]: Extent, [start, end]: Extent, direction: string, scrolled: number): boolean {
+  const middle = (from + to) / 2 + scrolled;
+  return direction === 'rtl' ? middle > end : middle < start;
+}
+
+/** The window scrolls as the page's body is written. */
+function directionOf(page: Document): string {
+  return getComputedStyle(bodyOf(page)).direction;
 }
 
 function holderBeyond({ position }: CSSStyleDeclaration, holder: Rest['holder']): Rest['holder'] {
@@ -107,8 +128,12 @@ const SMALLEST_PX = 1;
 function part([from, to]: Extent, [start, end]: Extent, overflow: string): Extent | null {
   if (overflow === 'visible') return [from, to];
   if (end - start <= SMALLEST_PX) return null;
-  if (overflow === 'auto' || overflow === 'scroll') return [start, end];
+  if (isScrolled(overflow)) return [start, end];
   return to <= start || from >= end ? null : [Math.max(from, start), Math.min(to, end)];
+}
+
+function isScrolled(overflow: string): boolean {
+  return overflow === 'auto' || overflow === 'scroll';
 }
 
 function isClippedToNothing({ clip, clipPath }: CSSStyleDeclaration): boolean {
