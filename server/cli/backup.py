@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -13,7 +14,8 @@ from server.store.backup import back_up
 from server.store.backup import restore as put_back
 from server.store.data_folder import data_folder
 from server.store.moving import back_up_server, restore_server
-from server.store.secrets import begin_rotation, end_rotation, move_to_file, move_to_keyring
+from server.store.rotation import rotate_key
+from server.store.secrets import move_to_file, move_to_keyring
 
 
 @click.command()
@@ -69,17 +71,15 @@ def key() -> None:
 def rotate() -> None:
     """Make a new key and seal everything with it; the old one is good for nothing then. Stop `bowout serve` first.
 
-    Cut off anywhere, nothing is lost: run it again.
+    While anything else has the store open it does nothing (exit code 3). Cut off anywhere, nothing is lost: run it
+    again.
 
     \b
     Example:
       bowout key rotate
     """
-    folder = data_folder(Settings.from_environment().home)
-    asyncio.run(_open())  # the present key must fit before another is put in its place
-    begin_rotation(folder)
-    asyncio.run(_open())
-    end_rotation(folder)
+    folder, database = _places()
+    asyncio.run(rotate_key(folder, database))
     click.echo("A new key protects the passwords. Backups made before need the old one.")
 
 
@@ -93,9 +93,7 @@ def to_keyring() -> None:
     Example:
       bowout key to-keyring
     """
-    folder = data_folder(Settings.from_environment().home)
-    asyncio.run(_open())
-    move_to_keyring(folder)
+    asyncio.run(_moved(move_to_keyring))
     click.echo("The key is in the desktop keyring, and no longer in the data folder. A backup does not hold it.")
 
 
@@ -107,14 +105,14 @@ def to_file() -> None:
     Example:
       bowout key to-file
     """
-    move_to_file(data_folder(Settings.from_environment().home))
+    asyncio.run(_moved(move_to_file))
     click.echo("The key is in the data folder again.")
 
 
-async def _open() -> None:
-    """Opening seals with the first key what was sealed with another."""
-    async with opened():
-        pass
+async def _moved(move: Callable[[Path], None]) -> None:
+    """Move a key that fits, while the store is open: nobody rotates it meanwhile."""
+    async with opened() as app:
+        move(app.folder)
 
 
 def _places() -> tuple[Path, str | None]:

@@ -18,7 +18,8 @@ from server.errors import SecretsError, UsageError
 from server.store import account_rows, do_not_contact_store
 from server.store.dialect import is_postgresql, server_timeouts, set_up_connections, use_wal
 from server.store.failures import translated
-from server.store.locks import AdvisoryLocks, FileLocks, Locks, opening_lock
+from server.store.locks import opening_lock
+from server.store.presence import held_open, store_locks
 from server.store.revision import bring_up_to_date
 from server.store.secrets import Secrets
 from server.store.sql_store import SqlStore
@@ -39,26 +40,38 @@ async def open_store(
     `lock_folder` holds the lock files; without it they stand beside the database's file. `DataFolderError` where the
     database cannot be used, `SecretsError` where the keys do not fit it, `UsageError` for a URL of another kind.
     """
-    url = database_url(where) if isinstance(where, str) and "://" in where else file_url(Path(where))
+    url = store_url(where)
+    folder = lock_folder or Path(url.database or "").parent
+    # Before the keys are tried: those of somebody who comes while they change fit no more, and are refused.
+    async with held_open(url, folder), open_held(where, secrets, lock_folder=folder) as store:
+        yield store
+
+
+@asynccontextmanager
+async def open_held(where: str | Path, secrets: Secrets, *, lock_folder: Path) -> AsyncIterator[SqlStore]:
+    """Open a store as `open_store` does, for a caller that holds it (`server.store.presence`)."""
+    url = store_url(where)
     engine = make_engine(url)
     try:
         if is_postgresql(engine.dialect):
             with translated():
                 hash_key = await whole(_bring_up_to_date(engine, secrets))
-            held: Locks = AdvisoryLocks(url)
         else:
-            folder = lock_folder or Path(url.database or "").parent
-            with opening_lock(folder), translated():
+            with opening_lock(lock_folder), translated():
                 _prepare_file(url)
                 hash_key = await whole(_bring_up_to_date(engine, secrets))
-            held = FileLocks(folder)
-        store = SqlStore(engine, DEFAULT_OWNER_ID, secrets, hash_key, held)
+        store = SqlStore(engine, DEFAULT_OWNER_ID, secrets, hash_key, store_locks(url, lock_folder))
         try:
             yield store
         finally:
             store.close()
     finally:
         await whole(engine.dispose())
+
+
+def store_url(where: str | Path) -> URL:
+    """The URL of the store at a file or PostgreSQL URL; `UsageError` for a URL of another kind."""
+    return database_url(where) if isinstance(where, str) and "://" in where else file_url(Path(where))
 
 
 def database_url(text: str) -> URL:

@@ -130,7 +130,9 @@ def begin_rotation(folder: Path, environ: Mapping[str, str] = os.environ) -> Non
 
     `SecretsError` where the keys come from the environment.
     """
-    _refuse_environment(environ, "Put a new key before the old one there, start once, then take the old one out.")
+    _refuse_environment(
+        environ, "Stop everything, put a new key before the old one there, start once, then take the old one out."
+    )
     file = folder / _KEY_FILE
     _replace_keys(file, base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode() + "\n" + _own_keys(file))
 
@@ -235,5 +237,11 @@ def _replace_private(file: Path, text: str) -> None:
     _write_private(new, text)
     try:
         new.replace(file)
+        # The name, too, must be on the disk: a power cut must not bring back the old key alone.
+        descriptor = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
     except OSError as error:
         raise SecretsError(f"{file} cannot be written: {error.strerror}.", "Check the data folder.") from error

@@ -12,12 +12,14 @@ import tarfile
 import tracemalloc
 from pathlib import Path
 
+import httpx
 import pytest
 
 from server.errors import UnreadablePathError
 from server.store.backup import restore
 from server.store.secrets import Secrets
 from tests.server.cli.command import Bowout
+from tests.server.cli.test_cli_serve import serving_over
 
 LOGIN = ("--host", "imap.example.com", "--user", "dana@northlight.example", "--password-stdin")
 
@@ -104,6 +106,21 @@ def test_a_new_key_takes_over_and_the_old_one_is_good_for_nothing(bowout: Bowout
     (bowout.home / "key").write_text(new)
     from_environment = Bowout(bowout.home, {"BOWOUT_KEY": new.strip()})
     assert from_environment("key", "rotate").code == 3
+    assert names(bowout) == ["work"]
+
+
+def test_no_new_key_comes_beside_a_running_service(bowout: Bowout) -> None:
+    key = (bowout.home / "key").read_text()
+    with serving_over(bowout) as (base, _):
+        refused = bowout("key", "rotate")
+        assert (refused.code, "stop `bowout serve` (and whatever else has it open) first" in refused.err) == (3, True)
+        assert (bowout.home / "key").read_text() == key
+        headers = {"Authorization": "Bearer " + (bowout.home / "api-token").read_text().strip()}
+        said = {"value": "jo@far.example"}
+        asked = httpx.post(f"{base}/api/v1/do-not-contact", json=said, headers=headers, trust_env=False)
+        assert asked.is_success, asked.text
+    assert bowout("key", "rotate").code == 0
+    assert "jo@far.example" in bowout("do-not-contact", "list").out
     assert names(bowout) == ["work"]
 
 
