@@ -2,8 +2,8 @@
 import { css } from './selectors';
 
 export function placeBelow(heading: HTMLElement, host: HTMLElement): void {
-  if (heading.matches(css('message'))) {
-    heading.before(host); // a layout without a heading: the first message stands for it
+  if (heading.matches(`${css('message')}, ${css('editable')}`)) {
+    heading.before(host); // a layout without a heading: the first message stands for it, or the reply
     return;
   }
   // Up to the largest element that holds the subject and no message: labels beside the subject stay there.

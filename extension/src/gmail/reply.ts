@@ -27,11 +27,28 @@ export function replyBoxes(page: Document, thread: ThreadNames): HTMLElement[] {
 
 /** Whether that box answers that thread. */
 export function answers(box: HTMLElement, thread: ThreadNames): boolean {
+  return isThread(answeredBy(box), thread);
+}
+
+/** A visible box beside messages, not popped out, that answers any thread; null for none. */
+export function inlineReply(page: Document): HTMLElement | null {
+  const found = own('editable', page).find(
+    (box) =>
+      closest(box, css('main')) !== null &&
+      closest(box, css('poppedOut')) === null &&
+      answeredBy(box) !== '' &&
+      isVisibleText(box),
+  );
+  return found ?? null;
+}
+
+/** The thread that a box answers, as its form names it; empty for none. */
+function answeredBy(box: HTMLElement): string {
   const form = composeOf(box);
-  if (form === null || isForward(form)) return false;
+  if (form === null || isForward(form)) return '';
   const named = new Set(own('replyTo', form).map((input) => (input as HTMLInputElement).value.trim()));
-  const [name] = named;
-  return named.size === 1 && name !== undefined && isThread(name, thread);
+  const [name = ''] = named;
+  return named.size === 1 ? name : '';
 }
 
 function isThread(name: string, { id, localId }: ThreadNames): boolean {

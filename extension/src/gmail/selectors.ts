@@ -34,6 +34,8 @@ const selectors = {
   replyTo: 'input[name="rt"]',
   /** A dialog that puts the rest of the page aside until it is answered. */
   modal: '[aria-modal="true"]',
+  /** Stands over whatever view is open. */
+  poppedOut: '[role="dialog"]',
   /** What bounds a mail being written; a dialog may hold more. */
   compose: '[role="dialog"], [data-compose-id]',
   oneMail: '[data-compose-id]',
@@ -77,6 +79,7 @@ export const EXPECTED: Record<SelectorName, readonly [fewest: number, most: numb
   editableText: [0, 100],
   replyTo: [0, 50],
   modal: [0, 10],
+  poppedOut: [0, 100],
   compose: [0, 100],
   composeSubject: [0, 100],
   replyButtons: [0, 2000],

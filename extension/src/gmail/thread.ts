@@ -3,11 +3,12 @@
  *
  * The sources: the visible subject's `data-legacy-thread-id` (hexadecimal) and `data-thread-perm-id`, and the `jslog` of
  * the visible messages. Sources that contradict each other, two visible threads, or a thread without any id mean that
- * Gmail has changed: then nothing is guessed.
+ * Gmail has changed: then nothing is guessed. So does a reply to a thread that nothing else names.
  */
 import { titleOf } from './dom';
 import { fromHex, fromPermId } from './ids';
 import { loggedThreads, messageId, messages } from './messages';
+import { inlineReply } from './reply';
 import { bearersOf, findSubjects, isHeading } from './subject';
 import { isVisible } from './visible';
 
@@ -40,7 +41,7 @@ interface Subject {
 export function findThread(page: Document): OpenThread {
   const sources = read(page);
   const heading = placeOf(sources);
-  if (heading === null) return { status: 'none' };
+  if (heading === null) return unnamed(page);
   const chosen = agreed(sources);
   const changed = (why: Change): OpenThread => ({ status: 'changed', why, heading: shownAt(heading, sources) });
   if ('why' in chosen) {
@@ -51,6 +52,12 @@ export function findThread(page: Document): OpenThread {
   if (!isConfirmed(id, sources, titleOf(page))) return changed('unsure');
   const subject = sources.subjects.find(({ element, ids }) => isHeading(element) && ids.has(id));
   return { status: 'thread', id, heading: subject?.element ?? heading, localId: sources.localId };
+}
+
+/** Nothing that is known names a thread: where one is being answered all the same, Gmail has changed. */
+function unnamed(page: Document): OpenThread {
+  const reply = inlineReply(page);
+  return reply === null ? { status: 'none' } : { status: 'changed', why: 'no_id', heading: reply };
 }
 
 function read(page: Document): Sources {
