@@ -55,6 +55,10 @@ def find(page: Page, html: str, quote: str, *, prefix: str = "", suffix: str = "
         ("bud&shy;get is ti\u200bght this year", "bud\u00adget is ti\u200bght this year"),
         ("<div dir='rtl'>budget is tight this year</div>", "budget is tight this year"),
         ("budget is tight <style>this {}</style>this year", "budget is tight this {}this year"),
+        ("<div>budget is tight</div>this year", "budget is tightthis year"),
+        ("<ul><li>budget is tight</li></ul><b>this</b> year", "budget is tightthis year"),
+        ("budget <ins>is</ins> t<label>igh</label>t this year", "budget is tight this year"),
+        ("<form><input name=contains>budget is tight</form>this year", "budget is tightthis year"),
     ],
 )
 def test_words_are_found_across_markup_and_white_space(page: Page, body: str, found: str) -> None:
@@ -68,6 +72,8 @@ def test_words_are_found_across_markup_and_white_space(page: Page, body: str, fo
         "It is tight this year. I said: it is tight this year.",
         "<p>tight this</p><p>tight this</p>",
         "tight<!-- --> <span>th</span>at year",
+        "<span style='display: none'>It is tight this year.</span>Hello",
+        "It is tight <i hidden>this</i>",
     ],
 )
 def test_words_that_stand_there_not_at_all_or_more_than_once_are_not_marked(page: Page, body: str) -> None:

@@ -2,7 +2,7 @@
  * The words of a reason, marked in the mail. The browser's highlight registry paints them without touching the mail's
  * own elements, so nothing has to be put back, and a later redraw by Gmail loses the mark and nothing else.
  */
-import { matches, rangeIn, walk } from './dom';
+import { contains, matches, rangeIn, walk } from './dom';
 import { isContent, messageId, messages } from './messages';
 import { locate, normalize, type Passage } from './passage';
 import { all, css } from './selectors';
@@ -65,28 +65,33 @@ function pieceAt(pieces: Piece[], at: number): Piece | undefined {
   return pieces.find(({ node, start }) => start <= at && at < start + node.data.length);
 }
 
-/** The text as read: the ends of blocks are white space though no character stands there. */
+/** The text as read: what is not shown is none of it, and the ends of blocks are white space though none stands there. */
 function textOf(body: HTMLElement, skipQuoted: boolean): { text: string; pieces: Piece[] } {
+  const blocks: Node[] = [];
   const walker = walk(body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) => {
     if (!(node instanceof Element)) return NodeFilter.FILTER_ACCEPT;
-    const skipped = matches(node, 'script, style') || (skipQuoted && matches(node, css('quoted')));
-    return skipped ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT;
+    const { display } = getComputedStyle(node);
+    const skipped =
+      display === 'none' || matches(node, 'script, style') || (skipQuoted && matches(node, css('quoted')));
+    if (skipped) return NodeFilter.FILTER_REJECT;
+    if (matches(node, 'br') || !/^(?:inline|contents)/.test(display)) blocks.push(node);
+    return NodeFilter.FILTER_ACCEPT;
   });
   let text = '';
   const pieces: Piece[] = [];
+  const open: Node[] = [];
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+    while (open.length > 0 && !contains(open.at(-1) as Node, node)) {
+      open.pop();
+      text += '\n';
+    }
     if (node instanceof Text) {
       pieces.push({ node, start: text.length });
       text += node.data;
-    } else if (!isInline(node as Element)) {
+    } else if (blocks.at(-1) === node) {
+      open.push(node);
       text += '\n';
     }
   }
   return { text, pieces };
-}
-
-const INLINE = new Set('A ABBR B BDI BDO CITE CODE EM FONT I MARK Q S SMALL SPAN STRONG SUB SUP U WBR'.split(' '));
-
-function isInline(element: Element): boolean {
-  return INLINE.has(element.tagName);
 }
