@@ -35,7 +35,7 @@ const probe = {
   },
   insert: (text: string) => {
     const box = boxes()[0];
-    inserted = box === undefined ? null : insertAbove(box, text);
+    inserted = box === undefined ? null : insertAbove(box, text, inserted);
     return inserted !== null;
   },
   undo: () => (inserted === null ? null : undoInsertion(inserted)),

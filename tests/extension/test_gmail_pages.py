@@ -208,3 +208,34 @@ def test_gmail_page_scrolled_sideways_names_its_thread(gmail: Gmail) -> None:
     page.evaluate("scrollTo(scrollX + innerWidth, 0)")
     # What can be scrolled to and was: the other thread is the one on the screen now.
     assert page.evaluate("bowoutGmail.read().thread") == "1864640062651279999"
+
+
+@pytest.mark.parametrize("name", ["thread-reply-2026-09", "thread-reply-begins-with-list", "thread-plain-text-reply"])
+def test_gmail_page_takes_back_what_the_user_took_back_by_themselves(gmail: Gmail, name: str) -> None:
+    page = gmail.open(ours(name))
+    before = boxes(page)
+    assert page.evaluate("text => bowoutGmail.insert(text)", TEXT)
+    page.keyboard.press("Control+z")
+    assert page.evaluate("bowoutGmail.undo()") == "whole"
+    assert boxes(page) == before
+
+
+@pytest.mark.parametrize("name", ["thread-reply-2026-09", "thread-reply-begins-with-list", "thread-plain-text-reply"])
+def test_gmail_page_holds_one_draft_unless_the_first_was_changed(gmail: Gmail, name: str) -> None:
+    page = gmail.open(ours(name))
+    before = boxes(page)
+    assert page.evaluate("text => bowoutGmail.insert(text)", TEXT)
+    assert page.evaluate("text => bowoutGmail.insert(text)", TEXT.replace("Riley", "Kim"))
+    (box,) = [text for text in texts(page) if "straight" in text]
+    assert "Riley" not in box
+    assert box.count("straight") == 1
+    assert page.evaluate("bowoutGmail.undo()") == "whole"
+    assert boxes(page) == before
+    assert page.evaluate("text => bowoutGmail.insert(text)", TEXT)
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.type("!")
+    assert page.evaluate("text => bowoutGmail.insert(text)", TEXT.replace("Riley", "Kim"))
+    (box,) = [text for text in texts(page) if "straight" in text]
+    assert "H!i Riley" in box
+    assert "Hi Kim" in box

@@ -17,8 +17,9 @@ export interface Insertion {
   readonly isLast: () => boolean;
 }
 
-/** Insert the lines; null where the browser refused. */
-export function insertAbove(box: HTMLElement, text: string): Insertion | null {
+/** Insert the lines, in place of an earlier draft that stands there as it was; null where the browser refused. */
+export function insertAbove(box: HTMLElement, text: string, earlier: Insertion | null): Insertion | null {
+  if (earlier?.box === box) undoInsertion(earlier);
   const lines = text.replace(/\r\n?/g, '\n').trim().split('\n');
   const page = box.ownerDocument;
   const html = markup(lines, gap(box));
@@ -64,10 +65,11 @@ export type Undone = 'whole' | 'lines' | 'edited';
 
 /** Take an insertion back and keep what the user has typed since, there or elsewhere. */
 export function undoInsertion(insertion: Insertion): Undone {
-  const { box, lines } = insertion;
+  const { box, lines, before } = insertion;
   const page = box.ownerDocument;
   if (!box.isConnected) return 'edited';
-  if (undoLast(insertion)) return 'whole';
+  // The user may have taken it back by themselves.
+  if (box.innerHTML === before || undoLast(insertion)) return 'whole';
   const range = rangeIn(page);
   if (!spanNodes(range, box, lines) && !spanText(range, box, lines)) return 'edited';
   box.focus();

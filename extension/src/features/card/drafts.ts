@@ -87,7 +87,7 @@ export class DraftDesk {
       await this.copy(body);
       return 'no_box';
     }
-    this.insertion = insertAbove(box, body);
+    this.insertion = insertAbove(box, body, this.insertion);
     if (this.insertion === null) {
       await this.copy(body);
       return 'no_box';
