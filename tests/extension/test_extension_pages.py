@@ -175,7 +175,7 @@ def test_the_panel_has_the_referral_its_drafts_and_the_reminder(paired: Paired) 
     expect(referral).to_have_count(0)
 
 
-def test_a_thread_of_the_list_opens_in_gmail(paired: Paired) -> None:
+def test_a_thread_of_the_list_opens_where_it_is_read(paired: Paired) -> None:
     panel = extension_page(paired.context, "sidepanel.html?tab=0")
     with paired.context.expect_page() as opened:
         panel.get_by_role("link", name="Pre-Christmas peak at Wunderkist").click()
