@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { textsIn } from './literals';
+import { textsIn, textsOfPage } from './literals';
 
 const SOURCE = new URL('../src/', import.meta.url).pathname;
 const messages: Record<string, { message: string }> = JSON.parse(
@@ -53,6 +53,20 @@ test.each(files.filter(({ name }) => !name.startsWith('entrypoints/gallery/')))(
   ({ name, text }) => expect(textsIn(name, text).filter((found) => !NO_TEXTS.has(found))).toEqual([]),
 );
 
+const pages = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' }).filter(
+  (name) => name.endsWith('.html') && !name.startsWith('entrypoints/gallery/'),
+);
+
+// The product's name is no word of a language.
+test.each(pages)('no text is written into %s', (name) =>
+  expect(textsOfPage(readFileSync(join(SOURCE, name), 'utf8')).filter((found) => found !== 'Bowout')).toEqual([]),
+);
+
+test('texts in a page are seen', () => {
+  const html = '<!doctype html><html lang="en"><body class="a b"><!-- no --><p title="shown">gone</p></body></html>';
+  expect(textsOfPage(html)).toEqual(['gone', 'shown']);
+});
+
 test.each([
   ["export const a = () => { return 'no Gmail tab in this window'; };", 'no Gmail tab in this window'],
   ["const name = found ?? 'Browser';", 'Browser'],
@@ -63,6 +77,19 @@ test.each([
   ["const a = <p>{ok ? 'fine' : t('failed')}</p>;", 'fine'],
   ['const a = <b title="shown">{t(x)}</b>;', 'shown'],
   ["const a = <b aria-label={ok ? 'shown' : ''}>{t(x)}</b>;", 'shown'],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: source code
+  ['const a = <p>{`${n} days`}</p>;', 'days'],
+  ["const a = <p>{n + ' days'}</p>;", 'days'],
+  ["setSaid('copied');", 'copied'],
+  ["setSaid(ok ? 'copied' : t('failed'));", 'copied'],
+  ["this.say({ text: 'gone!' });", 'gone!'],
+  ["browser.action.setTitle({ title: 'waiting' });", 'waiting'],
+  ["element.textContent = 'nothing';", 'nothing'],
+  ["document.title = ok ? 'bowout' : '';", 'bowout'],
+  ['const a = <b aria-description="waiting">{t(x)}</b>;', 'waiting'],
+  ['const a = <b aria-valuetext="gone">{t(x)}</b>;', 'gone'],
+  ['const a = <option label="brief" />;', 'brief'],
+  ['const a = <input type="submit" value="send" />;', 'send'],
 ])('a text in %s is seen', (source, text) => expect(textsIn('a.tsx', source)).toEqual([text]));
 
 test.each([
@@ -71,6 +98,8 @@ test.each([
   'const a = <b class="button plain">{\' \'}</b>;',
   "if (event.key === 'Escape') t('failed');",
   "const a = matches(x, 'ul, ol');",
+  'const a = <option value="brief">{t(x)}</option>;',
+  "say({ text: t('failed') });",
 ])('no text is seen in %s', (source) => expect(textsIn('a.tsx', source)).toEqual([]));
 
 test('the labels of the service all have their texts', () => {
