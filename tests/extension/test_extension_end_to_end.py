@@ -127,6 +127,24 @@ def test_a_mail_that_names_its_parts_like_the_browsers_own_stops_nothing(paired:
     expect(card(page)).to_contain_text("Taken back.")
 
 
+def test_one_draft_stands_for_another_and_is_taken_back_whatever_is_typed_elsewhere(paired: Paired) -> None:
+    page = paired.open(EVASIVE)
+    hint = card(page)
+    hint.get_by_role("button", name="Polite exit").click()
+    expect(hint.get_by_role("status")).to_contain_text("Nothing was sent.")
+    polite = reply_text(page)
+    hint.get_by_label("Tone").select_option("Brief")
+    hint.get_by_role("button", name="Polite exit").click()
+    page.wait_for_function("text => document.querySelector('[g_editable]').innerText !== text", arg=polite)
+    assert reply_text(page).count("Dirk") == 1
+    page.evaluate("document.body.insertAdjacentHTML('afterbegin', '<input id=search>')")
+    page.locator("#search").press_sequentially("of my own")
+    hint.get_by_role("button", name="Undo").click()
+    expect(hint.get_by_role("status")).to_contain_text("Taken back.")
+    assert page.locator("#search").input_value() == "of my own"
+    assert reply_text(page).split() == ["--", "Mara"]
+
+
 def test_moving_between_threads_shows_each_its_own_hint_and_a_private_one_none(paired: Paired) -> None:
     page = paired.open(EVASIVE)
     expect(card(page)).to_contain_text("Walk away.")
