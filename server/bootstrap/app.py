@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,6 +27,7 @@ from server.services.referrals import Referrals
 from server.services.reminders import Reminders
 from server.services.review_account import ReviewAccount
 from server.services.scan_account import ScanAccount
+from server.services.scan_erased import erased_people
 from server.services.sessions import Sessions
 from server.services.upkeep import Upkeep
 from server.services.words import Words
@@ -88,7 +89,7 @@ class App:
     @cached_property
     def referrals(self) -> Referrals:
         """Who was pointed to."""
-        return Referrals(self.store, self.do_not_contact.blocked)
+        return Referrals(self.store, self._hidden)
 
     @cached_property
     def reminders(self) -> Reminders:
@@ -114,7 +115,13 @@ class App:
     @cached_property
     def people(self) -> People:
         """The use cases around all that is stored about one person."""
-        return People(self.store, self.store, self.do_not_contact.blocked)
+        return People(self.store, self.store, self.do_not_contact.blocked, self.referrals, lambda: datetime.now(UTC))
+
+    async def _hidden(self, emails: Iterable[str]) -> frozenset[str]:
+        """Those of the addresses that nobody is to be pointed to: they want no mail, or were erased."""
+        asked = list(emails)
+        erased = await erased_people(self.store, self.store.keyed_hash, asked)
+        return erased | await self.do_not_contact.blocked(asked)
 
     @cached_property
     def drafts(self) -> Drafts:

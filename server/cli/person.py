@@ -10,6 +10,7 @@ import click
 
 from server.bootstrap.app import opened
 from server.cli.terminal import printable
+from server.services.person import Erased
 
 
 @click.group()
@@ -40,13 +41,18 @@ def export(address: str) -> None:
 def erase(address: str, yes: bool) -> None:
     """Erase every thread with ADDRESS, for good. Nothing changes on the mail server, and no scan brings it back.
 
+    Settings that name the address lose it. A keyed hash stays, by which scans know what to leave out.
+
     \b
     Example:
       bowout person erase helen@example.com
     """
     if not yes:
         click.confirm(f"Erase every thread with {printable(address)}?", abort=True)
-    click.echo(f"{asyncio.run(_erase(address))} threads erased.")
+    erased = asyncio.run(_erase(address))
+    click.echo(f"{erased.threads} threads erased.")
+    if erased.pointing:
+        click.echo(f"{erased.pointing} threads of others point to them: these stay, but not in `bowout referrals`.")
 
 
 async def _export(address: str) -> dict[str, Any]:
@@ -54,6 +60,6 @@ async def _export(address: str) -> dict[str, Any]:
         return await app.people.export(address)
 
 
-async def _erase(address: str) -> int:
+async def _erase(address: str) -> Erased:
     async with opened() as app:
         return await app.people.erase(address)

@@ -1,6 +1,7 @@
 """Referrals: who was pointed to, by whom and when, and whether they were written to.
 
-They follow from the verdicts, which keep whom a thread points to. Nobody on the do-not-contact list is shown.
+They follow from the verdicts, which keep whom a thread points to. Nobody on the do-not-contact list is shown,
+nor who was erased: the mail that points to them is somebody else's and stays.
 """
 
 from __future__ import annotations
@@ -36,9 +37,9 @@ class Referral:
 class Referrals:
     """The use case."""
 
-    def __init__(self, store: Store, blocked: Blocked = nobody) -> None:
+    def __init__(self, store: Store, hidden: Blocked = nobody) -> None:
         self._store = store
-        self._blocked = blocked
+        self._hidden = hidden
 
     async def listed(self) -> list[Referral]:
         """All referrals, the latest first; each person once for each who pointed."""
@@ -53,7 +54,7 @@ class Referrals:
             return None
         to = recipients(judged, Intent.REFERRAL_INTRO)
         email = to[0].email if to else None
-        if email and await self._blocked([email]):
+        if email and await self._hidden([email]):
             return None
         known = await self._store.written_to(email) if email else []
         other = next((each.thread_id for each in known if each.thread_id != summary.id), None)

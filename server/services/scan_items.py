@@ -89,7 +89,12 @@ def gmail_thread_hash(gmail_thread_id: str, hasher: Hasher) -> str:
 
 def people_hashes(item: Item, seller: Seller, hasher: Hasher) -> set[str]:
     """Keyed hashes of a message's outsiders."""
-    return {hasher("p:" + email) for email in outsiders(item, seller)}
+    return {person_hash(email, hasher) for email in outsiders(item, seller)}
+
+
+def person_hash(email: str, hasher: Hasher) -> str:
+    """The keyed hash of a person's address, in lower case."""
+    return hasher("p:" + email)
 
 
 def skipped(item: Item, reason: str, seller: Seller, hasher: Hasher) -> Skipped:

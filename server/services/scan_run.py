@@ -14,8 +14,9 @@ from server.services.choose_threads import ThreadChooser
 from server.services.ports.account import Account
 from server.services.ports.mailbox import MailboxRole, MailboxState, MailSource, ThreadIds
 from server.services.ports.store import Store
-from server.services.ports.stored import Located
+from server.services.ports.stored import ERASED, Located
 from server.services.read_threads import Seller
+from server.services.scan_erased import erased_among, erased_skips
 from server.services.scan_items import (
     Hasher,
     Item,
@@ -75,6 +76,7 @@ class ScanRun:
         if found:
             stored = await self._stored_items()
             found = await self._recall(source, found, stored)
+            found = await self._without_erased(found, stored)
             self._proposed = tuple(sorted(aliases([i.envelope for i in found if i.own], self._seller.me)))
             await self._decide(source, found, stored)
         await self._mail.note_failed()
@@ -85,7 +87,8 @@ class ScanRun:
         """Fetch one thread's headers, and store it where it is a prospect's; else nothing of it is kept."""
         self._keeps_skips = False
         if found := await self._mail.of_thread(source, await self._open(source), wanted):
-            await self._decide(source, found, await self._stored_items())
+            stored = await self._stored_items()
+            await self._decide(source, await self._without_erased(found, stored), stored)
 
     async def stored_keys(self, source: MailSource, wanted: ThreadIds) -> set[str]:
         """Keys of the messages that are stored of what was wanted; after `collect_thread`."""
@@ -100,6 +103,14 @@ class ScanRun:
     async def _stored_items(self) -> list[Item]:
         envelopes = await self._store.envelopes(self._account.id)
         return [Item(envelope, own, key=key) for key, (envelope, own) in envelopes.items()]
+
+    async def _without_erased(self, found: list[Item], stored: list[Item]) -> list[Item]:
+        erased = await erased_among(self._store, self._hasher, found, stored)
+        if erased and self._keeps_skips:
+            await self._store.save_skipped(self._account.id, erased_skips(erased))
+            self._filtered[ERASED] += len(erased)
+        places = {item.place for item in erased}
+        return [item for item in found if item.place not in places]
 
     async def _recall(self, source: MailSource, found: list[Item], stored: list[Item]) -> list[Item]:
         """Bring back skipped messages that what was found ties to a prospect."""

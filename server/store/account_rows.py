@@ -71,11 +71,14 @@ async def add_proposed(connection: AsyncConnection, scope: Scope, addresses: Ite
     await change(connection, scope.owner_id, dataclasses.replace(account, proposed=account.proposed.union(addresses)))
 
 
-async def forget_answers(connection: AsyncConnection, owner_id: int, email: str) -> None:
-    """Take out of every account's answers what they say of an address."""
-    for account in await listed(connection, owner_id):
-        if account.answers != (left := account.answers.without(email)):
-            await change(connection, owner_id, dataclasses.replace(account, answers=left))
+async def forget_address(connection: AsyncConnection, owner_id: int, email: str) -> bool:
+    """Take an address out of every account's answers and of what it is narrowed to; whether any had excluded it."""
+    found = await listed(connection, owner_id)
+    for account in found:
+        left = account.without(email)
+        if left != account:
+            await change(connection, owner_id, left)
+    return any(email in account.exclude.addresses for account in found)
 
 
 async def set_scan(connection: AsyncConnection, scope: Scope, at: datetime | None, outcome: str | None) -> None:

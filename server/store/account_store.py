@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from server.errors import UsageError
 from server.services.ports.account import Account
 from server.services.scan_values import ScanFailure
-from server.store import account_rows, password_boxes
+from server.store import account_rows, erased_rows, password_boxes
 from server.store.secrets import Secrets
 from server.store.tables import Scope
 from server.store.transactions import Transactions
@@ -85,6 +85,10 @@ class SqlAccounts:
     async def record_failure(self, account_id: int, failure: ScanFailure) -> None:
         """Record that a scan failed."""
         await self._write(account_rows.set_failure, self._scope(account_id), failure)
+
+    async def erased_until(self, hashes: Sequence[str]) -> dict[str, datetime | None]:
+        """Who of these was erased, and until when their mail is left out."""
+        return await self._read(erased_rows.among, self._owner_id, hashes)
 
     def _scope(self, account_id: int) -> Scope:
         return Scope(self._owner_id, account_id)

@@ -11,8 +11,8 @@ from sqlalchemy import Text, delete, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.mail.message import Envelope
-from server.services.ports.stored import Skipped
-from server.store import account_rows, mail_rows, skip_rows
+from server.services.ports.stored import ERASED, Skipped
+from server.store import account_rows, erased_rows, skip_rows
 from server.store.codec import encode
 from server.store.dialect import batches
 from server.store.reminder_store import reminder_changes, reminders_come
@@ -52,11 +52,13 @@ async def forget(
         await _forget_of_account(connection, Scope(owner_id, account_id), ids, reason, hashes)
 
 
-async def forget_person(connection: AsyncConnection, owner_id: int, email: str, person_hash: str) -> int:
-    """Drop every thread with an address, every answer about it and every hash of it; how many threads that were."""
-    await account_rows.forget_answers(connection, owner_id, email)
+async def forget_person(connection: AsyncConnection, owner_id: int, email: str, person_hash: str, at: datetime) -> int:
+    """Drop every thread with an address, every answer about it and every hash of it but one, by which scans know whose
+    mail to leave out; how many threads that were."""
+    was_excluded = await account_rows.forget_address(connection, owner_id, email)
+    await erased_rows.record(connection, owner_id, person_hash, None if was_excluded else at)
     which = await threads_with(connection, owner_id, email)
-    await forget(connection, owner_id, which, mail_rows.ERASED, lambda envelope: ())
+    await forget(connection, owner_id, which, ERASED, lambda envelope: ())
     await connection.execute(
         delete(skipped_hashes).where(skipped_hashes.c.owner_id == owner_id, skipped_hashes.c.hash == person_hash)
     )

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.mail.message import Envelope, Message
-from server.services.ports.stored import Located, Saved
+from server.services.ports.stored import ERASED, Located, Saved
 from server.store.dialect import batches, insert_missing
 from server.store.place_rows import place_of, placed_among, record_places
 from server.store.tables import Content, Scope, mailboxes, messages, skipped, thread_messages, threads
@@ -50,10 +50,6 @@ async def save(connection: AsyncConnection, scope: Scope, batch: Sequence[Locate
     await _change(connection, scope, {key: after[key] for key in before if after[key] != before[key]})
     merged = await record_places(connection, scope, batch, placed)
     return Saved(stored=len(added), merged=merged - len(added))
-
-
-ERASED = "erased"
-"""The reason of a skip that stays when the account is read anew."""
 
 
 async def forget_everything(connection: AsyncConnection, scope: Scope) -> None:

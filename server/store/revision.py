@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST: Final = "0008"
+NEWEST: Final = "0009"
 """The last step in `migrations/versions`."""
 
 

@@ -26,7 +26,7 @@ from server.services.ports.stored import (
     ThreadSummary,
     WrittenTo,
 )
-from server.services.scan_items import thread_hashes
+from server.services.scan_items import person_hash, thread_hashes
 from server.services.upkeep_values import UNKNOWN, Versions
 from server.store import (
     firm_rows,
@@ -231,9 +231,10 @@ class SqlStore(SqlAccounts, Store):
         names = {account.id: account.name for account in await self.accounts()}
         return [await self.judged(thread_id, names[account_id]) for account_id, thread_id in which]
 
-    async def forget_person(self, email: str) -> int:
+    async def forget_person(self, email: str, at: datetime) -> int:
         """Drop every thread with an address, answers about it, and what is kept of it elsewhere; how many threads."""
-        count = await self._write(forgetting.forget_person, self._owner_id, email, self.keyed_hash("p:" + email))
+        hashed = person_hash(email, self.keyed_hash)
+        count = await self._write(forgetting.forget_person, self._owner_id, email, hashed, at)
         await self._wipe()
         return count
 

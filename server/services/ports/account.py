@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from server.prospects.model import Lesson
 from server.prospects.values import Answers
+
+ERASED_ADDRESS = "(erased)"
+"""Stands for the only address an account was narrowed to, once that was erased: nobody's."""
 
 
 class Tls(StrEnum):
@@ -36,6 +39,13 @@ class Narrowing:
     addresses: frozenset[str] = frozenset()
     domains: frozenset[str] = frozenset()
 
+    def without(self, email: str) -> Narrowing:
+        """The same without an address. What narrowed to people goes on doing so, be it to nobody: not to everybody."""
+        if email not in self.addresses:
+            return self
+        left = self.addresses - {email}
+        return replace(self, addresses=left if left or self.labels or self.domains else frozenset({ERASED_ADDRESS}))
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -58,3 +68,8 @@ class Account:
     answers: Answers = field(default_factory=Answers)
     lesson: Lesson = field(default_factory=dict)
     interval_minutes: int = 10
+
+    def without(self, email: str) -> Account:
+        """The same, naming an address neither in the answers nor in what is included or excluded."""
+        exclude = replace(self.exclude, addresses=self.exclude.addresses - {email})
+        return replace(self, answers=self.answers.without(email), include=self.include.without(email), exclude=exclude)

@@ -119,6 +119,10 @@ class Store(Protocol):
         """Skipped messages that carry any of the hashes."""
         ...
 
+    async def erased_until(self, hashes: Sequence[str]) -> dict[str, datetime | None]:
+        """Those of people's hashes that are erased, each with until when their mail is left out; None for good."""
+        ...
+
     async def redacted_places(self, account_id: int, keys: Sequence[str]) -> list[tuple[str, int, int]]:
         """Mailbox, uidvalidity and uid of those of the messages whose texts are redacted (see `UpkeepStore`)."""
         ...

@@ -20,6 +20,10 @@ class Located:
     own: bool
 
 
+ERASED = "erased"
+"""The reason of a skip that stays when the account is read anew."""
+
+
 @dataclass(frozen=True, slots=True)
 class Skipped:
     """A message not chosen: all that is kept of it.

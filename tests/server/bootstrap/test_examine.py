@@ -129,7 +129,7 @@ async def test_who_is_at_work_for_long_still_keeps_it(store: SqlStore) -> None:
 
 async def test_a_whole_database_is_told_with_its_step(store: SqlStore) -> None:
     found = await condition_of(store.engine)
-    assert (found.step, found.damage, found.size_bytes > 0) == ("0008", "", True)
+    assert (found.step, found.damage, found.size_bytes > 0) == ("0009", "", True)
 
 
 @contextmanager

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from nlp.api import ReplyReader, load
 from server.services.do_not_contact_values import nobody
 from server.services.judge_account import AccountJudge
+from server.services.person import People
 from server.services.ports.account import Account
+from server.services.referrals import Referrals
 from server.services.reminders import Reminders
 from server.services.scan_account import ScanAccount
+from server.services.scan_erased import erased_people
 from server.services.upkeep import Upkeep
 from server.services.upkeep_values import Versions
 from server.store.sql_store import SqlStore
@@ -27,6 +31,17 @@ def judge_of(store: SqlStore, versions: Versions, reader: ReplyReader = REPLIES)
 def upkeep_of(store: SqlStore, versions: Versions = OLD, reader: ReplyReader = REPLIES, now: datetime = NOW) -> Upkeep:
     reminders = Reminders(store, store.reminders, lambda: now, nobody)
     return Upkeep(store, store.upkeep, judge_of(store, versions, reader), reminders, versions)
+
+
+def referrals_of(store: SqlStore) -> Referrals:
+    async def hidden(emails: Iterable[str]) -> frozenset[str]:
+        return await erased_people(store, store.keyed_hash, emails)
+
+    return Referrals(store, hidden)
+
+
+def people_of(store: SqlStore) -> People:
+    return People(store, store, nobody, referrals_of(store), lambda: datetime.now(UTC))
 
 
 async def scan(store: SqlStore, server: FakeServer, account: Account, versions: Versions = OLD) -> list[str]:

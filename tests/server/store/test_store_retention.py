@@ -9,15 +9,13 @@ from pathlib import Path
 import pytest
 
 from server.errors import UsageError
-from server.services.do_not_contact_values import nobody
-from server.services.person import People
 from server.services.ports.account import Account
 from server.services.redact import DOT
 from server.services.upkeep import UpkeepDone
 from server.services.upkeep_values import Job, Keep, Retention
 from server.store.sql_store import SqlStore
 from tests.server.services.fake_source import NOW, SELLER, FakeServer, mail
-from tests.server.store.scanned import IVO, OLD, THERESA, scan, upkeep_of
+from tests.server.store.scanned import IVO, OLD, THERESA, people_of, scan, upkeep_of
 from tests.stores import located, make_account, make_message, make_read_thread, make_verdict, put_judged, raw_sql
 
 pytestmark = pytest.mark.anyio
@@ -96,7 +94,7 @@ async def test_an_erased_person_does_not_come_back_by_what_was_redacted(
     store: SqlStore, server: FakeServer, account: Account, store_folder: Path
 ) -> None:
     await upkeep_of(store).retain(Retention(Keep.EVIDENCE, 1), NOW)
-    assert await People(store, store, nobody).erase(THERESA) == 1
+    assert (await people_of(store).erase(THERESA)).threads == 1
     server.inbox.append(mail(IVO, SELLER, "Re: Pallet scanner", "Yes.", days_ago=0, answers="b1@n"))
     assert await scan(store, server, account) == [IVO]
     assert "lomax" not in str(raw_sql(store_folder, "SELECT * FROM messages")).lower()
@@ -110,7 +108,7 @@ async def test_old_threads_are_dropped_and_come_back_when_they_go_on(
     again = mail(THERESA, SELLER, "Re: Crimping cells", "Call me.", days_ago=0, message_id="a3@l", answers="a2@l")
     server.inbox.append(again)
     assert await scan(store, server, account) == [IVO, THERESA]
-    export = await People(store, store, nobody).export(THERESA)
+    export = await people_of(store).export(THERESA)
     assert len(export["threads"][0]["messages"]) == 3
     far = NOW + timedelta(days=400)
     assert (await upkeep_of(store).run(Job.RETENTION, far)).threads == 2
