@@ -265,7 +265,13 @@ def test_who_asked_to_be_left_out_is_not_named() -> None:
 def test_the_topic_is_what_the_subject_names_unless_that_is_somebody_of_the_thread(
     subject: str, topic: str | None
 ) -> None:
-    assert draft_facts(judged(make_thread([us("2025-03-03", WROTE)], subject=subject))).topic == topic
+    ours = us("2025-03-03", "Hi Helen,\n\nshall we talk?\n\nDana")
+    assert draft_facts(judged(make_thread([ours], subject=subject))).topic == topic
+
+
+def test_what_the_subject_does_not_name_our_mail_may() -> None:
+    thread = make_thread([us("2025-03-03", WROTE)], subject="Hello")
+    assert draft_facts(judged(thread)).topic == "the night rota software"
 
 
 def test_a_name_that_only_an_address_and_the_text_spell() -> None:
