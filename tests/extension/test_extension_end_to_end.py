@@ -5,6 +5,7 @@ The page is https://mail.google.com to the browser, on the public network: what 
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
@@ -317,8 +318,10 @@ def test_the_side_panel_opens_on_the_users_click(paired: Paired) -> None:
     card(page).get_by_role("button", name="Why?").click()
     card(page).get_by_role("button", name="Open the side panel").click()
     contexts = "async () => (await chrome.runtime.getContexts({contextTypes: ['SIDE_PANEL']})).length"
-    page.wait_for_timeout(800)
-    assert worker_of(paired.context).evaluate(contexts) == 1
+    until = time.monotonic() + 20
+    while worker_of(paired.context).evaluate(contexts) != 1:
+        assert time.monotonic() < until, "no side panel"
+        page.wait_for_timeout(200)
 
 
 def test_the_toolbar_counts_the_threads_that_wait(paired: Paired) -> None:
