@@ -10,6 +10,7 @@
 | modifiers | scope | modifiers found (for inspection) |
 | revisit | revisit | the date or trigger for contact |
 | stances, sure | stance | probabilities |
+| certain_from | stance | the probability from which a thread may be left by them |
 | scores | encoder | the network's raw scores |
 
 Signals are spans: `doc.spans["cues"]` before scope, `doc.spans["signals"]` after; `span._.score` in 0..1, and
@@ -35,6 +36,7 @@ _DOC_ATTRIBUTES: dict[str, Any] = {
     "revisit": None,
     "stances": None,
     "sure": False,
+    "certain_from": 1.0,
     "scores": None,
 }
 

@@ -49,6 +49,7 @@ class Encoder:
         self.rules_weight = float(notes.get("rules_weight", 0.0))
         self.opt_out_leaning = float(notes.get("opt_out_leaning", 0.0))
         self.sure_from = float(notes.get("sure_from", 0.5))
+        self.certain_from = float(notes.get("certain_from", 0.9))
         self.backed_from = float(notes.get("backed_from", 0.1))
         self._reply_tokens = int(notes["reply_tokens"])
         self._question_tokens = int(notes["question_tokens"])

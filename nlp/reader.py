@@ -85,6 +85,7 @@ def _reading(doc: Doc) -> Reading:
         asked=tuple(doc._.asked),
         questions=tuple(doc._.questions),
         language=doc._.language,
+        certain_from=doc._.certain_from,
     )
     if (revisit := doc._.revisit) is None:
         return reading

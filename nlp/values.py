@@ -65,10 +65,11 @@ class Reading:
     """What a reply says.
 
     `stances` maps every stance to its probability (they sum to 1); `stance` is the most probable; `sure` is false
-    where that is not enough to act on. `revisit_on` is the date the prospect named for contact or a step, and
-    `revisit_words` its words; `trigger_words` the words of a later without a date ("after the migration").
-    `asked` are the seller's direct questions with their fate; `questions` the reply's own. `language` is an
-    ISO 639-1 code, "und" where it cannot be told.
+    where that is not enough to act on. Only from `certain_from` on, a probability of the reader's own, may a thread be
+    left by a stance alone: readers differ in how often they are right at the same one. `revisit_on` is the date the
+    prospect named for contact or a step, and `revisit_words` its words; `trigger_words` the words of a later without a
+    date ("after the migration"). `asked` are the seller's direct questions with their fate; `questions` the reply's
+    own. `language` is an ISO 639-1 code, "und" where it cannot be told.
     """
 
     stance: Stance
@@ -81,4 +82,5 @@ class Reading:
     asked: tuple[AskedQuestion, ...] = ()
     questions: tuple[Question, ...] = ()
     language: str = "und"
+    certain_from: float = 0.9
     extra: Mapping[str, str] = field(default_factory=dict)

@@ -10,13 +10,13 @@ from nlp.components.questions import CHECKS_CUE
 from nlp.extensions import text_of
 from nlp.labels import Signal
 from nlp.language.detect import ENGLISH, UNKNOWN
-from nlp.stance.decide import decide, is_sure
+from nlp.stance.decide import CERTAIN_FROM, decide, is_sure
 from nlp.stance.features import Features
 from nlp.values import AnswerState
 
 
 class StanceRules:
-    """Reads signals, dates and questions; writes `doc._.stances` and `doc._.sure`.
+    """Reads signals, dates and questions; writes `doc._.stances`, `doc._.sure` and `doc._.certain_from`.
 
     A trained pipe that takes its place reads and writes the same attributes; `features` is open to it.
     """
@@ -33,6 +33,7 @@ class StanceRules:
         """Decide, and write the probabilities into the document."""
         doc._.stances = dict(decide(seen))
         doc._.sure = is_sure(doc._.stances) and seen.readable
+        doc._.certain_from = CERTAIN_FROM
         return doc
 
 
@@ -73,7 +74,7 @@ def features(doc: Doc) -> Features:
 @Language.factory(
     "stance_rules",
     requires=["doc.spans", "doc._.asked", "doc._.dates", "doc._.language"],
-    assigns=["doc._.stances", "doc._.sure"],
+    assigns=["doc._.stances", "doc._.sure", "doc._.certain_from"],
 )
 def create(nlp: Language, name: str) -> StanceRules:
     """Make the pipe."""

@@ -48,6 +48,7 @@ class StanceTrained:
         doc._.stances = stances
         readable = doc._.language in _READABLE
         doc._.sure = readable and max(stances.values()) >= self._encoder.sure_from
+        doc._.certain_from = self._encoder.certain_from
         return doc
 
 
@@ -126,7 +127,11 @@ def _encoder(nlp: Language) -> Encoder:
     return pipe.encoder
 
 
-@Language.factory("stance_trained", requires=["doc._.scores", "doc._.stances"], assigns=["doc._.stances", "doc._.sure"])
+@Language.factory(
+    "stance_trained",
+    requires=["doc._.scores", "doc._.stances"],
+    assigns=["doc._.stances", "doc._.sure", "doc._.certain_from"],
+)
 def create_stance(nlp: Language, name: str) -> StanceTrained:
     """Make the pipe; the pipe `encoder` must be there."""
     return StanceTrained(_encoder(nlp))

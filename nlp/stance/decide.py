@@ -16,6 +16,8 @@ from nlp.values import AnswerState
 SURE_FROM = 0.55
 """A reading is sure when its stance has at least this probability and leads clearly."""
 LEAD = 0.2
+CERTAIN_FROM = 0.75
+"""From here on a thread may be left by a stance alone: the plainest refusal has .776."""
 MILD_BELOW, SPECIFIC_FROM = 0.8, 0.7
 SHORT_WORDS = 4
 NOISE = 0.08

@@ -97,7 +97,7 @@ def _settled(all_turns: tuple[Turn, ...], features_of: _FeaturesOf, weights: Wei
 
 
 def _weighed(plain: Assessed, features_of: _FeaturesOf, weights: Weights) -> Assessed:
-    doubted = doubted_turn(plain.features, plain.decision, weights)
+    doubted = doubted_turn(plain.features, plain.decision)
     if doubted is None:
         return plain
     meanings = _Meanings()

@@ -92,13 +92,13 @@ def unheard(f: Features) -> Turn | None:
     return last if wishes else None
 
 
-def doubted_turn(f: Features, plain: Decision, weights: Weights) -> Turn | None:
+def doubted_turn(f: Features, plain: Decision) -> Turn | None:
     """The reply in doubt: their last one, else the one an exit rests on; what headers settled is none."""
     last = f.replies[-1] if f.replies else None
     if last is not None and _unsure(last):
         return last
     leaving = plain.turn if plain.move in EXITS else None
-    return leaving if leaving is not None and _doubtful(leaving, weights) else None
+    return leaving if leaving is not None and _doubtful(leaving) else None
 
 
 def alternatives(turn: Turn, weights: Weights) -> Iterator[tuple[Stance, float]]:
@@ -140,18 +140,18 @@ def leaves(turn: Turn, all_turns: tuple[Turn, ...], weights: Weights) -> bool:
     if crossed(turn, all_turns, weights):
         return False
     shares = dict(alternatives(turn, weights))
-    if not _doubtful(turn, weights):
+    if not _doubtful(turn):
         return True
     gone = shares.get(Stance.OPTED_OUT, 0.0) + shares.get(Stance.DECLINED, 0.0)
     return gone >= weights.unsure["stop"] * sum(shares.values())
 
 
-def _doubtful(turn: Turn, weights: Weights) -> bool:
+def _doubtful(turn: Turn) -> bool:
     """Not sure, or surer than a reading must be but not than an exit must be."""
     reading = turn.reading
     if reading is None or turn.stance is not reading.stance or is_plain(turn.read):
         return False
-    return not reading.sure or reading.stances.get(reading.stance, 0.0) < weights.unsure["leave"]
+    return not reading.sure or reading.stances.get(reading.stance, 0.0) < reading.certain_from
 
 
 def _sure(turn: Turn) -> bool:
