@@ -187,9 +187,15 @@ def remove(name: str, yes: bool) -> None:
       bowout account remove work
     """
     if not yes:
+        asyncio.run(_known(name))
         click.confirm(f"Remove {name} and everything stored of it?", abort=True)
     asyncio.run(_remove(name))
     click.echo(f"Removed {name}.")
+
+
+async def _known(name: str) -> None:
+    async with opened() as app:
+        await app.store.account(name)
 
 
 async def _remove(name: str) -> None:

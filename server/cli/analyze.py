@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 import click
 
 from server.bootstrap.reading import reply_reader
-from server.cli.json_lines import Lines
+from server.cli.json_lines import Lines, LinesFile
 from server.cli.options import print_json
 from server.services.analyze import RawReply
 from server.services.analyze import analyze as read_raw
@@ -21,7 +21,7 @@ _YEARS = range(1971, 2200)
 
 
 @click.command()
-@click.argument("source", metavar="[FILE|-]", type=click.File("rb"), default="-")
+@click.argument("source", metavar="[FILE|-]", type=LinesFile(), default="-")
 def analyze(source: BinaryIO) -> None:
     """Read replies: their stance, the words that give it away, the date they name.
 

@@ -9,7 +9,7 @@ import click
 
 from nlp.labels import Intent, Tone
 from server.bootstrap.drafting import check_etiquette
-from server.cli.json_lines import Lines
+from server.cli.json_lines import Lines, LinesFile
 from server.cli.options import print_json
 from server.services.present import finding_json
 
@@ -18,7 +18,7 @@ _TONES = {tone.value: tone for tone in Tone}
 
 
 @click.command()
-@click.argument("source", metavar="[FILE|-]", type=click.File("rb"), default="-")
+@click.argument("source", metavar="[FILE|-]", type=LinesFile(), default="-")
 def etiquette(source: BinaryIO) -> None:
     """Check texts against the etiquette: guilt, pressure, urgency, false finality, neediness, bumps, asking again.
 

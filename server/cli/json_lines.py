@@ -8,6 +8,24 @@ from typing import Any, BinaryIO
 
 import click
 
+from server.errors import UnreadablePathError
+
+
+class LinesFile(click.File):
+    """A file or standard input to read lines from; `UnreadablePathError` for one that cannot be opened."""
+
+    name = "filename"
+
+    def __init__(self) -> None:
+        super().__init__("rb")
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The open file."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as error:
+            raise UnreadablePathError(error.message, "Check the path, or give - for standard input.") from error
+
 
 class Lines:
     """The objects of a JSON Lines stream; `exit_code` is 1 once a line could not be read."""

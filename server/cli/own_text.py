@@ -7,13 +7,13 @@ from typing import BinaryIO
 
 import click
 
-from server.cli.json_lines import Lines
+from server.cli.json_lines import Lines, LinesFile
 from server.cli.options import print_json
 from server.mail.own_text import strip
 
 
 @click.command()
-@click.argument("source", metavar="[FILE|-]", type=click.File("rb"), default="-")
+@click.argument("source", metavar="[FILE|-]", type=LinesFile(), default="-")
 def own_text(source: BinaryIO) -> None:
     """Take quote, signature, disclaimer and footer off mail bodies.
 

@@ -24,6 +24,7 @@ _EXPUNGED = re.compile(rb"(?im)^x-mozilla-status:[ \t]*([0-9a-f]{4})")
 _EXPUNGED_BIT = 0x0008
 """Thunderbird leaves deleted messages in the file until it is compacted, with this bit in X-Mozilla-Status."""
 _FRAGMENT = "the file begins in the middle of this message"
+_CUT = "the file ends within a line or the header of this message: it is cut, or still being copied"
 
 
 class MboxMailbox:
@@ -31,7 +32,8 @@ class MboxMailbox:
 
     `uidvalidity` is derived from the first message's bytes, so it holds while the file only grows. Of a file from
     which messages were removed the later uids no longer mean the same: it then has fewer messages than before, or
-    another first one (a plan for either is made in `server.mail.sync_plan`).
+    another first one (a plan for either is made in `server.mail.sync_plan`). A last message that ends within a line or
+    its header is a failure, read once the file has the rest: half of a mail says something else than the whole.
     """
 
     def __init__(self, path: Path, name: str, role: MailboxRole) -> None:
@@ -42,6 +44,7 @@ class MboxMailbox:
         self._end = array("q")
         self._counted = bytearray()
         self._fragment = False
+        self._cut = False
         with opened(path) as file:
             self._scan(file)
             first = self._bytes(file, 0) if self._start else b""
@@ -60,6 +63,8 @@ class MboxMailbox:
         size = self._end[index] - self._start[index]
         if self._fragment and index == 0:
             return Raw(b"", size, fault=_FRAGMENT)
+        if self._cut and uid == len(self._start):
+            return Raw(b"", size, fault=_CUT)
         with opened(self._path) as file:
             data = self._bytes(file, index)
             separator = os.pread(
@@ -78,6 +83,8 @@ class MboxMailbox:
             self._append(found.at, found.start, found.counted)
         if self._start:
             self._end.append(size)
+            last = self._bytes(file, len(self._start) - 1)
+            self._cut = bool(last.strip()) and not (last.endswith(b"\n") and _HEADER_END.search(last))
         elif file.read(4096).strip():
             # No separator at all, yet the file is called an mbox: its one message stands bare.
             self._append(0, 0, counted=False)

@@ -42,6 +42,11 @@ def test_a_question_goes_unanswered(bowout: Bowout) -> None:
     assert [each["name"] for each in bowout("account", "list", "--json").lines] == ["work"]
 
 
+def test_of_an_account_that_is_not_there_nothing_is_asked(bowout: Bowout) -> None:
+    ran = bowout("account", "remove", "werk")
+    assert (ran.code, ran.out, "werk" in ran.err) == (2, "", True)
+
+
 def test_other_commands_are_not_disturbed(bowout: Bowout) -> None:
     assert without_input(bowout, "account", "list").code == 0
     assert without_input(bowout, "analyze", "/dev/null").code == 0
@@ -51,7 +56,9 @@ def test_other_commands_are_not_disturbed(bowout: Bowout) -> None:
 def test_nothing_is_nothing_a_folder_is_refused_and_junk_is_named(bowout: Bowout, command: str) -> None:
     assert bowout(command) == Ran(0, "", "")
     refused = bowout(command, "/")
-    assert (refused.code, "Is a directory" in refused.err) == (2, True)
+    assert (refused.code, "Is a directory" in refused.err) == (3, True)
+    absent = bowout(command, str(bowout.home / "absent.jsonl"))
+    assert (absent.code, "No such file" in absent.err, "Check the path" in absent.err) == (3, True, True)
     junk = subprocess.run(
         bowout.arguments(command),
         env=bowout.environment(),

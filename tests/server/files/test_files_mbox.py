@@ -73,8 +73,6 @@ BODIES = {
         mbox(mail(1, extra=b"X-Mozilla-Status: 0009\n"), mail(2, extra=b"X-Mozilla-Status: 0001\n")),
         ["Tuesday works."],
     ),
-    "cut in the last message": (mbox(mail(1), mail(2))[:-9], ["Tuesday works.", "Tuesday"]),
-    "cut in a header": (mbox(mail(1), mail(2))[: -len(mail(2)) + 20], ["Tuesday works.", ""]),
     "no separator at all": (mail(1), ["Tuesday works."]),
     "nothing in it": (b"", []),
     "blank lines first": (b"\n\n" + mbox(mail(1)), ["Tuesday works."]),
@@ -93,6 +91,24 @@ def test_bodies(tmp_path: Path, case: str) -> None:
     found = list(read_paths([write(tmp_path, content)]))
     assert not [item for item in found if isinstance(item, Broken)]
     assert [item[1].body.strip() for item in found if not isinstance(item, Broken)] == bodies
+
+
+@pytest.mark.parametrize("line_end", [b"\n", b"\r\n"])
+def test_wherever_it_is_cut_within_a_line_no_half_message_is_read(tmp_path: Path, line_end: bytes) -> None:
+    first, second = (SEPARATOR + mail(n) + b"\n" for n in (1, 2))
+    whole, begins = (first + second).replace(b"\n", line_end), len(first.replace(b"\n", line_end))
+    header_ends = whole.index(line_end * 2, begins) + 2 * len(line_end)
+    for length in range(begins, len(whole)):
+        found = list(read_paths([write(tmp_path, whole[:length])]))
+        broken = [item for item in found if isinstance(item, Broken)]
+        read = [item[1].body.strip() for item in found if not isinstance(item, Broken)]
+        ends_a_line = whole[length - 1 : length] == b"\n"
+        if length == begins or (ends_a_line and length >= header_ends):
+            assert (read[0], broken) == ("Tuesday works.", [])
+        else:
+            assert [item.uid for item in broken] == [1 + len(read)]
+            assert broken[0].reason.startswith("the file ends within a line") or broken[0].reason == "it is empty"
+    assert len(list(read_paths([write(tmp_path, whole)]))) == 2
 
 
 def test_a_file_cut_in_front_tells_the_fragment_and_reads_the_rest(tmp_path: Path) -> None:

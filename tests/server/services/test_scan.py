@@ -11,6 +11,7 @@ import pytest
 
 from nlp.api import load
 from server.errors import BusyError, UnreachableError
+from server.files import open_path
 from server.mail.mime import parse
 from server.services.accounts import Accounts
 from server.services.judge_account import AccountJudge
@@ -132,6 +133,31 @@ async def test_what_could_not_be_read_is_tried_again(
     assert (mended.seen, mended.stored + mended.merged, len(mended.failed)) == (1, 1, 0)
     assert await state(store, account) == undisturbed
     assert (await scan(store, server, account)).seen == 0
+
+
+async def test_a_mail_file_that_is_still_being_copied_ends_as_if_it_had_been_whole(
+    store: Store, tmp_path: Path
+) -> None:
+    raws = [mail(SELLER, "ivo@petrov.example", "Scanner", "Shall we talk?", message_id="a1@n", days_ago=9)]
+    raws.append(
+        mail("ivo@petrov.example", SELLER, "Re: Scanner", "No, not interested.", message_id="a2@p", answers="a1@n")
+    )
+    whole = b"".join(b"From x Mon Jun 10 09:00:15 2024\n" + raw.replace(b"\r\n", b"\n") + b"\n" for raw in raws)
+    path = tmp_path / "mail.mbox"
+    account = await add_account(store)
+
+    async def scanned(content: bytes) -> ScanSummary:
+        path.write_bytes(content)
+        judge = AccountJudge(store, store.words, REPLIES)
+        return await ScanAccount(store, lambda *_: open_path(path), judge, store.keyed_hash).scan(account, NOW)
+
+    cut = await scanned(whole[: whole.index(b"interested")])
+    assert [(broken.mailbox, broken.uid) for broken in cut.failed] == [("mail.mbox", 2)]
+    assert [each.verdict.move.value for each in (await store.summaries()).items] == ["ask_straight"]
+    mended = await scanned(whole)
+    assert (mended.seen, len(mended.failed)) == (1, 0)
+    assert [each.verdict.move.value for each in (await store.summaries()).items] == ["walk_away"]
+    assert (await scanned(whole)).seen == 0
 
 
 async def test_a_changed_uidvalidity_loses_and_doubles_nothing(store: Store, server: FakeServer) -> None:
