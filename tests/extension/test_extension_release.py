@@ -52,10 +52,14 @@ def test_the_released_card_is_closed_to_the_page_and_open_to_its_user(
         assert page.evaluate("document.querySelector('[data-bowout]').shadowRoot") is None
         session = context.new_cdp_session(page)
         wait_until(lambda: named(session, "region", "Bowout's hint"), "no card")
-        for button in named(session, "button", "Walk away."):
-            if any(each["name"] == "expanded" for each in button["properties"]):  # came too late: a pill
-                page.mouse.click(*middle(session, button))
-        wait_until(lambda: named(session, "button", "Polite exit"), "no draft is offered")
+
+        def drafts_are_offered() -> bool:
+            for button in named(session, "button", "Walk away."):
+                if any(each["name"] == "expanded" for each in button["properties"]):  # came too late: a pill
+                    page.mouse.click(*middle(session, button))
+            return bool(named(session, "button", "Polite exit"))
+
+        wait_until(drafts_are_offered, "no draft is offered")
         (first,) = named(session, "button", "Polite exit")
         page.mouse.click(*middle(session, first))
         wait_until(lambda: named(session, "StaticText", "Draft inserted. Nothing was sent."), "nothing is said")
