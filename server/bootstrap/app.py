@@ -21,6 +21,7 @@ from server.services.drafts import Drafts
 from server.services.judge_account import AccountJudge
 from server.services.pairing import Pairings
 from server.services.person import People
+from server.services.person_kept import KeptAbout
 from server.services.ports.account import Account
 from server.services.ports.mailbox import MailSource
 from server.services.referrals import Referrals
@@ -115,7 +116,9 @@ class App:
     @cached_property
     def people(self) -> People:
         """The use cases around all that is stored about one person."""
-        return People(self.store, self.store, self.do_not_contact.blocked, self.referrals, lambda: datetime.now(UTC))
+        listed = self.do_not_contact
+        kept = KeptAbout(self.store, self.store.words, self.store.reminders, listed.removals_of)
+        return People(self.store, self.store, listed.blocked, self.referrals, kept, lambda: datetime.now(UTC))
 
     async def _hidden(self, emails: Iterable[str]) -> frozenset[str]:
         """Those of the addresses that nobody is to be pointed to: they want no mail, or were erased."""

@@ -54,6 +54,11 @@ class DoNotContact:
         """What was taken off, when and why."""
         return await self._store.removals()
 
+    async def removals_of(self, email: str) -> list[Removal]:
+        """The records that an address, or a domain it is of, was taken off."""
+        hashes = set(self._hashes(email))
+        return [each for each in await self._store.removals() if each.hash in hashes]
+
     async def add(self, text: str) -> Entry:
         """Put an address, or a domain with all below it, on the list; what is known of their threads is scored no more.
 

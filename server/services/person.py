@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from server.errors import UsageError
 from server.services import present
 from server.services.do_not_contact_values import Blocked
+from server.services.person_kept import KeptAbout
 from server.services.ports.store import Store
 from server.services.ports.stored import JudgedThread
 from server.services.referrals import Referrals
@@ -47,22 +48,26 @@ class People:
         people: PersonStore,
         blocked: Blocked,
         referrals: Referrals,
+        kept: KeptAbout,
         clock: Callable[[], datetime],
     ) -> None:
         self._store = store
         self._people = people
         self._blocked = blocked
         self._referrals = referrals
+        self._kept = kept
         self._clock = clock
 
     async def export(self, address: str) -> dict[str, Any]:
-        """All that is stored about an address: its threads with every message's text, and what was made of them."""
+        """All that is stored about an address: its threads with every message's text, and what was made, told and set
+        about them."""
         email = _email(address)
         threads = await self._people.threads_with(email)
         return {
             "address": email,
             "do_not_contact": email in await self._blocked([email]),
             "threads": [_thread(judged) for judged in threads],
+            **await self._kept.of(email, threads),
         }
 
     async def erase(self, address: str) -> Erased:

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from nlp.api import ReplyReader, load
+from server.services.do_not_contact import DoNotContact
 from server.services.do_not_contact_values import nobody
 from server.services.judge_account import AccountJudge
 from server.services.person import People
+from server.services.person_kept import KeptAbout
 from server.services.ports.account import Account
 from server.services.referrals import Referrals
 from server.services.reminders import Reminders
@@ -41,7 +43,9 @@ def referrals_of(store: SqlStore) -> Referrals:
 
 
 def people_of(store: SqlStore) -> People:
-    return People(store, store, nobody, referrals_of(store), lambda: datetime.now(UTC))
+    listed = DoNotContact(store.do_not_contact, store, store.keyed_hash, lambda: datetime.now(UTC))
+    kept = KeptAbout(store, store.words, store.reminders, listed.removals_of)
+    return People(store, store, listed.blocked, referrals_of(store), kept, lambda: datetime.now(UTC))
 
 
 async def scan(store: SqlStore, server: FakeServer, account: Account, versions: Versions = OLD) -> list[str]:
