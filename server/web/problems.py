@@ -7,6 +7,7 @@ kind and place only and never told to the caller.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
 from enum import Enum
 from http import HTTPStatus
@@ -31,6 +32,8 @@ from server.errors import (
 MEDIA_TYPE = "application/problem+json"
 
 _log = logging.getLogger("bowout.web")
+_ABSENT = re.compile(r"Missing required \w+ parameter '(?P<name>[^']+)'")
+"""How the framework tells of a parameter that is not there: in a sentence alone, where it has a list for others."""
 
 
 class ProblemKind(Enum):
@@ -138,6 +141,8 @@ def from_unexpected(request: Request[Any, Any, Any], error: Exception) -> Respon
 
 
 def _parameter_errors(error: ValidationException) -> tuple[ParameterError, ...]:
+    if absent := _ABSENT.match(error.detail):
+        return (ParameterError(absent["name"], "It is missing."),)
     extra = error.extra if isinstance(error.extra, list) else []
     return tuple(ParameterError(str(each.get("key", "")), str(each.get("message", ""))) for each in extra)
 

@@ -67,4 +67,4 @@ class ReminderController(Controller):
         """Give the reminders as a calendar file (RFC 5545)."""
         headers = {"content-disposition": 'attachment; filename="reminders.ics"'}
         made = deps.calendar(await deps.reminders.listed())
-        return Response(made, media_type="text/calendar; charset=utf-8", headers=headers)
+        return Response(made, media_type="text/calendar", headers=headers)

@@ -72,6 +72,11 @@ def test_an_invalid_parameter_is_named(client: Client) -> None:
     assert body["errors"][0]["message"]
 
 
+def test_a_parameter_that_is_not_there_is_named(client: Client) -> None:
+    body = problem(client.get("/api/v1/hint"), 400, "invalid-parameter")
+    assert body["errors"] == [{"name": "account", "message": "It is missing."}]
+
+
 def test_a_method_that_a_path_does_not_take(client: Client) -> None:
     answer = client.post("/api/v1/threads")
     problem(answer, 405, "method-not-allowed")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from litestar import Litestar
 from litestar.testing import TestClient
@@ -26,7 +26,10 @@ def test_listed_moved_dropped_and_taken_into_a_calendar(client: Client, store: M
     assert client.post(f"/api/v1/reminders/{PAUSED}", json={"on": "2026-03-01"}).status_code == 400
     assert client.post(f"/api/v1/reminders/{PAUSED}", json={"on": "2026-10-01"}).status_code == 204
     calendar = client.get("/api/v1/reminders/calendar")
-    assert calendar.headers["content-type"].startswith("text/calendar")
+    assert calendar.headers.get_list("content-type") == ["text/calendar; charset=utf-8"]
+    clock.now += timedelta(hours=9)
+    known = {"if-none-match": calendar.headers["etag"]}
+    assert client.get("/api/v1/reminders/calendar", headers=known).status_code == 304
     assert "DTSTART;VALUE=DATE:20261001" in calendar.text
     assert client.post(f"/api/v1/reminders/{PAUSED}", json={"on": None}).status_code == 204
     assert client.get("/api/v1/reminders").json()["items"] == []
