@@ -125,6 +125,7 @@ def _context(facts: DraftFacts, tone: Tone, addressee: str | None) -> Context:
         "desk": clean_words(facts.desk, _TOPIC_LIMIT_CHARACTERS),
         "desk_kind": facts.desk_kind,
         "asked_before": clean_words(facts.asked_before, _QUESTION_LIMIT_CHARACTERS),
+        "day_written": facts.day_written,
     }
 
 

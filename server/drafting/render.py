@@ -40,6 +40,7 @@ _WORDS_PUT_IN: dict[str, Any] = {
     "awaited": None,
     "awaited_kind": None,
     "desk_kind": None,
+    "day_written": None,
 }
 _CAN_BE_MISSED: tuple[dict[str, Any], ...] = (
     {"topic": None},

@@ -41,6 +41,7 @@ _FULL = DraftFacts(
     desk="the quote",
     desk_kind=Desk.DECIDE.value,
     asked_before="Shall I draft the contract",
+    day_written="3 March",
 )
 # An open question, a day ahead, what is to be asked and what is awaited go before the situation in the built-in
 # straight asks; regret and a late answer before the rest of other drafts.

@@ -9,7 +9,7 @@ from datetime import date
 from server.mail.english_days import MONTHS, WEEKDAYS
 from server.services.answered import later_was_told
 from server.services.awaited import promised_day
-from server.services.draft_people import last_human, last_wrote_at, own_since, theirs
+from server.services.draft_people import last_human, last_wrote_at, own_latest_first, own_since, theirs
 from server.services.ports.situation import LATERS, Situation
 from server.services.ports.stored import JudgedThread
 from server.services.revisit_words import days_meant, revisit_phrase, word_before
@@ -17,7 +17,7 @@ from server.services.situations import asks_us_back
 from server.services.trigger_words import trigger_phrase
 from server.verdict.clock import CHECK_IN_AFTER, working_days
 from server.verdict.decision import Rule
-from server.verdict.values import ReadMessage
+from server.verdict.values import ReadMessage, ReadThread
 
 _LATER = LATERS | {Situation.LATER}
 _GRACE_DAYS = 3
@@ -25,6 +25,8 @@ _GRACE_DAYS = 3
 _TIMES = re.compile(
     rf"\b(?:{'|'.join(MONTHS)}|spring|summer|autumn|fall|winter|quarter|q[1-4]|year|term|week \d+)\b", re.IGNORECASE
 )
+_YEAR_UNSAID_DAYS = 300
+"""As long as no other day of that name can be meant (as of days ahead, see `revisit_phrase`)."""
 _LATE_WORKING_DAYS = 6
 """From so long after their mail on an answer excuses itself; ours: readers took a week amiss, and days they did not."""
 
@@ -78,6 +80,16 @@ def is_late_reply(judged: JudgedThread) -> bool:
     if wrote is None or own_since(judged.thread) or later_was_told(judged.thread):
         return False
     return working_days(wrote, judged.judged_at) >= _LATE_WORKING_DAYS
+
+
+def day_written(thread: ReadThread, today: date) -> str | None:
+    """The day of the seller's last mail by their own clock, "3 March"; with its year where that is not of late."""
+    last = next(iter(own_latest_first(thread)), None)
+    if last is None or last.message.envelope.at is None:
+        return None
+    day = last.message.envelope.at.astimezone(last.message.envelope.zone).date()
+    said = f"{day.day} {MONTHS[day.month - 1]}"
+    return said if (today - day).days < _YEAR_UNSAID_DAYS else f"{said} {day.year}"
 
 
 def _on_weekday(day: date, today: date) -> str:

@@ -15,7 +15,7 @@ from server.services.awaited import (
     wanted_by,
 )
 from server.services.clean_words import clean_words
-from server.services.dates_said import dates_said, is_late_reply
+from server.services.dates_said import dates_said, day_written, is_late_reply
 from server.services.draft_people import (
     last_human,
     own_latest_first,
@@ -121,6 +121,7 @@ def draft_facts(judged: JudgedThread) -> DraftFacts:
         desk=desk[1] if desk else None,
         desk_kind=desk[0].value if desk else None,
         asked_before=_asked_before(thread, situation),
+        day_written=day_written(thread, judged.judged_at.date()),
     )
 
 

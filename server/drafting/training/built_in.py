@@ -32,6 +32,8 @@ _FACTS = (
     DraftFacts(situation=Situation.ASKED_PRICE, wanted="a price", late_reply=True),
     DraftFacts(situation=Situation.DROPPED_SLOT, mishap=True),
     DraftFacts(situation=Situation.SILENT, asked_before="Shall I draft the contract"),
+    DraftFacts(situation=Situation.SILENT, day_written="3 March"),
+    DraftFacts(situation=Situation.NEVER_WROTE, wrote=False, day_written="3 March"),
     DraftFacts(situation=Situation.SILENT, desk="the quote", desk_kind="decide"),
     DraftFacts(situation=Situation.SILENT, desk="the samples", desk_kind="try"),
     DraftFacts(situation=Situation.SILENT, desk="the brochure", desk_kind="read"),

@@ -34,7 +34,7 @@ class DraftFacts:
     `awaited` is what they were to send ("the signed contract"), ask ("your team") or hold ("a demo"), `awaited_kind`
     which of the three (thing, asked, meeting); `wanted` what they asked for, as the seller says it; `desk` what the
     seller's last mails sent ("the quote"), `desk_kind` what one does with it (decide, try, read); `asked_before` the
-    seller's own last question as a clause, to be asked once more.
+    seller's own last question as a clause, to be asked once more; `day_written` the day of the seller's last mail.
     """
 
     seller_name: str | None = None
@@ -81,6 +81,7 @@ class DraftFacts:
     desk: str | None = None
     desk_kind: str | None = None
     asked_before: str | None = None
+    day_written: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -261,6 +261,11 @@ def asked(**changes: object) -> DraftFacts:
         (asked(situation=Situation.SILENT, desk="the samples", desk_kind="try"), ("the samples",)),
         (asked(situation=Situation.SILENT, desk="the brochure", desk_kind="read"), ("the brochure",)),
         (asked(situation=Situation.LATER, late_reply=True), ("late",)),
+        (asked(situation=Situation.SILENT, day_written="3 March"), ("3 March still of interest",)),
+        (replace(asked(situation=Situation.SILENT, day_written="3 March"), topic="the racks"), ("the racks",)),
+        (asked(situation=Situation.NEVER_WROTE, day_written="3 March"), ("3 March of interest",)),
+        (replace(asked(situation=Situation.DECISION_DUE), topic="the racks"), ("with the racks",)),
+        (replace(asked(situation=Situation.VAGUE), topic="the racks"), ("the racks",)),
     ],
 )
 def test_a_straight_ask_names_what_was_promised_asked_or_sent(

@@ -31,6 +31,10 @@ _DATE = re.compile(
     r"|(?:[Oo]n|[Bb]y|[Aa]fter|[Bb]efore|[Aa]round) (?:\w+day )?\d+ "
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December)(?: \d{4})?)\b"
 )
+_OUR_DAY = re.compile(
+    r"(?:my (?:mail|message) of|what I wrote on) (\d+ (?:January|February|March|April|May|June|July|August|September|"
+    r"October|November|December)(?: \d{4})?)"
+)
 # Double spaces, a space before a stop, doubled stops, gaps of a template and words set twice.
 _SLIP = re.compile(
     r"[^\S\n]{2}|[^\S\n]\n|\n{3}| [,.;:?!](?![\w.])|,[,.]|(?<!\.)\.\.(?!\.)|\{\{|\{%|\[[A-Z][a-z]+|<[a-z]+>"
@@ -166,6 +170,8 @@ def test_not_one_names_a_date_that_nobody_named_or_promises_one_that_has_passed(
         }
         if outcome.verdict.revisit_on:
             said.add((outcome.verdict.revisit_on, revisit_phrase(outcome.verdict.revisit_on, None, today)))
+        if draft.intent is Intent.ASK_STRAIGHT:  # names the day of the mail that it asks about
+            said |= {(today, f"on {day}") for day in _days_we_wrote(outcome)}
         for found in _DATE.findall(body):
             seen += 1
             days = [day for day, phrase in said if phrase == found[0].lower() + found[1:]]
@@ -173,6 +179,20 @@ def test_not_one_names_a_date_that_nobody_named_or_promises_one_that_has_passed(
             if draft.intent is Intent.DOOR_OPEN:
                 assert max(days) > today, (outcome.thread.id, body)
     assert seen > 100
+
+
+def test_the_day_of_our_mail_is_the_day_on_which_it_was_written(written: list[tuple[Outcome, Draft]]) -> None:
+    days = [(outcome, found) for outcome, draft in written for found in _OUR_DAY.findall(draft.body)]
+    for outcome, found in days:
+        assert found in _days_we_wrote(outcome), outcome.thread.id
+    assert len(days) > 20
+
+
+def _days_we_wrote(outcome: Outcome) -> set[str]:
+    """The days of the seller's mails by their own clock, "3 March" and "3 March 2025"."""
+    ours = [item.message.envelope for item in outcome.read.messages if item.own]
+    dates = [each.sent_at.astimezone(each.zone) for each in ours if each.sent_at]
+    return {f"{day:{form}}" for day in dates for form in ("%-d %B", "%-d %B %Y")}
 
 
 def test_three_hundred_threads_of_one_move_get_many_texts(
