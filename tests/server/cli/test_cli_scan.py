@@ -173,9 +173,9 @@ def test_a_cut_mbox_gives_what_is_whole_and_names_the_rest(bowout: Bowout, tmp_p
     path = tmp_path / "cut.mbox"
     write_mbox(path, NOW)
     whole = path.read_bytes()
-    path.write_bytes(whole[: len(whole) // 2])
+    path.write_bytes(whole[: whole.index(b"the ", len(whole) // 2) + 1])
     judged = bowout("judge", str(path), "--me", SELLER.email, "--now", NOW_TEXT, "--json")
-    assert judged.code == 0, judged.err
+    assert (judged.code, "cut.mbox" in judged.err, "the file ends within a line" in judged.err) == (1, True, True)
     assert len(judged.lines) > 5
     assert len(mailbox.mbox(path)) > 20
 
