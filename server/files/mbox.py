@@ -7,6 +7,7 @@ import re
 import zlib
 from array import array
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -63,14 +64,13 @@ class MboxMailbox:
         size = self._end[index] - self._start[index]
         if self._fragment and index == 0:
             return Raw(b"", size, fault=_FRAGMENT)
-        if self._cut and uid == len(self._start):
-            return Raw(b"", size, fault=_CUT)
         with opened(self._path) as file:
             data = self._bytes(file, index)
             separator = os.pread(
                 file.fileno(), self._start[index] - self._separator_at[index], self._separator_at[index]
             )
-        return _restored(data, size, separator, counted=bool(self._counted[index]))
+        found = _restored(data, size, separator, counted=bool(self._counted[index]))
+        return replace(found, fault=_CUT) if found and self._cut and uid == len(self._start) else found
 
     def _scan(self, file: BinaryIO) -> None:
         size = os.fstat(file.fileno()).st_size

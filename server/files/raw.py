@@ -17,7 +17,8 @@ MESSAGE_LIMIT_BYTES = 32 << 20
 class Raw:
     """One message as it lies in the file, at most `MESSAGE_LIMIT_BYTES` of it; `size` is what it has in all.
 
-    `delivered_at` is aware UTC and only a stand-in for a missing Date. `fault` says why it cannot be read at all.
+    `delivered_at` is aware UTC and only a stand-in for a missing Date. `fault` says why it cannot be read, or not as a
+    whole: `data` is then what there is of it.
     """
 
     data: bytes

@@ -28,8 +28,9 @@ _HEADER_END = re.compile(rb"\r?\n\r?\n")
 class FileSource:
     """The mailboxes found under one path."""
 
-    def __init__(self, path: Path) -> None:
-        """Find them; raises `UnreadablePathError`."""
+    def __init__(self, path: Path, *, halves: bool = False) -> None:
+        """Find them; raises `UnreadablePathError`. With `halves` what there is of a cut message is given, too."""
+        self._halves = halves
         self._mailboxes = {mailbox.state.name: mailbox for mailbox in discover(path)}
 
     def mailboxes(self, names: Sequence[str] = ()) -> tuple[MailboxState, ...]:
@@ -66,14 +67,14 @@ class FileSource:
 
     def heads(self, mailbox: MailboxState, uids: Sequence[int]) -> Iterator[Head | Broken]:
         """Header facts; deleted messages, drafts, spam and trash are left out."""
-        for uid, raw in _readable(self._mailboxes[mailbox.name], uids):
+        for uid, raw in _readable(self._mailboxes[mailbox.name], uids, self._halves):
             head = raw if isinstance(raw, Broken) else _parsed(mailbox, uid, raw, _head)
             if head is not None:
                 yield head
 
     def messages(self, mailbox: MailboxState, uids: Sequence[int]) -> Iterator[Fetched | Broken]:
         """Whole messages; deleted messages, drafts, spam and trash are left out."""
-        for uid, raw in _readable(self._mailboxes[mailbox.name], uids):
+        for uid, raw in _readable(self._mailboxes[mailbox.name], uids, self._halves):
             fetched = raw if isinstance(raw, Broken) else _parsed(mailbox, uid, raw, _fetched)
             if fetched is not None:
                 yield fetched
@@ -87,9 +88,10 @@ def open_path(path: str | Path) -> AbstractContextManager[MailSource]:
 def read_paths(paths: Iterable[str | Path]) -> Iterator[tuple[str, Message] | Broken]:
     """Every message of the paths given with its mailbox's name; raises `UnreadablePathError` at the first bad path.
 
-    All paths are looked at before the first message is given, so that a mistyped one is told at once.
+    All paths are looked at before the first message is given, so that a mistyped one is told at once. A message that
+    is cut is named and what there is of it given: nothing is stored here that the whole one would have to replace.
     """
-    sources = [FileSource(Path(path)) for path in paths]
+    sources = [FileSource(Path(path), halves=True) for path in paths]
     return _messages(sources)
 
 
@@ -100,12 +102,15 @@ def _messages(sources: Sequence[FileSource]) -> Iterator[tuple[str, Message] | B
                 yield found if isinstance(found, Broken) else (mailbox.name, found.message)
 
 
-def _readable(mailbox: FileMailbox, uids: Sequence[int]) -> Iterator[tuple[int, Raw | Broken]]:
+def _readable(mailbox: FileMailbox, uids: Sequence[int], halves: bool) -> Iterator[tuple[int, Raw | Broken]]:
     for uid in uids:
         raw = mailbox.read(uid)
         if raw is None:
             continue
-        yield uid, Broken(mailbox.state.name, uid, raw.fault) if raw.fault else raw
+        if raw.fault:
+            yield uid, Broken(mailbox.state.name, uid, raw.fault)
+        if not raw.fault or (halves and raw.data.strip()):
+            yield uid, raw
 
 
 def _parsed(mailbox: MailboxState, uid: int, raw: Raw, parser: Callable[[int, Raw], _T | None]) -> _T | Broken | None:

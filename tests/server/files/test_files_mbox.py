@@ -94,7 +94,7 @@ def test_bodies(tmp_path: Path, case: str) -> None:
 
 
 @pytest.mark.parametrize("line_end", [b"\n", b"\r\n"])
-def test_wherever_it_is_cut_within_a_line_no_half_message_is_read(tmp_path: Path, line_end: bytes) -> None:
+def test_wherever_it_is_cut_within_a_line_the_message_is_named(tmp_path: Path, line_end: bytes) -> None:
     first, second = (SEPARATOR + mail(n) + b"\n" for n in (1, 2))
     whole, begins = (first + second).replace(b"\n", line_end), len(first.replace(b"\n", line_end))
     header_ends = whole.index(line_end * 2, begins) + 2 * len(line_end)
@@ -106,8 +106,12 @@ def test_wherever_it_is_cut_within_a_line_no_half_message_is_read(tmp_path: Path
         if length == begins or (ends_a_line and length >= header_ends):
             assert (read[0], broken) == ("Tuesday works.", [])
         else:
-            assert [item.uid for item in broken] == [1 + len(read)]
-            assert broken[0].reason.startswith("the file ends within a line") or broken[0].reason == "it is empty"
+            (one,) = broken
+            empty = one.reason == "it is empty"
+            assert empty or one.reason.startswith("the file ends within a line")
+            # What there is of it is given beside: a file made by hand may want its last line end alone.
+            assert len(read) == one.uid - empty
+            assert one.uid == 1 or empty or "Tuesday works.".startswith(read[-1])
     assert len(list(read_paths([write(tmp_path, whole)]))) == 2
 
 
